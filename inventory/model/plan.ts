@@ -1,0 +1,127 @@
+/**
+ * The plan: the estate with every reference looked up, every address and port decided.
+ * Plain data: it survives JSON.stringify, so it can be printed, compared, cached and pasted into an issue.
+ * It holds the place of a secret, never its value.
+ */
+export type Plan = {
+  collective: CollectivePlan
+  /** By association, which is also the name of its stack. */
+  associations: Record<string, AssociationPlan>
+}
+
+export type Person = { key: string; name: string; email: string; ssh: string[]; role: 'technician' | 'member' }
+
+/** A physical host that carries guests. */
+export type ProxmoxPlan = {
+  kind: 'proxmox'
+  name: string
+  /** Where it is reached from the internet. */
+  address: string
+  /** The fingerprint of its SSH host key, `SHA256:…`. */
+  hostKey: string
+  /** The guests' network, in CIDR form, and the host's own address in it. */
+  network: string
+  bridge: string
+  bridgeAddress: string
+  /** The Proxmox storage of guests' system disks. */
+  storage: string
+  /** Further disks, each one a Proxmox storage of the same name. */
+  disks: Record<string, { device: string; /** Only this disk may be formatted although it isn't empty. */ format?: string }>
+  /** TCP ports of its public address that are passed on: 80 and 443 to the gateway, and what services ask for. */
+  forwards: { port: number; to: string; toPort: number }[]
+}
+
+/** A guest: an LXC container of a Proxmox host. */
+export type GuestPlan = {
+  kind: 'lxc'
+  name: string
+  /** The host that carries it. */
+  on: string
+  /** Its VMID, which also is the last number of its address. */
+  id: number
+  address: string
+  /** Its address with the network's prefix length, as Proxmox wants it. */
+  cidr: string
+  /** The host's address in the network. */
+  router: string
+  bridge: string
+  cores: number
+  memoryMiB: number
+  diskMiB: number
+  storage: string
+  /** A volume of its own, mounted on /data, on this storage. */
+  data?: { sizeMiB: number; storage: string }
+  /** It runs a Docker engine. */
+  docker: boolean
+  /** The TCP ports that are open to the network at large; the rest is refused. */
+  open: number[]
+  /** The address from which its published ports can be reached. */
+  gateway?: string
+}
+
+export type MachinePlan = ProxmoxPlan | GuestPlan
+
+/** Where a service answers. */
+export type Endpoint = {
+  key: string
+  owner: string
+  service: string
+  machine: string
+  address: string
+  port: number
+  host?: string
+  outside?: number
+}
+
+/** An instance of a service. */
+export type ServicePlan = {
+  key: string
+  kind: string
+  owner: string
+  machine: string
+  address?: string
+  /** As the kind's own schema gives it. */
+  settings: unknown
+  /** By role: the reference to pull, with mirror and digest. */
+  images: Record<string, string>
+  endpoints: Endpoint[]
+  /** The people who have an account on it. */
+  accounts: Person[]
+}
+
+/** What one association has of an instance of the collective's. */
+export type SharePlan = {
+  association: string
+  service: ServicePlan
+  /** As the kind's own schema gives it. */
+  use: unknown
+  endpoints: Endpoint[]
+}
+
+export type CollectivePlan = {
+  stack: 'collective'
+  name: string
+  domain: string
+  contact: string
+  language: 'fr' | 'en'
+  /** The names of the associations' stacks. */
+  stacks: string[]
+  /** Who may log in to the machines. */
+  technicians: Person[]
+  machines: Record<string, MachinePlan>
+  services: ServicePlan[]
+  /** The machine whose gateway serves the web addresses. */
+  gateway?: string
+}
+
+export type AssociationPlan = {
+  stack: string
+  name: string
+  contact: string
+  language: 'fr' | 'en'
+  /** The machines its services run on, and the gateway. */
+  machines: Record<string, MachinePlan>
+  gateway?: string
+  shares: SharePlan[]
+  services: ServicePlan[]
+}

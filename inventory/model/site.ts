@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/**
+ * A site profile: all that differs between the real estate and its rehearsal. Without one, everything is the real thing.
+ * The lab writes it to `.bocage/site.yaml`; while that file is there, every command acts on the lab.
+ */
+export const siteProfile = z.strictObject({
+  /** What people read: `lab`. */
+  name: z.string(),
+  /** The inventory's folder. */
+  inventory: z.string().optional(),
+  /** Where state and passphrase are kept. */
+  home: z.string().optional(),
+  ssh: z
+    .strictObject({
+      /** The private key to log in with. */
+      identity: z.string().optional(),
+      /** Its public half, let in beside the technicians' keys. */
+      authorized: z.array(z.string()).default([]),
+      /** Where a host is reached, by machine, instead of its public address. */
+      addresses: z.record(z.string(), z.string()).default({}),
+      /** The host key's fingerprint, by machine, instead of the inventory's. */
+      hostKeys: z.record(z.string(), z.string()).default({}),
+    })
+    .prefault({}),
+  /** The name server that machines ask. */
+  nameserver: z.string().optional(),
+  acme: z
+    .strictObject({
+      /** The directory of the certificate authority (RFC 8555). */
+      directory: z.url(),
+      /** The certificates that vouch for that directory, in PEM. */
+      root: z.string(),
+    })
+    .optional(),
+  images: z
+    .strictObject({
+      /** The registry that every image comes from, as `registry.lab:5000`. */
+      mirror: z.string(),
+      /** Whether the registry speaks plain HTTP. */
+      insecure: z.boolean().default(false),
+      /** The lock file with the digest of each image, by `name:tag`. */
+      lock: z.string(),
+    })
+    .optional(),
+})
+
+export type SiteProfile = z.output<typeof siteProfile>

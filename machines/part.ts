@@ -1,0 +1,60 @@
+/** A file on a machine's disk. Never a secret: it travels in a package whose digests everyone on the machine may read. */
+export type MachineFile = {
+  text: string
+  /** Four octal digits; `0644` unless said. */
+  mode?: string
+  /** User and group by name, as `root:root`, which is what it is unless said. */
+  owner?: string
+}
+
+/** A systemd unit that must be enabled and running. */
+export type MachineUnit = {
+  /** What a change of its files asks for; `restart` unless said. */
+  onChange?: 'restart' | 'reload'
+  /** Paths (or folders, ending in `/`) whose change concerns it. Its own unit files and drop-ins always do. */
+  files?: string[]
+}
+
+/**
+ * A check of the new files, run before anything is installed, in a folder `$STAGE` that mirrors `/`:
+ * what is on the machine now, with the new package over it. A failing check refuses the change, and nothing has changed.
+ */
+export type MachineCheck = {
+  /** What it proves, for the error: `caddy accepts the configuration`. */
+  title: string
+  /** Folders that must be copied to `$STAGE` before the new files are laid over them. */
+  needs: string[]
+  /** One command for a POSIX shell; `$STAGE` is set. */
+  command: string
+}
+
+/** A secret, born on the machine: made once if it isn't there, never read by Pulumi. */
+export type MachineSecret = {
+  /** `SERVICE/NAME`: it lies in `/var/lib/bocage/secrets/OWNER/SERVICE/NAME`. */
+  path: string
+  /** Numeric or named user that may read it, as `33:33`; mode 0400. `root:root` unless said. */
+  owner?: string
+  /** Random bytes, written as base64url. 24 unless said. */
+  bytes?: number
+}
+
+/** What one role adds to a machine. */
+export type MachinePart = {
+  /** Debian packages that must be there. */
+  packages?: string[]
+  /** By absolute path. */
+  files?: Record<string, MachineFile>
+  /** By unit name, as `caddy.service`. */
+  units?: Record<string, MachineUnit>
+  checks?: MachineCheck[]
+  secrets?: MachineSecret[]
+  /** Commands after the files are in place, each safe to run again: `sysctl --system`. Run only when a file changed. */
+  after?: string[]
+  /**
+   * Paths whose change could lock us out (SSH, firewall): the change is armed with a timer on the machine that undoes it,
+   * and disarmed by a new connection.
+   */
+  guarded?: string[]
+  /** Files of other packages that ours replace, moved aside by dpkg-divert. */
+  diverts?: string[]
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { key, keyOf } from '../words/key.ts'
+import { mebibytes } from '../words/quantity.ts'
+import { defineService } from './define.ts'
+import { domain } from '../words/domain.ts'
+
+const site = z.strictObject({
+  /** The site's title, as visitors read it. */
+  title: z.string().min(1).max(200),
+  /** The language of a new site, as WordPress names it. */
+  language: z.enum(['fr_FR', 'en_US', 'nl_BE', 'br']).default('fr_FR'),
+  /** Its identity, when its address has changed: its data is found by it. The address itself, unless written. */
+  id: key.optional(),
+  /** The port on the farm's machine; derived from the identity unless written. */
+  port: z.int().min(20000).max(29999).optional(),
+})
+
+/** A farm of WordPress sites: each in its own container, with its own database, on one machine. */
+export const service = defineService({
+  title: 'WordPress farm',
+  summary: 'Hosts many small WordPress sites, each closed to the others.',
+  manual: 'https://wordpress.org/documentation/',
+  instances: 'collective',
+  addressed: false,
+  images: { wordpress: 'wordpress:6.8.3-php8.3-apache', mariadb: 'mariadb:10.11.18' },
+  settings: z.strictObject({
+    /** The largest file that may be uploaded. */
+    upload: mebibytes.prefault('64MiB'),
+  }),
+  use: z.strictObject({
+    /** By address. */
+    sites: z.record(domain, site),
+  }),
+  data: { database: '/var/lib/mysql', files: '/var/www/html' },
+  endpoints: {
+    ofShare: ({ use, instance }) =>
+      Object.entries(use.sites).map(([host, { id, port }]) => ({
+        key: `${instance.key}-${id ?? keyOf(host)}`,
+        host,
+        ...(port && { port }),
+      })),
+  },
+})
