@@ -15,6 +15,9 @@ const site = z.strictObject({
   port: z.int().min(20000).max(29999).optional(),
 })
 
+/** The container of a farm's database server. */
+export const databaseServer = (farm: string) => `${farm}-database`
+
 /** A farm of WordPress sites: each in its own container, with its own database, on one machine. */
 export const service = defineService({
   title: 'WordPress farm',

@@ -91,6 +91,7 @@ export type ServicePlan = {
 
 /** What one association has of an instance of the collective's. */
 export type SharePlan = {
+  associationName: string
   association: string
   service: ServicePlan
   /** As the kind's own schema gives it. */

@@ -1,0 +1,93 @@
+import * as docker from '@pulumi/docker'
+import * as pulumi from '@pulumi/pulumi'
+import { z } from 'zod'
+import { key } from '../words/key.ts'
+import { parse } from '../words/parse.ts'
+
+const absolutePath = z.string().regex(/^\/[A-Za-z0-9._/-]*$/, 'Write an absolute path')
+
+/** Known before anything exists. It alone decides which resources there are. */
+export const ContainerServiceShape = z.strictObject({
+  /** The stack it belongs to: after a killed run, what the state doesn't know is found by it. */
+  owner: key,
+  /** The service's own key: its volumes are named by it, for good. */
+  identity: key,
+  /** The reference to pull: name, version and, where the mirror's lock file has it, digest. */
+  image: z.string(),
+  environment: z.record(z.string(), z.string()).default({}),
+  /** Where the application keeps its data: each path is a volume that outlives the container. */
+  data: z.record(key, absolutePath).default({}),
+  /** Secrets' files on the machine, by the name the application reads in `/run/secrets`. */
+  secrets: z.record(key, absolutePath).default({}),
+  /** Configuration files on the machine, by their path in the container. */
+  files: z.record(absolutePath, absolutePath).default({}),
+  /** Published ports: the port in the container, and where it is reached on the machine's private address. */
+  ports: z.array(z.strictObject({ internal: z.int(), external: z.int(), ip: z.ipv4() })).default([]),
+  /** A Docker network it shares with others, by physical name, and the name it has there. */
+  network: z.strictObject({ name: key, alias: key }).optional(),
+  /** A command run in the container that succeeds once the application answers. */
+  health: z.array(z.string()).min(1),
+})
+
+export type ContainerServiceArgs = {
+  shape: z.input<typeof ContainerServiceShape>
+  /** The Docker engine of the machine it runs on. */
+  docker: docker.Provider
+}
+
+/**
+ * One application in a container.
+ *
+ * On change, its container is made again and waits until it answers; its data is not touched.
+ * On removal, the container goes; its volumes stay on the machine, listed as leftovers.
+ *
+ * @example new ContainerService('forge', { shape: { owner, identity: 'forge', image, health }, docker: apps })
+ */
+export class ContainerService extends pulumi.ComponentResource {
+  static readonly type = 'bocage:components:ContainerService'
+
+  constructor(name: string, args: ContainerServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    const shape = parse(ContainerServiceShape, args.shape, `ContainerService "${name}"`)
+    super(ContainerService.type, name, {}, opts)
+    const here = { parent: this, provider: args.docker }
+    const labels = [
+      { label: 'bocage.stack', value: shape.owner },
+      { label: 'bocage.service', value: shape.identity },
+    ]
+
+    const volumes = Object.entries(shape.data).map(([data, containerPath]) => {
+      const physical = { name: `${shape.identity}-${data}`, labels }
+      const volume = new docker.Volume(`${name}-${data}`, physical, { ...here, retainOnDelete: true })
+      return { volumeName: volume.name, containerPath }
+    })
+    const image = new docker.RemoteImage(`${name}-image`, { name: shape.image, keepLocally: true }, here)
+
+    new docker.Container(
+      `${name}-container`,
+      {
+        name: shape.identity,
+        hostname: shape.identity,
+        image: image.imageId,
+        envs: Object.entries(shape.environment).map(([variable, value]) => `${variable}=${value}`),
+        volumes: [
+          ...volumes,
+          ...Object.entries(shape.secrets).map(([secret, hostPath]) => bind(hostPath, `/run/secrets/${secret}`)),
+          ...Object.entries(shape.files).map(([containerPath, hostPath]) => bind(hostPath, containerPath)),
+        ],
+        ports: shape.ports,
+        ...(shape.network
+          ? { networkMode: shape.network.name, networksAdvanced: [{ name: shape.network.name, aliases: [shape.network.alias] }] }
+          : { networkMode: 'bridge' }),
+        labels,
+        restart: 'unless-stopped',
+        healthcheck: { tests: ['CMD', ...shape.health], interval: '10s', timeout: '10s', retries: 12, startPeriod: '60s' },
+        wait: true,
+        waitTimeout: 180,
+      },
+      here,
+    )
+    this.registerOutputs({})
+  }
+}
+
+const bind = (hostPath: string, containerPath: string) => ({ hostPath, containerPath, readOnly: true })

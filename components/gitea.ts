@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import type * as docker from '@pulumi/docker'
+import * as pulumi from '@pulumi/pulumi'
+import type { z } from 'zod'
+import type { Endpoint, ServicePlan, SharePlan } from '../inventory/model/plan.ts'
+import type { MachinePart } from '../machines/part.ts'
+import type { service as kind } from '../services/gitea.ts'
+import { ContainerService } from './container-service.ts'
+import { RemoteScript } from './remote-script.ts'
+import { secretFile, secretFolder } from './secrets.ts'
+import type { ServiceComponent } from './service-component.ts'
+
+type Settings = z.output<(typeof kind)['settings']>
+type Use = z.output<NonNullable<(typeof kind)['use']>>
+
+export type GiteaArgs = {
+  shape: ServicePlan
+  /** The Docker engine of its machine. */
+  docker: docker.Provider
+}
+
+/**
+ * A Gitea with the accounts of all its people; the organisations belong to the associations' stacks (`GiteaOrganisation`).
+ * Nobody registers by themselves.
+ *
+ * On change, it is away for some seconds; an account that is no longer named stays, in no organisation.
+ * On removal, it is no longer served; repositories and passwords stay, listed as leftovers.
+ */
+export class Gitea extends pulumi.ComponentResource {
+  static readonly type = 'bocage:components:Gitea'
+
+  constructor(name: string, { shape, docker }: GiteaArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(Gitea.type, name, {}, opts)
+    const { http, ssh } = endpointsOf(shape)
+    const host = shape.address ?? ''
+
+    const container = new ContainerService(
+      name,
+      {
+        shape: {
+          owner: shape.owner,
+          identity: name,
+          image: shape.images.gitea ?? '',
+          environment: {
+            USER_UID: '1000',
+            USER_GID: '1000',
+            GITEA__security__INSTALL_LOCK: 'true',
+            GITEA__security__SECRET_KEY__FILE: '/run/secrets/secret-key',
+            GITEA__server__ROOT_URL: `https://${host}/`,
+            GITEA__server__DOMAIN: host,
+            GITEA__server__SSH_DOMAIN: host,
+            GITEA__server__SSH_PORT: String((shape.settings as Settings).ssh),
+            GITEA__service__DISABLE_REGISTRATION: 'true',
+            GITEA__service__REQUIRE_SIGNIN_VIEW: 'false',
+            GITEA__openid__ENABLE_OPENID_SIGNIN: 'false',
+            GITEA__server__OFFLINE_MODE: 'true',
+          },
+          data: { data: '/data' },
+          secrets: { 'secret-key': secretFile(shape.owner, name, 'secret-key') },
+          ports: [
+            { internal: 3000, external: http.port, ip: http.address },
+            { internal: 22, external: ssh.port, ip: ssh.address },
+          ],
+          health: ['curl', '--fail', '--silent', '--output', '/dev/null', 'http://127.0.0.1:3000/api/healthz'],
+        },
+        docker,
+      },
+      { parent: this },
+    )
+    new RemoteScript(
+      `${name}-accounts`,
+      {
+        machine: shape.machine,
+        script: accountsScript,
+        values: {
+          ...apiValues(shape),
+          accounts: JSON.stringify(shape.accounts.map(({ key, name, email, ssh }) => ({ key, name, email, ssh }))),
+        },
+      },
+      { parent: this, dependsOn: [container] },
+    )
+    this.registerOutputs({ url: `https://${host}` })
+  }
+}
+
+export type GiteaOrganisationArgs = { shape: SharePlan }
+
+/**
+ * An association's organisation: its repositories and its teams, with just the members of the inventory.
+ *
+ * On change, repositories are added, and teams get and lose members.
+ * On removal, the organisation stays, with its repositories.
+ */
+export class GiteaOrganisation extends pulumi.ComponentResource {
+  static readonly type = 'bocage:components:GiteaOrganisation'
+
+  constructor(name: string, { shape }: GiteaOrganisationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(GiteaOrganisation.type, name, {}, opts)
+    const { members, repositories } = shape.use as Use
+    const organisation = { key: shape.association, name: shape.associationName, members, repositories }
+    new RemoteScript(
+      name,
+      {
+        machine: shape.service.machine,
+        script: organisationScript,
+        values: { ...apiValues(shape.service), organisation: JSON.stringify(organisation) },
+      },
+      { parent: this },
+    )
+    this.registerOutputs({ url: `https://${shape.service.address}/${shape.association}` })
+  }
+}
+
+function endpointsOf(shape: ServicePlan): { http: Endpoint; ssh: Endpoint } {
+  const find = (key: string) => shape.endpoints.find((endpoint) => endpoint.key === key) as Endpoint
+  return { http: find(`${shape.key}-http`), ssh: find(`${shape.key}-ssh`) }
+}
+
+const apiValues = (shape: ServicePlan) => {
+  const { http } = endpointsOf(shape)
+  return {
+    container: shape.key,
+    url: `http://${http.address}:${http.port}/api/v1`,
+    secrets: secretFolder(shape.owner, shape.key),
+  }
+}
+
+/** Gitea's key for what it encrypts, everyone's first password, and what the scripts need. */
+const giteaParts = ({ key, accounts }: ServicePlan): MachinePart[] => [
+  {
+    packages: ['curl', 'jq'],
+    secrets: [
+      { path: `${key}/secret-key`, bytes: 48 },
+      ...accounts.map((person) => ({ path: `${key}/account-${person.key}` })),
+    ],
+  },
+]
+
+export const component: ServiceComponent = {
+  parts: giteaParts,
+  build: (shape, { docker }) => {
+    new Gitea(shape.key, { shape, docker: docker(shape.machine) })
+  },
+  buildShare: (shape) => {
+    new GiteaOrganisation(`${shape.service.key}-${shape.association}`, { shape })
+  },
+}
+
+const read = (file: string) => readFileSync(new URL(`gitea/${file}`, import.meta.url), 'utf8')
+const accountsScript = read('api.sh') + read('accounts.sh')
+const organisationScript = read('api.sh') + read('organisation.sh')

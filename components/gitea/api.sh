@@ -1,0 +1,37 @@
+# Gitea's API, as its service account, for the scripts beside this one.
+# Values: container, url (of the API, on the machine's private address), secrets (the folder of the service's secrets).
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+token=$secrets/token
+account=bocage
+
+# One call: METHOD PATH, a JSON body on standard input if there is one; prints the answer. A refusal says what was asked.
+api() {
+  body=$work/body
+  if [ "$1" = GET ] || [ "$1" = DELETE ]; then : > "$body"; else cat > "$body"; fi
+  printf 'Authorization: token %s\nContent-Type: application/json\n' "$(cat "$token")" > "$work/headers"
+  code=$(curl --silent --show-error --max-time 60 --output "$work/answer" --write-out '%{http_code}' \
+    --request "$1" --header "@$work/headers" --data-binary "@$body" "$url$2")
+  case $code in
+  2*) cat "$work/answer" ;;
+  *)
+    printf 'Gitea answered %s to %s %s: %s\n' "$code" "$1" "$2" "$(head -c 400 "$work/answer")" >&2
+    return 1
+    ;;
+  esac
+}
+
+# Whether something is there: PATH. Anything but yes and no is a failure of its own.
+there() {
+  printf 'Authorization: token %s\n' "$(cat "$token")" > "$work/headers"
+  code=$(curl --silent --show-error --max-time 60 --output /dev/null --write-out '%{http_code}' --header "@$work/headers" "$url$1")
+  case $code in
+  2*) return 0 ;;
+  404) return 1 ;;
+  *)
+    printf 'Gitea answered %s to GET %s\n' "$code" "$1" >&2
+    exit 1
+    ;;
+  esac
+}

@@ -1,0 +1,38 @@
+# An association's organisation: its repositories, each with a first page, and its teams with just the members of the inventory.
+# Values: those of api.sh; organisation (JSON: {key, name, repositories: [], members: {team: [person]}}).
+
+organisation() { printf '%s' "$organisation" | jq --raw-output "$@"; }
+key=$(organisation .key)
+
+if ! there "/orgs/$key"; then
+  organisation '{ username: .key, full_name: .name, visibility: "private" }' | api POST /orgs > /dev/null
+fi
+
+for repository in $(organisation '.repositories[]'); do
+  if ! there "/repos/$key/$repository"; then
+    jq --null-input --arg name "$repository" '{ name: $name, private: true, auto_init: true, default_branch: "main", readme: "Default" }' |
+      api POST "/orgs/$key/repos" > /dev/null
+  fi
+done
+
+for team in $(organisation '.members | keys[]'); do
+  name=$team
+  [ "$team" = owners ] && name=Owners
+  api GET "/orgs/$key/teams?limit=50" > "$work/teams"
+  id=$(jq --raw-output --arg name "$name" '.[] | select(.name == $name) | .id' "$work/teams")
+  if [ -z "$id" ]; then
+    id=$(jq --null-input --arg name "$name" '{ name: $name, permission: "write", includes_all_repositories: true,
+      units: ["repo.code", "repo.issues", "repo.pulls", "repo.releases", "repo.wiki", "repo.projects"] }' |
+      api POST "/orgs/$key/teams" | jq .id)
+  fi
+  # The service account stays an owner, so that an organisation never loses its last one.
+  organisation --arg team "$team" '.members[$team][]' > "$work/wanted"
+  [ "$name" = Owners ] && printf '%s\n' "$account" >> "$work/wanted"
+  api GET "/teams/$id/members?limit=50" | jq --raw-output '.[].login' > "$work/present"
+  while read -r person; do
+    grep -qx "$person" "$work/present" || api PUT "/teams/$id/members/$person" < /dev/null > /dev/null
+  done < "$work/wanted"
+  while read -r person; do
+    grep -qx "$person" "$work/wanted" || api DELETE "/teams/$id/members/$person" > /dev/null
+  done < "$work/present"
+done

@@ -1,0 +1,63 @@
+import * as pulumi from '@pulumi/pulumi'
+import type { GuestPlan } from '../inventory/model/plan.ts'
+import type { MachinePart } from '../machines/part.ts'
+import { MachineConfiguration } from './machine-configuration.ts'
+
+export type LxcGuestArgs = {
+  shape: GuestPlan
+  /** The public keys that may log in when the guest is new; afterwards its configuration says so. */
+  authorizedKeys: string[]
+  /** The name server it asks; the host's own unless given. */
+  nameserver?: string
+  /** What the collective puts on its disk. */
+  parts: MachinePart[]
+}
+
+/**
+ * An LXC guest of a Proxmox host, with the collective's configuration on it.
+ *
+ * On change, it is changed in place, or the change is refused: it is never replaced.
+ * On removal, it is stopped and kept, listed as a leftover.
+ */
+export class LxcGuest extends pulumi.ComponentResource {
+  static readonly type = 'bocage:components:LxcGuest'
+  /** What everything on the guest waits for. */
+  readonly configuration: MachineConfiguration
+  readonly hostKey: pulumi.Output<string>
+
+  constructor(name: string, args: LxcGuestArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(LxcGuest.type, name, {}, opts)
+    const guest = new Guest(name, args, { parent: this })
+    this.hostKey = guest.hostKey
+    this.configuration = new MachineConfiguration(
+      name,
+      { machine: name, owner: 'collective', parts: args.parts },
+      { parent: this, dependsOn: [guest] },
+    )
+    this.registerOutputs({ address: args.shape.address })
+  }
+}
+
+/** The guest itself, as the provider makes it. */
+class Guest extends pulumi.CustomResource {
+  declare readonly hostKey: pulumi.Output<string>
+
+  constructor(name: string, { shape, authorizedKeys, nameserver }: LxcGuestArgs, opts: pulumi.CustomResourceOptions) {
+    const inputs = {
+      name,
+      host: shape.on,
+      vmid: shape.id,
+      hostname: name,
+      cores: shape.cores,
+      memoryMiB: shape.memoryMiB,
+      diskMiB: shape.diskMiB,
+      storage: shape.storage,
+      ...(shape.data && { data: shape.data }),
+      network: { bridge: shape.bridge, cidr: shape.cidr, router: shape.router },
+      ...(nameserver && { nameserver }),
+      features: shape.docker ? ['keyctl', 'nesting'] : ['nesting'],
+      authorizedKeys,
+    }
+    super('bocage:provider:LxcGuest', name, { ...inputs, hostKey: undefined }, opts)
+  }
+}

@@ -1,0 +1,35 @@
+import type * as docker from '@pulumi/docker'
+import type * as pulumi from '@pulumi/pulumi'
+import type { ServicePlan, SharePlan } from '../inventory/model/plan.ts'
+import type { MachinePart } from '../machines/part.ts'
+
+/** What a stack gives to the services it assembles. */
+export type Wiring = {
+  /** The Docker engine of a machine. */
+  docker: (machine: string) => docker.Provider
+  /** The stack's own configuration of a machine: what runs there waits for it. */
+  configuration: (machine: string) => pulumi.Resource
+  /** Where mail about the stack's services goes. */
+  contact: string
+}
+
+/**
+ * How a kind of service becomes resources: `components/KIND.ts` exports one as `component`.
+ * First its parts are collected, one package for each machine; then its resources are made.
+ */
+export type ServiceComponent = {
+  /** What an instance puts on its machine. */
+  parts?: (service: ServicePlan) => MachinePart[]
+  /** An instance's resources. */
+  build?: (service: ServicePlan, wiring: Wiring) => void
+  /** What an association's share puts on the instance's machine. */
+  shareParts?: (share: SharePlan) => MachinePart[]
+  /** A share's resources. */
+  buildShare?: (share: SharePlan, wiring: Wiring) => void
+}
+
+/** The component of a kind; only what a stack uses is loaded. */
+export async function componentOf(kind: string): Promise<ServiceComponent> {
+  const module: { component: ServiceComponent } = await import(`./${kind}.ts`)
+  return module.component
+}

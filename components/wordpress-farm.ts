@@ -1,0 +1,76 @@
+import * as docker from '@pulumi/docker'
+import * as pulumi from '@pulumi/pulumi'
+import type { z } from 'zod'
+import type { ServicePlan } from '../inventory/model/plan.ts'
+import type { MachinePart } from '../machines/part.ts'
+import { wordpressFarm } from '../machines/wordpress-farm.ts'
+import { databaseServer, type service as kind } from '../services/wordpress-farm.ts'
+import { ContainerService } from './container-service.ts'
+import { secretFile } from './secrets.ts'
+import type { ServiceComponent } from './service-component.ts'
+import { WordPressSite, wordPressSiteParts, wordPressSites } from './wordpress-site.ts'
+
+type Settings = z.output<(typeof kind)['settings']>
+
+export type WordPressFarmArgs = {
+  shape: ServicePlan
+  /** The Docker engine of its machine. */
+  docker: docker.Provider
+}
+
+/**
+ * What all sites of a farm share: a database server, and the network on which they reach it.
+ * The sites belong to the associations' stacks (`WordPressSite`).
+ *
+ * On change, the database server starts again: sites are away for some seconds.
+ * On removal, the server goes; its databases stay on the machine, listed as leftovers.
+ */
+export class WordPressFarm extends pulumi.ComponentResource {
+  static readonly type = 'bocage:components:WordPressFarm'
+
+  constructor(name: string, { shape, docker: provider }: WordPressFarmArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(WordPressFarm.type, name, {}, opts)
+    const labels = [{ label: 'bocage.stack', value: shape.owner }]
+    const network = new docker.Network(`${name}-network`, { name, labels }, { parent: this, provider })
+    new ContainerService(
+      databaseServer(name),
+      {
+        shape: {
+          owner: shape.owner,
+          identity: databaseServer(name),
+          image: shape.images.mariadb ?? '',
+          environment: { MARIADB_ROOT_PASSWORD_FILE: '/run/secrets/root', MARIADB_AUTO_UPGRADE: '1' },
+          data: { data: '/var/lib/mysql' },
+          secrets: { root: rootPassword(shape) },
+          network: { name, alias: 'database' },
+          health: ['healthcheck.sh', '--connect', '--innodb_initialized'],
+        },
+        docker: provider,
+      },
+      { parent: this, dependsOn: [network] },
+    )
+    this.registerOutputs({})
+  }
+}
+
+const rootPassword = ({ owner, key }: ServicePlan) => secretFile(owner, key, 'root')
+
+/** What the farm asks of its machine: PHP's limits, the timers' templates, the database server's password (uid 999 in its image). */
+const farmParts = ({ key, settings }: ServicePlan): MachinePart[] => [
+  wordpressFarm({ farm: key, uploadMiB: (settings as Settings).upload }),
+  { secrets: [{ path: `${key}/root`, owner: '999:999' }] },
+]
+
+export const component: ServiceComponent = {
+  parts: farmParts,
+  build: (shape, { docker }) => {
+    new WordPressFarm(shape.key, { shape, docker: docker(shape.machine) })
+  },
+  shareParts: wordPressSiteParts,
+  buildShare: (share, { docker, configuration, contact }) => {
+    for (const shape of wordPressSites(share, contact)) {
+      const wiring = { docker: docker(shape.machine), configuration: configuration(shape.machine) }
+      new WordPressSite(shape.key, { shape, ...wiring })
+    }
+  },
+}

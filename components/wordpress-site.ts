@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs'
+import type * as docker from '@pulumi/docker'
+import * as pulumi from '@pulumi/pulumi'
+import type { z } from 'zod'
+import type { SharePlan } from '../inventory/model/plan.ts'
+import type { MachinePart } from '../machines/part.ts'
+import { cronTimer, phpSettings } from '../machines/wordpress-farm.ts'
+import { databaseServer, type service as kind } from '../services/wordpress-farm.ts'
+import { ContainerService } from './container-service.ts'
+import { RemoteScript } from './remote-script.ts'
+import { secretFile } from './secrets.ts'
+
+type Use = z.output<NonNullable<(typeof kind)['use']>>
+
+/** One site of an association's share of a farm. */
+export type WordPressSiteShape = {
+  /** The site's own key: its container, its database and its volume are named by it. */
+  key: string
+  owner: string
+  /** The farm's key. */
+  farm: string
+  machine: string
+  image: string
+  host: string
+  title: string
+  language: string
+  /** Where the administrator's mail goes. */
+  contact: string
+  address: string
+  port: number
+}
+
+export type WordPressSiteArgs = {
+  shape: WordPressSiteShape
+  /** The Docker engine of the farm's machine. */
+  docker: docker.Provider
+  /** What the site's secrets come with. */
+  configuration: pulumi.Resource
+}
+
+/**
+ * One WordPress site: a container, a volume, and a database and login on the farm's server. It is installed without a person.
+ *
+ * On change of its title, WordPress is told; on change of its image, it is away for some seconds.
+ * On removal, it is no longer served; files, database and passwords stay, listed as leftovers.
+ */
+export class WordPressSite extends pulumi.ComponentResource {
+  static readonly type = 'bocage:components:WordPressSite'
+
+  constructor(name: string, args: WordPressSiteArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(WordPressSite.type, name, {}, opts)
+    const { shape } = args
+    const { key, owner, farm, machine, address, port } = shape
+
+    const database = new RemoteScript(
+      `${name}-database`,
+      {
+        machine,
+        script: databaseScript,
+        values: { server: databaseServer(farm), database: key, password: secretFile(owner, key, 'database') },
+      },
+      { parent: this, dependsOn: [args.configuration] },
+    )
+    const container = new ContainerService(
+      name,
+      {
+        shape: {
+          owner,
+          identity: key,
+          image: shape.image,
+          environment: {
+            WORDPRESS_DB_HOST: 'database',
+            WORDPRESS_DB_NAME: key,
+            WORDPRESS_DB_USER: key,
+            WORDPRESS_DB_PASSWORD_FILE: '/run/secrets/database',
+            WORDPRESS_CONFIG_EXTRA: "define('DISABLE_WP_CRON', true);",
+          },
+          data: { files: '/var/www/html' },
+          secrets: { database: secretFile(owner, key, 'database'), admin: secretFile(owner, key, 'admin') },
+          files: { '/usr/local/etc/php/conf.d/bocage.ini': phpSettings(farm) },
+          ports: [{ internal: 80, external: port, ip: address }],
+          network: { name: farm, alias: key },
+          health: ['php', '-r', 'exit(@fsockopen("127.0.0.1", 80) ? 0 : 1);'],
+        },
+        docker: args.docker,
+      },
+      { parent: this, dependsOn: [database] },
+    )
+    const site = { host: shape.host, title: shape.title, language: shape.language, administrator: 'admin', email: shape.contact }
+    new RemoteScript(
+      `${name}-install`,
+      { machine, script: installScript, values: { container: key, site: JSON.stringify(site) } },
+      { parent: this, dependsOn: [container] },
+    )
+    this.registerOutputs({ url: `https://${shape.host}` })
+  }
+}
+
+/** The sites of an association's share of a farm. */
+export function wordPressSites({ association, service, use, endpoints }: SharePlan, contact: string): WordPressSiteShape[] {
+  const sites = (use as Use).sites
+  return endpoints.map((endpoint) => {
+    const host = endpoint.host ?? ''
+    const { title = host, language = 'fr_FR' } = sites[host] ?? {}
+    return {
+      key: endpoint.key,
+      owner: association,
+      farm: service.key,
+      machine: service.machine,
+      image: service.images.wordpress ?? '',
+      host,
+      title,
+      language,
+      contact,
+      address: endpoint.address,
+      port: endpoint.port,
+    }
+  })
+}
+
+/** What the sites ask of the farm's machine: two passwords each (uid 33 in their image), and a timer. */
+export const wordPressSiteParts = ({ endpoints }: Pick<SharePlan, 'endpoints'>): MachinePart[] =>
+  endpoints.map(({ key }) => ({
+    secrets: [
+      { path: `${key}/database`, owner: '33:33' },
+      { path: `${key}/admin`, owner: '33:33' },
+    ],
+    units: { [cronTimer(key)]: {} },
+  }))
+
+const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
+const databaseScript = read('wordpress/database.sh')
+const installScript = read('wordpress/install.sh')

@@ -1,0 +1,24 @@
+# Installs WordPress in a site's container, once, and gives the site its title and address.
+# Values: container, site (JSON: host, title, language, administrator's name and address).
+
+docker exec -i --user www-data --env "BOCAGE_SITE=$site" "$container" php <<'PHP'
+<?php
+$site = json_decode(getenv('BOCAGE_SITE'), true, 8, JSON_THROW_ON_ERROR);
+$_SERVER['HTTP_HOST'] = $site['host'];
+$_SERVER['REQUEST_URI'] = '/';
+$_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
+define('WP_INSTALLING', true);
+require '/var/www/html/wp-load.php';
+require ABSPATH . 'wp-admin/includes/upgrade.php';
+
+if (!is_blog_installed()) {
+    // WordPress would write to the administrator; the estate has no mail yet, and the password is shown on request only.
+    add_filter('pre_wp_mail', '__return_true');
+    $password = trim(file_get_contents('/run/secrets/admin'));
+    wp_install($site['title'], $site['administrator'], $site['email'], true, '', $password, $site['language']);
+}
+foreach (['siteurl', 'home'] as $option) {
+    update_option($option, 'https://' . $site['host']);
+}
+update_option('blogname', $site['title']);
+PHP

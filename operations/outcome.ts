@@ -1,0 +1,49 @@
+import type { EngineEvent } from './event.ts'
+import { isThing, resourceTitle } from './resource-title.ts'
+
+/** One thing that was made, changed or removed. */
+export type Change = { op: string; title: string; fields: string[] }
+
+/** How a stack's run ended. */
+export type Outcome = {
+  stack: string
+  changes: Change[]
+  /** What went wrong, first thing first, each with the resource it went wrong on. */
+  failures: { title: string; message: string }[]
+  warnings: string[]
+  seconds: number
+}
+
+/** Gathers an outcome from the engine's events. */
+export class OutcomeReader {
+  readonly outcome: Outcome
+  /** The things at work now. */
+  readonly running = new Set<string>()
+
+  constructor(stack: string) {
+    this.outcome = { stack, changes: [], failures: [], warnings: [], seconds: 0 }
+  }
+
+  add({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }: EngineEvent): void {
+    if (resourcePreEvent && isWork(resourcePreEvent.metadata)) this.running.add(resourceTitle(resourcePreEvent.metadata.urn))
+    if (resOutputsEvent && isWork(resOutputsEvent.metadata)) {
+      const { op, urn, diffs } = resOutputsEvent.metadata
+      const title = resourceTitle(urn)
+      this.running.delete(title)
+      this.outcome.changes.push({ op, title, fields: diffs ?? [] })
+    }
+    if (resOpFailedEvent) this.running.delete(resourceTitle(resOpFailedEvent.metadata.urn))
+    if (diagnosticEvent && !diagnosticEvent.ephemeral) this.addDiagnostic(diagnosticEvent)
+  }
+
+  private addDiagnostic({ severity, urn, message }: NonNullable<EngineEvent['diagnosticEvent']>): void {
+    const text = message.trim()
+    // The engine ends a failed run with a line that only says so.
+    if (severity === 'error' && !/^(update|preview|refresh|destroy) failed$/.test(text))
+      this.outcome.failures.push({ title: urn ? resourceTitle(urn) : 'the stack', message: text })
+    if (severity === 'warning') this.outcome.warnings.push(text)
+  }
+}
+
+const quiet = new Set(['same', 'read', 'refresh', 'discard', 'read-discard'])
+const isWork = ({ op, urn }: { op: string; urn: string }) => !quiet.has(op) && isThing(urn)

@@ -1,0 +1,52 @@
+import * as pulumi from '@pulumi/pulumi'
+import { DockerHost } from '../components/docker-host.ts'
+import { Gateway } from '../components/gateway.ts'
+import { MachineConfiguration } from '../components/machine-configuration.ts'
+import { componentOf, type Wiring } from '../components/service-component.ts'
+import type { AssociationPlan, Endpoint } from '../inventory/model/plan.ts'
+import { partsByMachine } from './parts.ts'
+
+/** Everything one association has: its shares of the collective's services, its own instances, its addresses. */
+export async function association(plan: AssociationPlan) {
+  const { stack: owner, shares, services } = plan
+  await collectiveHas(shares.map(({ service }) => service.key))
+
+  const endpoints = [...shares, ...services].flatMap((part) => part.endpoints)
+  const web = endpoints.filter(({ host }) => host !== undefined)
+
+  const configurations = new Map<string, MachineConfiguration>()
+  for (const [machine, parts] of await partsByMachine(services, shares)) {
+    configurations.set(machine, new MachineConfiguration(machine, { machine, owner, parts }))
+  }
+  const engines = new Map<string, DockerHost>()
+  for (const [name, machine] of Object.entries(plan.machines)) {
+    if (machine.kind !== 'lxc' || !machine.docker) continue
+    const dependsOn = [configurations.get(name)].filter((configuration) => configuration !== undefined)
+    engines.set(name, new DockerHost(name, { machine: name }, { dependsOn }))
+  }
+  const wiring: Wiring = {
+    docker: (machine) => (engines.get(machine) as DockerHost).provider,
+    configuration: (machine) => configurations.get(machine) as MachineConfiguration,
+    contact: plan.contact,
+  }
+  for (const service of services) (await componentOf(service.kind)).build?.(service, wiring)
+  for (const share of shares) (await componentOf(share.service.kind)).buildShare?.(share, wiring)
+
+  if (plan.gateway !== undefined && web.length > 0) new Gateway(plan.gateway, { machine: plan.gateway, owner, endpoints: web })
+  return { name: plan.name, addresses: addressesOf(web) }
+}
+
+/** The addresses people open, in the order of the inventory. */
+export const addressesOf = (endpoints: Endpoint[]) => endpoints.map(({ host }) => `https://${host}`)
+
+/** Stops, with the next step, while the collective's stack doesn't have a service that the association shares. */
+async function collectiveHas(services: string[]) {
+  if (services.length === 0) return
+  const collective = new pulumi.StackReference(`organization/${pulumi.getProject()}/collective`)
+  const { value = [] } = await collective.getOutputDetails('services')
+  const missing = services.filter((service) => !value.includes(service))
+  if (missing.length === 0) return
+  const said = `The collective's stack doesn't have ${missing.map((service) => `"${service}"`).join(', ')} yet. Run scripts/up: it brings the collective up first.`
+  if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(said)
+  await pulumi.log.warn(said)
+}
