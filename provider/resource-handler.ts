@@ -5,14 +5,15 @@
 export const unknown: unique symbol = Symbol.for('bocage.unknown')
 
 /**
- * A value as handlers see it: plain data. The engine unwraps secrets before it calls us and marks as secret every output
- * with the name of a secret input, at any depth. A secret that a handler makes itself must be named in `secretOutputs`.
+ * A value as handlers see it: plain data; what is `undefined` is left out. The engine unwraps secrets before it calls us,
+ * and marks as secret whatever comes back under the name of a secret input: property by property inside objects, an array
+ * as a whole. A secret that a handler makes itself must be named in `secretOutputs`.
  */
-export type Value = null | boolean | number | string | typeof unknown | Value[] | { [key: string]: Value }
-export type Values = { [key: string]: Value }
+export type Value = null | boolean | number | string | typeof unknown | Value[] | Values
+export type Values = { [key: string]: Value | undefined }
 
 /** Whether a value, or anything in it, is still unknown. */
-export function holdsUnknown(value: Value): boolean {
+export function holdsUnknown(value: Value | undefined): boolean {
   if (value === unknown) return true
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsUnknown)
 }
@@ -82,10 +83,12 @@ export class PartialError extends Error {
   override readonly name = 'PartialError'
   readonly id: string
   readonly outputs: Values
+  readonly secretOutputs: string[]
 
-  constructor(cause: Error, id: string, outputs: Values) {
+  constructor(cause: Error, id: string, outputs: Values, secretOutputs: string[] = []) {
     super(cause.message, { cause })
     this.id = id
     this.outputs = outputs
+    this.secretOutputs = secretOutputs
   }
 }
