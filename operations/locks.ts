@@ -1,0 +1,39 @@
+import { rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { OperatorError } from '../words/problem.ts'
+import { type Lock, locksOf } from './state-file.ts'
+
+/**
+ * Clears the locks that a killed run left on a stack: those of a process of this machine that is gone.
+ * The engine itself honours a lock for ever, whoever held it.
+ *
+ * @returns what was cleared, in words
+ * @throws OperatorError when somebody is at work
+ */
+export async function clearDeadLocks(folder: string, stack: string): Promise<string[]> {
+  const cleared: string[] = []
+  for (const lock of await locksOf(folder, stack)) {
+    if (isHeld(lock)) throw new OperatorError(`Somebody is at work on "${stack}".`, [problemOf(lock)])
+    await rm(lock.file, { force: true })
+    cleared.push(`${stack}: cleared the lock of ${lock.pid === 0 ? 'nobody' : `process ${lock.pid}, which is gone`}`)
+  }
+  return cleared
+}
+
+/** A lock is held while its process lives; of another machine's processes we know nothing, so theirs always are. */
+function isHeld({ pid, hostname: host }: Lock): boolean {
+  if (pid === 0) return false
+  if (host !== hostname()) return true
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+const problemOf = ({ username, hostname, pid, timestamp }: Lock) => ({
+  where: `${username}@${hostname}`,
+  what: `process ${pid} has held the lock since ${timestamp}`,
+  instead: 'Wait until it ends; if that machine is gone for good, "pulumi cancel --stack STACK" takes the lock away.',
+})

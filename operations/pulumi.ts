@@ -1,0 +1,56 @@
+import { execa } from 'execa'
+import { OperatorError } from '../words/problem.ts'
+import { parseEvent } from './event.ts'
+import { type Outcome, OutcomeReader } from './outcome.ts'
+
+/** How the engine is called: where, and with which environment. */
+export type Engine = { checkout: string; environment: Record<string, string> }
+
+/** What a command of the engine printed. */
+export async function pulumi({ checkout, environment }: Engine, args: string[], input = ''): Promise<string> {
+  const result = await execa('pulumi', [...args, '--non-interactive'], {
+    cwd: checkout,
+    env: environment,
+    input,
+    reject: false,
+    maxBuffer: 2 ** 30,
+  })
+  if (result.exitCode === 0) return result.stdout
+  throw new OperatorError(`The engine refused "pulumi ${args.join(' ')}".\n${result.stderr.trim() || result.stdout.trim()}`)
+}
+
+/**
+ * Brings a stack up (or destroys it, or previews it), and tells how it goes.
+ *
+ * @param onProgress is given the things at work, whenever they change
+ * @returns the outcome, also of a run that failed: its failures say so
+ */
+export async function runStack(
+  { checkout, environment }: Engine,
+  stack: string,
+  args: string[],
+  onProgress: (running: Set<string>) => void,
+): Promise<Outcome> {
+  const reader = new OutcomeReader(stack)
+  const started = Date.now()
+  const engine = execa('pulumi', [...args, '--stack', stack, '--json', '--non-interactive'], {
+    cwd: checkout,
+    env: environment,
+    reject: false,
+    buffer: { stdout: false },
+    stdin: 'ignore',
+  })
+  for await (const line of engine) {
+    const event = parseEvent(line)
+    if (event) {
+      reader.add(event)
+      onProgress(reader.running)
+    }
+  }
+  const { exitCode, signal, stderr } = await engine
+  const { outcome } = reader
+  outcome.seconds = (Date.now() - started) / 1000
+  if (exitCode !== 0 && outcome.failures.length === 0)
+    outcome.failures.push({ title: 'the engine', message: stderr?.trim() || `it ended with ${exitCode ?? signal}` })
+  return outcome
+}

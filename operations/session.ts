@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { engineEnvironment, ensureHome } from '../engine/environment.ts'
+import { readEstate } from '../inventory/model/read.ts'
+import type { Plan } from '../inventory/model/plan.ts'
+import { readSite, type SiteProfile } from '../inventory/model/site.ts'
+import { OperatorError, type Problem } from '../words/problem.ts'
+import type { Engine } from './pulumi.ts'
+import { stateFolder } from './state-file.ts'
+
+/** All that a command needs to act on an estate: the plan, the engine, and where the state is. */
+export type Session = {
+  plan: Plan
+  site: SiteProfile | undefined
+  engine: Engine
+  warnings: Problem[]
+  /** The folder of the state, where it is kept in files. */
+  state: string | undefined
+  /** Where state and passphrase are kept by default. */
+  home: string
+  /** Whether the passphrase was made just now. */
+  newPassphrase: boolean
+}
+
+/** The checkout's root: commands run there, wherever they are called from. */
+export const checkout = resolve(import.meta.dirname, '..')
+
+/**
+ * Reads the estate and readies the engine's environment; makes the state's folder and the passphrase at first use.
+ *
+ * @throws OperatorError with every error of the inventory
+ */
+export async function openSession(): Promise<Session> {
+  const site = readSite()
+  const folder = site?.inventory ?? (await configuredInventory()) ?? 'inventory'
+  const { plan, errors, warnings } = await readEstate(folder, site)
+  if (!plan) throw new OperatorError('The inventory does not add up.', errors)
+
+  const home = site?.home ?? join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'bocage', plan.collective.domain)
+  const newPassphrase = await ensureHome(home)
+  const environment = engineEnvironment({ home })
+  // The lab's stacks keep their settings beside its state: the checkout holds those of the real estate.
+  if (site) environment.PULUMI_OPTION_CONFIG_FILE = join(home, 'config.yaml')
+  const engine = { checkout, environment }
+  return { plan, site, engine, warnings, state: stateFolder(environment.PULUMI_BACKEND_URL ?? ''), home, newPassphrase }
+}
+
+/** The names of the estate's stacks, the collective first. */
+export const stacksOf = ({ collective, associations }: Plan): string[] => [collective.stack, ...Object.keys(associations)]
+
+/** `bocage:inventory` of the collective's stack, where the team has written one. */
+async function configuredInventory(): Promise<string | undefined> {
+  const file = join(checkout, 'Pulumi.collective.yaml')
+  if (!existsSync(file)) return undefined
+  return /^ {2}bocage:inventory: *(\S+)/m.exec(await readFile(file, 'utf8'))?.[1]
+}
+
+/** A folder with the project file alone, for the lab's new stacks: their settings don't land in the checkout. */
+export async function bareProject(home: string): Promise<string> {
+  const folder = join(home, 'project')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'Pulumi.yaml'), 'name: bocage\nruntime: nodejs\n')
+  return folder
+}

@@ -1,0 +1,126 @@
+import { Listr, type ListrTask } from 'listr2'
+import { availableParallelism } from 'node:os'
+import { prepareSsh } from '../provider/ssh-config.ts'
+import { clearDeadLocks } from './locks.ts'
+import { knownIn, type Known, removeUnknown } from './known-containers.ts'
+import { settleOrphans } from './orphans.ts'
+import type { Outcome } from './outcome.ts'
+import { forgetPendingOperations } from './pending.ts'
+import { pulumi, runStack } from './pulumi.ts'
+import { bareProject, openSession, type Session, stacksOf } from './session.ts'
+import { stacksIn } from './state-file.ts'
+import { stoppedGuests } from './stopped-guests.ts'
+
+export type UpOptions = {
+  /** Only these stacks; all of them unless given. */
+  only?: string[]
+  /** Look first at what is really there, and mend it. */
+  refresh?: boolean
+}
+
+/** What a run did: an outcome for each stack, and what was mended before. */
+export type UpResult = { session: Session; outcomes: Outcome[]; recovered: string[] }
+
+/** What the steps of a run hand on to one another. */
+type Run = UpResult & { stacks: string[]; refresh: Set<string> }
+
+/** Minutes that a killed run's processes may go on working before they are ended. */
+const orphansPatienceSeconds = 120
+
+/**
+ * The whole estate, brought to what the inventory says: the collective first, then the associations side by side.
+ * What a killed run left is put right before.
+ */
+export async function up({ only, refresh = false }: UpOptions): Promise<UpResult> {
+  const tasks = new Listr<Run>(
+    [
+      { title: 'Inventory', task: async (run, task) => readInventory(run, task, only, refresh) },
+      { title: 'After a killed run', task: recover },
+      { title: 'Machines', task: reachMachines },
+      { title: 'Collective', skip: ({ stacks }) => !stacks.includes('collective'), task: (run, task) => bringUp(run, 'collective', task) },
+      { title: 'Associations', task: bringUpAssociations },
+    ],
+    { rendererOptions: { collapseSubtasks: false }, exitOnError: true },
+  )
+  return tasks.run({ outcomes: [], recovered: [], stacks: [], refresh: new Set() } as unknown as Run)
+}
+
+type Task = Parameters<NonNullable<ListrTask<Run>['task']>>[1]
+
+async function readInventory(run: Run, task: Task, only: string[] | undefined, refresh: boolean): Promise<void> {
+  run.session = await openSession()
+  const { plan, site } = run.session
+  run.stacks = stacksOf(plan).filter((stack) => !only || only.includes(stack))
+  if (refresh) run.refresh = new Set(run.stacks)
+  task.title = `Inventory: ${plan.collective.name}, ${Object.keys(plan.collective.machines).length} machines, ${run.stacks.length} stacks${site ? ` (${site.name})` : ''}`
+}
+
+async function recover(run: Run, task: Task): Promise<void> {
+  const { engine, state } = run.session
+  const said = await settleOrphans(engine.checkout, orphansPatienceSeconds)
+  const existing = await existingStacks(run.session)
+  for (const stack of run.stacks) {
+    if (state) said.push(...(await clearDeadLocks(state, stack)))
+    if (!existing.has(stack)) await createStack(run.session, stack)
+    else said.push(...(await forgetPendingOperations(engine, stack)))
+  }
+  run.recovered.push(...said)
+  task.title = said.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
+}
+
+async function existingStacks({ engine, state }: Session): Promise<Set<string>> {
+  if (state) return new Set(await stacksIn(state))
+  const listed: { name: string }[] = JSON.parse(await pulumi(engine, ['stack', 'ls', '--json']))
+  return new Set(listed.map(({ name }) => name.split('/').at(-1) ?? name))
+}
+
+async function createStack({ engine, site, home }: Session, stack: string): Promise<void> {
+  const folder = site ? await bareProject(home) : engine.checkout
+  await pulumi({ ...engine, checkout: folder }, ['stack', 'init', stack])
+}
+
+async function reachMachines(run: Run, task: Task): Promise<void> {
+  const { plan, site, engine } = run.session
+  const { machines } = plan.collective
+  run.recovered.push(...(await prepareSsh(plan, site)).map(({ where, what, instead }) => `${where}: ${what}. ${instead}`))
+  const { stopped, silent } = await stoppedGuests(machines)
+  if (stopped.length > 0) {
+    task.title = `Machines: ${stopped.join(', ')} starts first`
+    await runStack(engine, 'collective', [...upArguments(true), '--target', '**bocage:provider:LxcGuest::**'], () => {})
+    run.recovered.push(...stopped.map((guest) => `${guest}: it was stopped, and was started before what runs in it`))
+  }
+
+  const known = new Map<string, Known>()
+  for (const stack of run.stacks) known.set(stack, knownIn(JSON.parse(await pulumi(engine, ['stack', 'export', '--stack', stack]))))
+  const engines = Object.values(machines).filter((machine) => machine.kind === 'lxc' && machine.docker && !silent.includes(machine.on))
+  const removed = await Promise.allSettled(engines.map(({ name }) => removeUnknown(name, known)))
+  for (const result of removed) {
+    if (result.status === 'rejected') continue // the guest is new, or down: the run itself says so
+    run.recovered.push(...result.value.said)
+    for (const stack of result.value.touched) run.refresh.add(stack)
+  }
+  task.title = `Machines: ${Object.keys(machines).length - silent.length} of ${Object.keys(machines).length} reached`
+}
+
+const upArguments = (refresh: boolean) => [
+  'up',
+  '--yes',
+  '--skip-preview',
+  '--continue-on-error',
+  ...(refresh ? ['--refresh'] : []),
+]
+
+async function bringUp(run: Run, stack: string, task: Task): Promise<void> {
+  const outcome = await runStack(run.session.engine, stack, upArguments(run.refresh.has(stack)), (running) => {
+    task.output = [...running].join(', ')
+  })
+  run.outcomes.push(outcome)
+  const changed = outcome.changes.length === 0 ? 'no change' : `${outcome.changes.length} changed`
+  task.title = `${stack}: ${outcome.failures.length > 0 ? 'FAILED' : changed}`
+}
+
+function bringUpAssociations(run: Run, task: Task): Listr<Run> {
+  const stacks = run.stacks.filter((stack) => stack !== 'collective')
+  const subtasks = stacks.map((stack): ListrTask<Run> => ({ title: stack, task: (_, subtask) => bringUp(run, stack, subtask) }))
+  return task.newListr(subtasks, { concurrent: availableParallelism() }) as Listr<Run>
+}

@@ -1,0 +1,12 @@
+import { OperatorError } from '../words/problem.ts'
+
+/** Runs a command's work: a mistake that a person can mend ends it with its message and exit code 1, our own bug with its trace. */
+export async function runCommand(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,18 @@
+import { program } from 'commander'
+import { openSession } from '../operations/session.ts'
+import { prepareSsh } from '../provider/ssh-config.ts'
+import { renderProblem } from '../words/problem.ts'
+import { quote } from '../words/quote.ts'
+import { runCommand } from './command.ts'
+
+program
+  .name('scripts/env')
+  .description('Prints the environment that pulumi by hand needs, for eval "$(scripts/env)" or direnv; readies the SSH configuration.')
+  .action(() =>
+    runCommand(async () => {
+      const { engine, plan, site } = await openSession()
+      for (const problem of await prepareSsh(plan, site)) console.error(renderProblem(problem))
+      for (const [variable, value] of Object.entries(engine.environment)) console.log(`export ${variable}=${quote(value)}`)
+    }),
+  )
+await program.parseAsync()
