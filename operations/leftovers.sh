@@ -1,0 +1,32 @@
+# Lists what holds data on a machine with Docker: one line each, tab-separated:
+#   volume    OWNER  SERVICE  NAME  KIB  LAST-WRITTEN (seconds since 1970)
+#   database  -      SERVER   NAME  KIB  0
+#   secrets   OWNER  SERVICE  -     0    LAST-WRITTEN
+command -v docker > /dev/null || exit 0
+
+docker volume ls --quiet --filter label=bocage.stack | while read -r volume; do
+  docker volume inspect --format '{{index .Labels "bocage.stack"}} {{index .Labels "bocage.service"}} {{.Mountpoint}}' "$volume" |
+    while read -r owner service folder; do
+      size=$(du --summarize --block-size=1K "$folder" | cut -f 1)
+      written=$(find "$folder" -printf '%T@\n' | sort --numeric-sort --reverse | head -n 1)
+      printf 'volume\t%s\t%s\t%s\t%s\t%s\n' "$owner" "$service" "$volume" "$size" "${written%.*}"
+    done
+done
+
+docker ps --filter label=bocage.service --format '{{.Names}}' | grep -- '-database$' | while read -r server; do
+  docker exec -i "$server" sh -c '
+    options=$(mktemp)
+    trap "rm -f $options" EXIT
+    printf "[client]\nuser=root\npassword=\"%s\"\n" "$(cat /run/secrets/root)" > "$options"
+    mariadb --defaults-extra-file="$options" --batch --skip-column-names' <<SQL |
+SELECT s.schema_name, COALESCE(ROUND(SUM(t.data_length + t.index_length) / 1024), 0)
+FROM information_schema.schemata s LEFT JOIN information_schema.tables t ON t.table_schema = s.schema_name
+WHERE s.schema_name NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') GROUP BY s.schema_name;
+SQL
+    while read -r database size; do printf 'database\t-\t%s\t%s\t%s\t0\n' "$server" "$database" "$size"; done
+done
+
+cd /var/lib/bocage/secrets 2> /dev/null || exit 0
+find . -mindepth 2 -maxdepth 2 -type d -printf '%P\t%T@\n' | while IFS="$(printf '\t')" read -r path written; do
+  printf 'secrets\t%s\t%s\t-\t0\t%s\n' "${path%%/*}" "${path#*/}" "${written%.*}"
+done

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import type { CollectivePlan } from '../inventory/model/plan.ts'
+import { ssh } from '../provider/ssh.ts'
+import { quote } from '../words/quote.ts'
+
+/** Data that the inventory no longer names. It stays until somebody purges it by name. */
+export type Leftover = {
+  /** `MACHINE/SERVICE` or `HOST/guest-VMID`: what people type to purge it. */
+  name: string
+  machine: string
+  /** What it is made of, in words. */
+  holds: string[]
+  sizeKiB: number
+  /** When something was last written in it; undefined when that isn't known. */
+  written: Date | undefined
+  /** The commands that destroy it, one after the other. */
+  purge: string[]
+}
+
+/** The services that the stacks' states still know, by their key, as `gnuragistes/blogs-gnuragistes-example`. */
+export type InUse = Set<string>
+
+const resources = z.looseObject({
+  deployment: z.looseObject({ resources: z.array(z.looseObject({ urn: z.string(), type: z.string() })).nullish() }).nullish(),
+})
+
+/** The services that one stack's exported state knows. */
+export function servicesIn(stack: string, exported: unknown): string[] {
+  const all = resources.parse(exported).deployment?.resources ?? []
+  const services = all.filter(({ type }) => type.startsWith('bocage:components:'))
+  return services.map(({ urn }) => `${stack}/${urn.split('::').at(-1)}`)
+}
+
+/** The guests that the collective's exported state knows. */
+export const guestsIn = (exported: unknown): Set<string> =>
+  new Set(
+    (resources.parse(exported).deployment?.resources ?? [])
+      .filter(({ type }) => type === 'bocage:provider:LxcGuest')
+      .map(({ urn }) => urn.split('::').at(-1) ?? ''),
+  )
+
+type Found = { kind: string; owner: string; service: string; name: string; sizeKiB: number; written: number }
+
+/** What is left on a machine with Docker: one exchange. */
+export async function leftoversOn(machine: string, inUse: InUse): Promise<Leftover[]> {
+  const listed = await ssh(machine, listing, { timeoutSeconds: 300 })
+  return groupLeftovers(machine, parseListing(listed), inUse)
+}
+
+/** The lines of `leftovers.sh`. */
+export const parseListing = (listed: string): Found[] =>
+  listed
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [kind = '', owner = '', service = '', name = '', size = '0', written = '0'] = line.split('\t')
+      return { kind, owner, service, name, sizeKiB: Number(size), written: Number(written) }
+    })
+
+/** What is found, less what is in use, put together by service: a site is its files, its database and its passwords. */
+export function groupLeftovers(machine: string, found: Found[], inUse: InUse): Leftover[] {
+  const services = [...inUse].map((service) => service.split('/').at(-1))
+  const left = new Map<string, Found[]>()
+  for (const item of found) {
+    const service = item.kind === 'database' ? item.name : item.service
+    if (item.kind === 'database' ? services.includes(service) : inUse.has(`${item.owner}/${service}`)) continue
+    left.set(service, [...(left.get(service) ?? []), item])
+  }
+  return [...left].map(([service, items]) => {
+    const written = Math.max(...items.map((item) => item.written))
+    return {
+      name: `${machine}/${service}`,
+      machine,
+      holds: items.map(describe),
+      sizeKiB: items.reduce((sum, { sizeKiB }) => sum + sizeKiB, 0),
+      written: written > 0 ? new Date(written * 1000) : undefined,
+      purge: items.map(purgeOf),
+    }
+  })
+}
+
+const describe = ({ kind, name, owner }: Found) => (kind === 'secrets' ? `passwords of ${owner}` : `${kind} ${name}`)
+
+function purgeOf({ kind, owner, service, name }: Found): string {
+  if (kind === 'volume') return `docker volume rm ${quote(name)}`
+  if (kind === 'secrets') return `rm -r -- ${quote(`/var/lib/bocage/secrets/${owner}/${service}`)}`
+  const sql = `DROP DATABASE \`${name}\`; DROP USER IF EXISTS '${name}'@'%';`
+  return `printf '%s' ${quote(sql)} | docker exec -i ${quote(service)} sh -c ${quote(asRoot)}`
+}
+
+const asRoot =
+  'options=$(mktemp); trap "rm -f $options" EXIT; printf "[client]\\nuser=root\\npassword=\\"%s\\"\\n" "$(cat /run/secrets/root)" > "$options"; mariadb --defaults-extra-file="$options"'
+
+const guest = z.looseObject({
+  vmid: z.coerce.number(),
+  name: z.string(),
+  tags: z.string().optional(),
+  maxdisk: z.number().default(0),
+})
+
+/** The guests that a host keeps for us, stopped. */
+export async function leftoverGuests(host: string, kept: Set<string>): Promise<Leftover[]> {
+  const listed = z
+    .array(guest)
+    .parse(JSON.parse(await ssh(host, 'pvesh get "/nodes/$(hostname -s)/lxc" --output-format json', { timeoutSeconds: 60 })))
+  return listed
+    .filter(({ tags = '', name }) => tags.split(/[;, ]/).includes('bocage-leftover') && !kept.has(name))
+    .map(({ vmid, name, maxdisk }) => ({
+      name: `${host}/guest-${vmid}`,
+      machine: host,
+      holds: [`guest ${name} with its disks`],
+      sizeKiB: Math.round(maxdisk / 1024),
+      written: undefined,
+      purge: [`pct destroy ${vmid} --purge 1`],
+    }))
+}
+
+/** Every leftover of the estate's machines that answer. */
+export async function leftovers(machines: CollectivePlan['machines'], inUse: InUse, kept: Set<string>): Promise<Leftover[]> {
+  const found = await Promise.all(
+    Object.values(machines).map((machine) => {
+      if (machine.kind === 'proxmox') return leftoverGuests(machine.name, kept)
+      return machine.docker ? leftoversOn(machine.name, inUse) : []
+    }),
+  )
+  return found.flat()
+}
+
+const listing = readFileSync(new URL('leftovers.sh', import.meta.url), 'utf8')

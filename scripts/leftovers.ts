@@ -1,0 +1,76 @@
+import Table from 'cli-table3'
+import { program } from 'commander'
+import { createInterface } from 'node:readline/promises'
+import { guestsIn, type InUse, type Leftover, leftovers, servicesIn } from '../operations/leftovers.ts'
+import { pulumi } from '../operations/pulumi.ts'
+import { openSession, stacksOf } from '../operations/session.ts'
+import { prepareSsh } from '../provider/ssh-config.ts'
+import { ssh } from '../provider/ssh.ts'
+import { OperatorError } from '../words/problem.ts'
+import { renderMebibytes } from '../words/quantity.ts'
+import { runCommand } from './command.ts'
+
+program.name('scripts/leftovers').description('Data that the inventory no longer names: it stays until it is purged here, by name.')
+
+program
+  .command('list', { isDefault: true })
+  .description('what there is, with size and age')
+  .action(() =>
+    runCommand(async () => {
+      const found = await findLeftovers()
+      if (found.length === 0) return console.log('Nothing is left over.')
+      const table = new Table({ head: ['name', 'holds', 'size', 'last written'], style: { head: [], border: [] } })
+      for (const { name, holds, sizeKiB, written } of found)
+        table.push([name, holds.join('\n'), renderSize(sizeKiB), written ? renderAge(written) : 'not known'])
+      console.log(table.toString())
+      console.log('What returns to the inventory is taken up again with its data. To destroy for good: scripts/leftovers purge NAME')
+    }),
+  )
+
+program
+  .command('purge <name>')
+  .description('destroys one of them, with its secrets; this cannot be undone')
+  .option('--confirm <name>', 'the name once more, where nobody can be asked')
+  .action((name: string, { confirm }: { confirm?: string }) =>
+    runCommand(async () => {
+      const found = await findLeftovers()
+      const leftover = found.find((one) => one.name === name)
+      if (!leftover) throw new OperatorError(`Nothing called "${name}" is left over. Known: ${found.map((one) => one.name).join(', ') || 'none'}.`)
+      console.log(`This destroys ${leftover.holds.join(', ')} on ${leftover.machine}. It cannot be undone.`)
+      const typed = confirm ?? (await ask(`Type ${name} to go on: `))
+      if (typed !== name) throw new OperatorError('The name was not repeated: nothing was destroyed.')
+      await ssh(leftover.machine, `set -e; ${leftover.purge.join('; ')}`, { timeoutSeconds: 600 })
+      console.log(`${name} is destroyed.`)
+    }),
+  )
+
+async function findLeftovers(): Promise<Leftover[]> {
+  const { plan, site, engine } = await openSession()
+  await prepareSsh(plan, site)
+  const inUse: InUse = new Set()
+  let kept = new Set<string>()
+  for (const stack of stacksOf(plan)) {
+    const exported: unknown = JSON.parse(await pulumi(engine, ['stack', 'export', '--stack', stack]))
+    for (const service of servicesIn(stack, exported)) inUse.add(service)
+    if (stack === 'collective') kept = guestsIn(exported)
+  }
+  return leftovers(plan.collective.machines, inUse, kept)
+}
+
+async function ask(question: string): Promise<string> {
+  if (!process.stdin.isTTY) throw new OperatorError('Nobody can be asked here. Repeat the name with --confirm NAME.')
+  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  try {
+    return await terminal.question(question)
+  } finally {
+    terminal.close()
+  }
+}
+
+const renderSize = (kib: number) => (kib < 1024 ? `${kib}KiB` : renderMebibytes(Math.round(kib / 1024)))
+const renderAge = (date: Date) => {
+  const days = Math.floor((Date.now() - date.getTime()) / 86_400_000)
+  return days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`
+}
+
+await program.parseAsync()
