@@ -1,0 +1,55 @@
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+/** The folder that is kept across checkouts, and may be deleted at any time. */
+export const cacheFolder = (what: string): string =>
+  join(process.env.BOCAGE_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'bocage'), what)
+
+/**
+ * Makes a folder in one piece: it is made beside its place and moved there when it is whole, so that a run that is killed leaves
+ * nothing half done. When another run was faster, its folder stays.
+ *
+ * @param make fills `to`; `scratch` is thrown away
+ */
+export async function makeOnce(folder: string, make: (to: string, scratch: string) => Promise<void>): Promise<void> {
+  const shelf = dirname(folder)
+  mkdirSync(shelf, { recursive: true })
+  sweep(shelf)
+  const desk = join(shelf, `.making-${process.pid}-${Date.now()}`)
+  const [to, scratch] = [join(desk, 'to'), join(desk, 'scratch')]
+  mkdirSync(to, { recursive: true })
+  mkdirSync(scratch)
+  try {
+    await make(to, scratch)
+    renameSync(to, folder)
+  } catch (error) {
+    if (!isTaken(error)) throw error
+  } finally {
+    rmSync(desk, { recursive: true, force: true })
+  }
+}
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error &&
+  'syscall' in error &&
+  error.syscall === 'rename' &&
+  'code' in error &&
+  error.code === 'ENOTEMPTY'
+
+/** Removes what killed runs left on their desks. */
+function sweep(shelf: string): void {
+  for (const name of readdirSync(shelf)) {
+    const pid = /^\.making-(\d+)-/.exec(name)?.[1]
+    if (pid && !isAlive(Number(pid))) rmSync(join(shelf, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

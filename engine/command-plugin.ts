@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { checkout, type Part } from './part.ts'
+import { installedPlugin, pluginFile } from './plugin.ts'
+import { installPlugin } from './releases.ts'
+import { versions } from './versions.ts'
+
+/** The plugin of @pulumi/command, or our stand-in for it. */
+export const commandPlugin: Part = {
+  name: 'command',
+  title: 'Command plugin',
+  version: versions.command,
+  sources: ['engine/command-stand-in', 'engine/command-plugin.ts', 'node_modules/@pulumi/pulumi/package.json'],
+  standIn: true,
+
+  fromMachine: async (making) => installedPlugin('command', versions.command, making),
+
+  async fromRelease(making, pulumi = 'pulumi') {
+    await installPlugin('command', versions.command, pulumi, making)
+  },
+
+  async fromSource(making) {
+    const { build } = await import('esbuild')
+    const plugin = pluginFile('command', versions.command, making.to)
+    await build({
+      entryPoints: [resolve(checkout, 'engine/command-stand-in/main.ts')],
+      outfile: join(dirname(plugin), 'command-stand-in.cjs'),
+      define: { COMMAND_VERSION: JSON.stringify(versions.command) },
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      minify: true,
+      legalComments: 'linked',
+      logLevel: 'silent',
+    })
+    writeFileSync(plugin, launcher, { mode: 0o755 })
+  },
+}
+
+const launcher = `#!/bin/sh
+# A stand-in for the plugin "command": it serves only command:local:Command.
+exec node "$(dirname "$0")/command-stand-in.cjs" "$@"
+`

@@ -1,0 +1,61 @@
+import { delimiter, join } from 'node:path'
+import { OperatorError } from '../words/problem.ts'
+import { type Engine, findEngine } from './engine.ts'
+import { checkout } from './part.ts'
+
+export { ensureHome } from './home.ts'
+
+export type EnvironmentSettings = {
+  /** The estate's home: its state is in `state` there. */
+  home: string
+  /** Unless given, `passphrase` in the home. */
+  passphraseFile?: string
+  /** Keep the state in the home, whatever backend the person's own environment names. */
+  keepHome?: boolean
+  /** Unless given, the one that is ready on this machine. */
+  engine?: Engine
+}
+
+/**
+ * The variables that a `pulumi` process needs beside those it inherits. None is secret: the passphrase is named by its file.
+ *
+ * @param outside the environment that it inherits
+ * @throws OperatorError when no engine is ready, or when the inherited passphrase is empty, which Pulumi would accept
+ */
+export function engineEnvironment(
+  { home, passphraseFile = join(home, 'passphrase'), keepHome = false, engine = findEngine() }: EnvironmentSettings,
+  outside: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  if (!engine) {
+    throw new OperatorError('The engine is not ready.', [
+      {
+        where: 'pulumi',
+        what: 'the versions that this checkout wants are not in the cache',
+        instead: 'Run scripts/engine first.',
+      },
+    ])
+  }
+  if (outside.PULUMI_CONFIG_PASSPHRASE === '') {
+    throw new OperatorError('The passphrase is empty.', [
+      {
+        where: 'PULUMI_CONFIG_PASSPHRASE',
+        what: 'it is set to nothing, and Pulumi would take that for a passphrase',
+        instead: `Unset it, so that ${passphraseFile} is used.`,
+      },
+    ])
+  }
+  const inherited = (outside.PATH ?? '').split(delimiter).filter((folder) => folder && folder !== engine.bin)
+  const ownBackend = `file://${join(home, 'state')}`
+  return {
+    PATH: [engine.bin, ...inherited].join(delimiter),
+    PULUMI_HOME: engine.home,
+    PULUMI_BACKEND_URL: (!keepHome && outside.PULUMI_BACKEND_URL) || ownBackend,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    // Work on machines is waiting for the network, so it may exceed the four operations a core that Pulumi starts.
+    PULUMI_PARALLEL: outside.PULUMI_PARALLEL || '32',
+    // Node 22.1 and newer start faster with it; older ones take no notice.
+    NODE_COMPILE_CACHE: outside.NODE_COMPILE_CACHE || join(checkout, '.bocage/cache/node'),
+    ...(!engine.released && { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true' }),
+  }
+}
