@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { clearDeadLocks } from '../../operations/locks.ts'
+
+let folder: string
+let locks: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bocage-locks-'))
+  locks = join(folder, '.pulumi/locks/organization/bocage/infini')
+  await mkdir(locks, { recursive: true })
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const lock = (holder: object) => writeFile(join(locks, 'one.json'), JSON.stringify({ username: 'camille', timestamp: 'noon', ...holder }))
+
+test('the lock of a process that is gone is cleared, and that is said', async () => {
+  await lock({ pid: 2 ** 22 + 1, hostname: hostname() })
+  expect(await clearDeadLocks(folder, 'infini')).toEqual([`infini: cleared the lock of process ${2 ** 22 + 1}, which is gone`])
+  expect(await readdir(locks)).toEqual([])
+})
+
+test('the lock of a living process stops us, and names it', async () => {
+  await lock({ pid: process.pid, hostname: hostname() })
+  await expect(clearDeadLocks(folder, 'infini')).rejects.toThrow(`process ${process.pid} has held the lock since noon`)
+})
+
+test('a lock from another machine is honoured, since nothing is known of its processes', async () => {
+  await lock({ pid: 1, hostname: 'elsewhere' })
+  await expect(clearDeadLocks(folder, 'infini')).rejects.toThrow('camille@elsewhere')
+})
+
+test('a damaged lock is nobody’s', async () => {
+  await writeFile(join(locks, 'one.json'), '')
+  expect(await clearDeadLocks(folder, 'infini')).toEqual(['infini: cleared the lock of nobody'])
+})
+
+test('a stack without locks has nothing to clear', async () => {
+  expect(await clearDeadLocks(folder, 'gnuragistes')).toEqual([])
+})
