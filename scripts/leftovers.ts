@@ -3,7 +3,7 @@ import { program } from 'commander'
 import { createInterface } from 'node:readline/promises'
 import { guestsIn, type InUse, type Leftover, leftovers, servicesIn } from '../operations/leftovers.ts'
 import { pulumi } from '../operations/pulumi.ts'
-import { openSession, stacksOf } from '../operations/session.ts'
+import { existingStacks, openSession } from '../operations/session.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
 import { ssh } from '../provider/ssh.ts'
 import { OperatorError } from '../words/problem.ts'
@@ -45,11 +45,12 @@ program
   )
 
 async function findLeftovers(): Promise<Leftover[]> {
-  const { plan, site, engine } = await openSession()
+  const session = await openSession()
+  const { plan, site, engine } = session
   await prepareSsh(plan, site)
   const inUse: InUse = new Set()
   let kept = new Set<string>()
-  for (const stack of stacksOf(plan)) {
+  for (const stack of await existingStacks(session)) {
     const exported: unknown = JSON.parse(await pulumi(engine, ['stack', 'export', '--stack', stack]))
     for (const service of servicesIn(stack, exported)) inUse.add(service)
     if (stack === 'collective') kept = guestsIn(exported)

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by the commands beside it: finds Node, installs the packages of the lock file when they are missing or have
 # changed, and runs a program written in TypeScript from the checkout's root.
 
@@ -7,7 +8,7 @@ run() {
     echo 'Node.js 20 or newer is missing. On Debian 12: https://deb.nodesource.com, then apt-get install nodejs.' >&2
     exit 1
   fi
-  if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  if [ ! -e node_modules/.package-lock.json ] || [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
     echo 'Installing the npm packages of package-lock.json…' >&2
     npm ci --no-audit --no-fund --loglevel=error >&2 || exit 1
   fi

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154 # the values are set before it
 # The service account with its token, and an account with its SSH keys for each person.
 # Values: those of api.sh; accounts (JSON: [{key, name, email, ssh: []}]).
 # A person's first password is a secret of this machine; afterwards it is theirs to change.

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154 # the values are set before it
 # Gitea's API, as its service account, for the scripts beside this one.
 # Values: container, url (of the API, on the machine's private address), secrets (the folder of the service's secrets).
 

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154 # the values are set before it
 # An association's organisation: its repositories, each with a first page, and its teams with just the members of the inventory.
 # Values: those of api.sh; organisation (JSON: {key, name, repositories: [], members: {team: [person]}}).
 
@@ -27,7 +28,7 @@ for team in $(organisation '.members | keys[]'); do
   fi
   # The service account stays an owner, so that an organisation never loses its last one.
   organisation --arg team "$team" '.members[$team][]' > "$work/wanted"
-  [ "$name" = Owners ] && printf '%s\n' "$account" >> "$work/wanted"
+  if [ "$name" = Owners ]; then printf '%s\n' "$account" >> "$work/wanted"; fi
   api GET "/teams/$id/members?limit=50" | jq --raw-output '.[].login' > "$work/present"
   while read -r person; do
     grep -qx "$person" "$work/present" || api PUT "/teams/$id/members/$person" < /dev/null > /dev/null

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154 # the values are set before it
 # Creates a site's database and its login, which can reach nothing else.
 # Values: server (the container of the database server), database, password (its file on this machine).
 # The statement and the root password travel on standard input: neither is ever a word of a command.

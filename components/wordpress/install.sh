@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154 # the values are set before it
 # Installs WordPress in a site's container, once, and gives the site its title and address.
 # Values: container, site (JSON: host, title, language, administrator's name and address).
 

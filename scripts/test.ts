@@ -1,0 +1,71 @@
+import { program } from 'commander'
+import { execa } from 'execa'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { checkout } from '../operations/session.ts'
+import { runCommand } from './command.ts'
+
+const sizes = ['pure', 'components', 'lab'] as const
+type Size = (typeof sizes)[number]
+type Count = { passed: number; failed: number; skipped: number }
+
+program
+  .name('scripts/test')
+  .description('Checks types, style and shell, then runs every test; the lab is brought up first, and is that of the tests.')
+  .option('--only <size>', `one size of test: ${sizes.join(', ')}`)
+  .option('--keep', 'leave the lab up afterwards')
+  .action(({ only, keep }: { only?: Size; keep?: boolean }) =>
+    runCommand(async () => {
+      const total: Count = { passed: 0, failed: 0, skipped: 0 }
+      const add = (count: Count) => {
+        for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += count[key]
+      }
+      if (!only) add(await check('npm run lint', 'npm', ['run', '--silent', 'lint']))
+      for (const size of only ? [only] : sizes) {
+        if (size === 'lab') {
+          const lab = await check('scripts/lab up', 'scripts/lab', ['up'])
+          add(lab)
+          if (lab.failed > 0) break
+        }
+        add(await runJest(size))
+      }
+      if (!keep && (!only || only === 'lab')) add(await check('scripts/lab down', 'scripts/lab', ['down']))
+      console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`)
+      process.exitCode = total.failed > 0 ? 1 : 0
+    }),
+  )
+
+/** A step that counts as one test. */
+async function check(title: string, command: string, args: string[]): Promise<Count> {
+  console.log(`\n== ${title}`)
+  const { exitCode } = await execa(command, args, { cwd: checkout, stdio: ['ignore', 'inherit', 'inherit'], reject: false })
+  return exitCode === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+}
+
+/** One size of test, counted by jest itself. A size that ran no test has failed. */
+async function runJest(size: Size): Promise<Count> {
+  console.log(`\n== tests: ${size}`)
+  const folder = join(checkout, '.bocage/log')
+  await mkdir(folder, { recursive: true })
+  const report = join(folder, `jest-${size}.json`)
+  const args = ['--selectProjects', size, '--json', '--outputFile', report, ...(size === 'lab' ? ['--runInBand'] : [])]
+  await execa('node_modules/.bin/jest', args, {
+    cwd: checkout,
+    env: { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+    reject: false,
+  })
+  const result: JestResult = JSON.parse(await readFile(report, 'utf8'))
+  const broken = result.numRuntimeErrorTestSuites + (result.numTotalTests === 0 ? 1 : 0)
+  return { passed: result.numPassedTests, failed: result.numFailedTests + broken, skipped: result.numPendingTests }
+}
+
+type JestResult = {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numTotalTests: number
+  numRuntimeErrorTestSuites: number
+}
+
+await program.parseAsync()
