@@ -119,6 +119,7 @@ function endpointsOf(shape: ServicePlan): { http: Endpoint; ssh: Endpoint } {
 const apiValues = (shape: ServicePlan) => {
   const { http } = endpointsOf(shape)
   return {
+    account: 'bocage',
     container: shape.key,
     url: `http://${http.address}:${http.port}/api/v1`,
     secrets: secretFolder(shape.owner, shape.key),

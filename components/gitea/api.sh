@@ -1,11 +1,10 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
 # Gitea's API, as its service account, for the scripts beside this one.
-# Values: container, url (of the API, on the machine's private address), secrets (the folder of the service's secrets).
+# Values: account, container, url (of the API, on the machine's private address), secrets (the folder of the service's secrets).
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 token=$secrets/token
-account=bocage
 
 # One call: METHOD PATH, a JSON body on standard input if there is one; prints the answer. A refusal says what was asked.
 api() {
