@@ -1,4 +1,6 @@
-import { execa } from 'execa'
+import { randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { execa, type Result } from 'execa'
 import { OperatorError } from '../words/problem.ts'
 
 /** The one SSH configuration of a checkout: relative, so that it reads the same in everyone's state. */
@@ -11,34 +13,92 @@ export type SshOptions = {
   timeoutSeconds?: number
   /** Open a connection of its own instead of sharing one: the proof that one still can. */
   fresh?: boolean
+  /** Gives the command up when aborted. */
+  signal?: AbortSignal
 }
 
 /**
  * Runs a command on a machine with the system's `ssh`, and gives what it printed.
+ * A connection that was refused before the command could begin is tried again a few times; a command never is.
  *
  * @param machine its key in the inventory, which is its name in the SSH configuration
  * @param command for a POSIX shell; every word from outside goes through `quote`. Never a secret: others see it in `ps`
- * @throws OperatorError that names the machine and the cause, when it can't be reached or the command fails
+ * @throws MachineUnreachable when no command could begin, OperatorError that names the machine and the cause when it fails
  */
 export async function ssh(machine: string, command: string, options: SshOptions = {}): Promise<string> {
-  const { input = '', timeoutSeconds = 900, fresh = false } = options
-  const arguments_ = ['-F', sshConfig, '-T', ...(fresh ? ['-o', 'ControlPath=none'] : []), machine, command]
-  const result = await execa('ssh', arguments_, { input, timeout: timeoutSeconds * 1000, reject: false })
+  const result = await attempt(machine, command, options)
   if (result.exitCode === 0) return result.stdout
 
-  const said = result.stderr.trim() || result.stdout.trim().slice(-2000)
+  const { timeoutSeconds = 900 } = options
+  const said = lastLines(result.stderr) || lastLines(result.stdout)
+  if (result.isCanceled) throw new OperatorError(`The work on "${machine}" was stopped. Run scripts/up to finish it.`)
+  if (result.exitCode === 255) throw new MachineUnreachable(machine, said || 'the connection was closed')
   throw new OperatorError('A machine did not do what it was asked.', [
-    {
-      where: machine,
-      what: result.timedOut
-        ? `no answer after ${timeoutSeconds} seconds`
-        : result.exitCode === 255
-          ? `it cannot be reached: ${said || 'the connection was closed'}`
-          : `the command failed with exit code ${result.exitCode ?? result.signal}: ${said}`,
-      instead:
-        result.exitCode === 255 || result.timedOut
-          ? `Try "ssh -F ${sshConfig} ${machine}"; when it answers, run scripts/up again.`
-          : 'Mend what it says on the machine, then run scripts/up again.',
-    },
+    result.timedOut
+      ? { where: machine, what: `no answer after ${timeoutSeconds} seconds`, instead: tryByHand(machine) }
+      : {
+          where: machine,
+          what: `the command failed with exit code ${result.exitCode ?? result.signal}: ${said}`,
+          instead: 'Mend what it says on the machine, then run scripts/up again.',
+        },
   ])
 }
+
+/** A machine that doesn't answer, or not to us. */
+export class MachineUnreachable extends OperatorError {
+  constructor(machine: string, said: string) {
+    const changedKey = /host key verification failed|identification has changed/i.test(said)
+    super('A machine cannot be reached.', [
+      {
+        where: machine,
+        what: said,
+        instead: changedKey
+          ? 'It shows another host key than the known one. If it was made again, run scripts/up, which reads its key through its Proxmox host; if not, someone else may be answering in its place.'
+          : tryByHand(machine),
+      },
+    ])
+  }
+}
+
+const tryByHand = (machine: string) => `Try "ssh -F ${sshConfig} ${machine}"; when it answers, run scripts/up again.`
+
+/** What ssh says when it was turned away at the door: too many at once (MaxStartups, MaxSessions), or a master that ends. */
+const turnedAway = new RegExp(
+  [
+    'session open refused by peer',
+    'open failed: administratively prohibited',
+    'kex_exchange_identification',
+    'connection (closed|reset) by .* \\[preauth\\]',
+    'exceeded MaxStartups',
+    'mux_client_.*: (read from master failed|master hello)',
+  ].join('|'),
+  'i',
+)
+
+/** At most four attempts, some seconds apart and not in step with the others that were turned away. */
+async function attempt(machine: string, command: string, options: SshOptions): Promise<SshResult> {
+  const { signal } = options
+  for (let times = 1; ; times++) {
+    const result = await once(machine, command, options)
+    if (result.exitCode !== 255 || times === 4 || !turnedAway.test(result.stderr)) return result
+    await pause(times * randomInt(300, 1500), undefined, { signal }).catch(() => {})
+  }
+}
+
+type SshResult = Pick<
+  Result<{ reject: false }>,
+  'exitCode' | 'stdout' | 'stderr' | 'timedOut' | 'isCanceled' | 'signal'
+>
+
+async function once(machine: string, command: string, options: SshOptions): Promise<SshResult> {
+  const { input = '', timeoutSeconds = 900, fresh = false, signal } = options
+  const connection = fresh ? ['-o', 'ControlPath=none'] : []
+  return execa('ssh', ['-F', sshConfig, '-T', ...connection, machine, command], {
+    input,
+    timeout: timeoutSeconds * 1000,
+    cancelSignal: signal,
+    reject: false,
+  })
+}
+
+const lastLines = (text: string): string => text.trim().slice(-2000)

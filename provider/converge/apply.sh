@@ -1,0 +1,132 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # a part of main.sh: what others set, and set for others
+# The whole of a change, in the order that leaves the machine in a known state wherever it stops.
+
+apply() {
+  folder 0711 /var/lib/bocage
+  folder 0755 /var/lib/bocage/packages
+  folder 0700 "$store"
+  take_lock
+  # A change that still waits for its confirmation: this run takes it over, and asks for it again.
+  was_armed=
+  if [ -d "$store/armed" ]; then
+    was_armed=yes
+    start_timer "$guard_apply_seconds"
+  fi
+
+  observe_all
+  if nothing_to_do && [ -z "$was_armed" ]; then
+    say result unchanged "$installed_version"
+    return 0
+  fi
+
+  check_space
+  hold_services_back
+  mend_dpkg
+  install_dependencies
+  own_special_files
+  keep_secrets
+  observe_files
+  observe_own_package
+  find_leaving
+
+  if package_is_wrong; then
+    look_for_others
+    run_checks
+    choose_archive
+    note_pending
+    if touches_guarded; then
+      arm "$guard_apply_seconds"
+      was_armed=yes
+    fi
+    retire_units "$work/units"
+    say_changed file "$work/differ"
+    say_changed leaving "$work/leaving"
+    run_dpkg --install "$archive" || failed dpkg "$machine" 'dpkg could not install the package'
+  else
+    retire_units "$work/units"
+  fi
+  cat "$work/changed-secrets" >>"$store/pending"
+
+  run_after || failed after "$machine" 'a command that follows the files failed'
+  bring_up_units || { unit_words "$failed_unit"; failed units "$failed_unit" 'it does not start with the new files'; }
+  verify_units || { unit_words "$failed_unit"; failed units "$failed_unit" 'it does not keep running with the new files'; }
+  while IFS=$tab read -r unit verb; do say changed unit "$unit" "$verb"; done <"$work/touched"
+
+  cp "$work/units" "$store/next.units"
+  observe_own_package
+  if [ -n "$was_armed" ]; then
+    start_timer "$guard_confirm_seconds"
+    say armed "$guard_confirm_seconds"
+  else
+    sh "$script/promote.sh" "$store"
+  fi
+  say result changed "$installed_version"
+}
+
+observe_all() {
+  observe_files
+  observe_packages
+  observe_own_package
+  observe_units
+  observe_secrets
+}
+
+nothing_to_do() {
+  [ ! -e "$store/pending" ] && [ ! -s "$work/missing-packages" ] && ! package_is_wrong && [ -z "$(sick_units)" ] &&
+    secrets_are_right && cmp -s "$work/units" "$store/good.units"
+}
+
+package_is_wrong() {
+  [ "$installed_status" != installed ] || [ "$installed_digest" != "$digest" ] || [ -s "$work/differ" ]
+}
+
+secrets_are_right() {
+  awk -F '\t' 'FILENAME ~ /owners$/ { owner[$1] = $2; sum[$1] = $3; next }
+    owner[$1] != $2 || ($4 == "given" && sum[$1] != $5) { wrong = 1 }
+    END { exit wrong }' "$work/secret-owners" "$work/secrets"
+}
+
+# Files of users that the dependencies have just made: tar could not give them away when it unpacked them.
+own_special_files() {
+  while IFS=$tab read -r _ mode wanted path; do
+    [ "$wanted" != root:root ] || continue
+    chown "$wanted" "$work/root$path" 2>"$log" ||
+      problem files "$path" "there is no user or group $wanted on $machine" 'Name the package that makes the user among the packages.'
+    chmod "$mode" "$work/root$path"
+  done <"$work/manifest"
+}
+
+# The package to install: the one that worked, when it holds just this (a repair), or a new one.
+choose_archive() {
+  archive=$store/next.deb
+  if [ -e "$store/good.deb" ] && [ "$(dpkg-deb --field "$store/good.deb" Bocage-Digest)" = "$digest" ]; then
+    archive=$store/good.deb
+    rm -f "$store/next.deb"
+  elif [ ! -e "$store/next.deb" ] || [ "$(dpkg-deb --field "$store/next.deb" Bocage-Digest 2>/dev/null)" != "$digest" ]; then
+    build_package
+  fi
+}
+
+# What changes is written down before it does, so that after a kill the next run still restarts what it concerns.
+note_pending() {
+  : >>"$store/pending"
+  cat "$work/differ" "$work/leaving" "$store/pending" | sort -u >"$store/pending.new"
+  sync "$store/pending.new"
+  mv "$store/pending.new" "$store/pending"
+}
+
+run_after() {
+  [ -s "$store/pending" ] && [ -d "$work/after" ] || return 0
+  for command in "$work"/after/*; do quietly 120 sh -eu "$command" || return 1; done
+}
+
+# failed STEP WHERE WHAT : something went wrong after dpkg began; the machine goes back to the version that worked.
+failed() {
+  if [ "${archive:-}" != "$store/next.deb" ]; then
+    problem "$1" "$2" "$3" 'Nothing newer than the version in force was installed. Mend what it says, then run it again.'
+  fi
+  disarm_timer
+  roll_back
+  rm -rf "$store/armed"
+  problem "$1" "$2" "$3; the change was undone: $undone" 'Mend what it says, then run it again.'
+}

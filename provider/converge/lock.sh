@@ -1,0 +1,20 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # a part of main.sh: what others set, and set for others
+# One run at a time on a machine, whichever stack it comes from. The lock is a file descriptor that children inherit: while
+# an orphaned apt still works, the next run waits.
+
+take_lock() {
+  exec 9>>/run/bocage/lock
+  if ! flock -w "$lock_seconds" 9; then
+    problem lock "$machine" "$(cat /run/bocage/holder) is still changing this machine after $lock_seconds seconds" \
+      'Wait until it is done, then run it again.'
+  fi
+  echo "a run of $owner, process $$, since $(date '+%H:%M:%S')," >/run/bocage/holder
+  sweep
+}
+
+# Removes what killed runs left in memory: a folder whose process is gone.
+sweep() {
+  for folder in /run/bocage/exchange.*; do
+    if [ "$folder" != "$work" ] && [ -e "$folder/pid" ] && ! kill -0 "$(cat "$folder/pid")" 2>/dev/null; then rm -rf "$folder"; fi
+  done
+}

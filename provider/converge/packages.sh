@@ -1,0 +1,95 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # a part of main.sh: what others set, and set for others
+# Debian's side: dpkg mended after an interruption, dependencies installed, our own package put in.
+
+# Debian's packages start their services as soon as they are installed; ours is not in place then. This policy acts only
+# while our variable is set, so that a copy left behind by a killed run holds nothing back.
+hold_services_back() {
+  policy=/usr/sbin/policy-rc.d
+  if [ -e "$policy" ] && ! grep -q BOCAGE_HOLD "$policy"; then mv "$policy" "$policy.found"; fi
+  if [ ! -e "$policy" ]; then
+    printf '%s\n' '#!/bin/sh' \
+      '# Written by Bocage: while it installs, services wait for their configuration. At other times it changes nothing.' \
+      "[ -z \"\${BOCAGE_HOLD:-}\" ] || exit 101" \
+      "[ ! -x $policy.found ] || exec $policy.found \"\$@\"" \
+      'exit 0' >"$policy.new"
+    chmod 0755 "$policy.new"
+    mv "$policy.new" "$policy"
+  fi
+  export BOCAGE_HOLD=1
+}
+
+# Finishes what an interrupted dpkg began, ours first: apt cannot find the archive of a package of ours.
+mend_dpkg() {
+  half=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' 'bocage-*' 2>/dev/null | awk '$1 ~ /^.[HR]|^..R/ { print $2 }') || :
+  for name in $half; do
+    for archive in "/var/lib/bocage/packages/${name#bocage-}/next.deb" "/var/lib/bocage/packages/${name#bocage-}/good.deb"; do
+      if [ -e "$archive" ] && dpkg-deb --info "$archive" >/dev/null 2>&1; then
+        run_dpkg --unpack "$archive" || :
+        break
+      fi
+    done
+  done
+  if [ -n "$(dpkg --audit 2>/dev/null | head -n 1)" ] || [ -n "$(ls /var/lib/dpkg/updates)" ]; then
+    say mended dpkg
+    run_dpkg --configure --pending --force-confdef --force-confold || :
+  fi
+}
+
+# run_dpkg ARGUMENT... : waits while another process (unattended-upgrades, a person) holds dpkg's lock.
+run_dpkg() {
+  until_second=$(($(date +%s) + dpkg_lock_seconds))
+  while ! quietly 900 dpkg "$@"; do
+    grep -q 'locked by another process' "$log" || return 1
+    [ "$(date +%s)" -lt "$until_second" ] || return 1
+    sleep 1
+  done
+}
+
+run_apt() {
+  quietly 1500 apt-get -q -y -o DPkg::Lock::Timeout="$dpkg_lock_seconds" -o Acquire::Retries=2 -o Acquire::http::Timeout=30 \
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
+}
+
+# Installs the missing packages, all at once. Their services are not started.
+install_dependencies() {
+  [ -s "$work/missing-packages" ] || return 0
+  missing=$(tr '\n' ' ' <"$work/missing-packages")
+  # One source that fails (a subscription that ended) need not matter: what counts is whether the packages can be had.
+  run_apt update || :
+  cp "$log" "$work/update-log"
+  # shellcheck disable=SC2086 # names of packages are single words
+  if ! run_apt install --no-install-recommends $missing; then
+    { grep '^[EW]:' "$work/update-log" || :; cat "$log"; } >"$log.all"
+    mv "$log.all" "$log"
+    problem packages "$machine" "these Debian packages could not be installed: $missing" \
+      'Mend what apt says; until then nothing of this change is in force.'
+  fi
+  # So that they leave with the last package of ours that needs them.
+  # shellcheck disable=SC2086
+  quietly 60 apt-mark auto $missing || :
+  say_changed package "$work/missing-packages"
+}
+
+# say_changed KIND FILE : each line of the file as something that changed.
+say_changed() {
+  while IFS= read -r name; do say changed "$1" "$name"; done <"$2"
+}
+
+# Refused in time, and said plainly: a disk that fills up half-way is worse.
+check_space() {
+  need=$(($(du -sk "$work/root" | cut -f 1) * 3 + 20480))
+  for folder in / /etc /var/lib/dpkg /var/lib/bocage /var/cache/apt; do
+    [ -d "$folder" ] || continue
+    free=$(df -Pk "$folder" | awk 'NR == 2 { print $4 }')
+    if [ "$free" -lt "$need" ]; then
+      df -h "$folder" >"$log"
+      problem space "$machine" "the disk of $folder has $((free / 1024)) MiB left, and $((need / 1024)) MiB are needed" \
+        'Make room there or let the guest have a larger disk; nothing was changed.'
+    fi
+    inodes=$(df -Pi "$folder" | awk 'NR == 2 { print $4 }')
+    case $inodes in
+      0 | [1-9] | [1-9][0-9] | [1-9][0-9][0-9]) [ "$(df -Pi "$folder" | awk 'NR == 2 { print $2 }')" = 0 ] ||
+        problem space "$machine" "the disk of $folder can hold only $inodes more files" 'Remove many small files there; nothing was changed.' ;;
+    esac
+  done
+}

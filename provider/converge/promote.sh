@@ -1,0 +1,10 @@
+#!/bin/sh
+# The version just tried has proved itself: it is the one to come back to. $1: the owner's folder.
+set -eu
+store=$1
+if [ -e "$store/next.deb" ]; then
+  [ ! -e "$store/good.deb" ] || mv "$store/good.deb" "$store/previous.deb"
+  mv "$store/next.deb" "$store/good.deb"
+fi
+[ ! -e "$store/next.units" ] || mv "$store/next.units" "$store/good.units"
+rm -f "$store/pending" "$store/undone"

@@ -1,0 +1,86 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # a part of main.sh: what others set, and set for others
+# Undoing: back to the last version that worked. The same steps serve a failed change, and a change to SSH or the packet
+# filter after which no new connection came.
+
+# guarded: paths and folders. Whether one of the changed paths is among them.
+touches_guarded() {
+  [ -s "$work/guarded" ] || return 1
+  awk 'FILENAME ~ /guarded$/ { guarded[$0]; next }
+    { for (path in guarded) if ($0 == path || (path ~ /\/$/ && index($0, path) == 1)) found = 1 }
+    END { exit !found }' "$work/guarded" "$store/pending"
+}
+
+# arm SECONDS : from now on the machine undoes the change by itself, unless it is confirmed in time.
+arm() {
+  rm -rf "$store/armed" "$store/armed.new"
+  mkdir -p "$store/armed.new"
+  cp -a "$work/script" "$work/manifest" "$work/units" "$work/guarded" "$store/armed.new/"
+  [ ! -d "$work/after" ] || cp -a "$work/after" "$store/armed.new/"
+  mv "$store/armed.new" "$store/armed"
+  start_timer "$1"
+}
+
+# start_timer SECONDS : sets the time at which the armed change is undone, again if need be.
+start_timer() {
+  disarm_timer
+  quietly 30 systemd-run --quiet --unit="$undo_unit" --on-active="$1" --timer-property=AccuracySec=1s \
+    --property=Type=oneshot sh "$store/armed/script/undone.sh" "$store/armed" ||
+    problem guard "$machine" 'the timer that would undo the change cannot be set' 'Mend what systemd-run says; nothing was changed.'
+}
+
+disarm_timer() {
+  systemctl stop "$undo_unit.timer" 2>/dev/null || :
+  systemctl reset-failed "$undo_unit.timer" "$undo_unit.service" 2>/dev/null || :
+}
+
+# Back to the last version that worked; without one, our package leaves. Says what it did in $undone.
+roll_back() {
+  cp "$log" "$work/reason"
+  : >"$work/none"
+  if [ -e "$store/good.deb" ]; then
+    good_version=$(dpkg-deb --field "$store/good.deb" Version)
+    stop_own_units_not_in "$store/good.units"
+    run_dpkg --install "$store/good.deb" || undo_failed
+    undone="version $good_version is in force again"
+    wanted_units=$store/good.units
+  else
+    stop_own_units_not_in "$work/none"
+    run_dpkg --purge "$package" || undo_failed
+    undone="nothing of $owner was there before, and nothing is now"
+    wanted_units=$work/none
+  fi
+  quietly 90 systemctl daemon-reload || :
+  run_after || :
+  # What runs with our files goes back with them, also where only the refused version named it.
+  cat "$wanted_units" "$work/units" | sort -u -t "$tab" -k 1,1 | while IFS=$tab read -r unit on_change files; do
+    [ "$(systemctl show -p LoadState --value "$unit")" = loaded ] || continue
+    concerned=$(changed_for "$unit" "$files")
+    if grep -q "^$(echo "$unit" | sed 's/[.@]/\\&/g')$tab" "$wanted_units"; then
+      quietly 90 systemctl enable "$unit" || :
+      systemctl --quiet is-active "$unit" || concerned=unit
+    elif ! systemctl --quiet is-active "$unit"; then
+      continue
+    fi
+    case $concerned in
+      unit) quietly 180 systemctl restart "$unit" || undone="$undone, but $unit does not start" ;;
+      files) quietly 180 systemctl "$on_change" "$unit" || undone="$undone, but $unit does not $on_change" ;;
+    esac
+  done
+  rm -f "$store/pending" "$store/next.deb"
+  mv "$work/reason" "$log"
+}
+
+undo_failed() {
+  cat "$log" >>"$work/reason"
+  mv "$work/reason" "$log"
+  problem undo "$machine" 'the change failed, and so did going back to the version before' \
+    "Log in and run: dpkg -i $store/good.deb; then run it again."
+}
+
+# stop_own_units_not_in FILE : the units whose file our package brings, before it goes.
+stop_own_units_not_in() {
+  dpkg-query -L "$package" 2>/dev/null | sed -n 's,^/\(etc\|usr/lib\)/systemd/system/\([^/]*\.[a-z]*\)$,\2,p' | while IFS= read -r unit; do
+    case $unit in *@.*) continue ;; esac
+    if ! cut -f 1 "$1" | grep -qxF "$unit" && systemctl --quiet is-active "$unit"; then quietly 120 systemctl disable --now "$unit" || :; fi
+  done
+}

@@ -1,0 +1,25 @@
+#!/bin/sh
+# shellcheck disable=SC2154 # the parts set them
+# Run by the timer on the machine: no new connection came after a change to SSH or the packet filter, so it is undone.
+# $1: the folder that the change left for this case.
+set -eu
+umask 077
+
+armed=$1
+work=$(mktemp -d /run/bocage/exchange.XXXXXXXX)
+echo $$ >"$work/pid"
+cp -a "$armed/." "$work/"
+script=$work/script
+for part in settings words lock observe packages units undo apply; do
+  # shellcheck source=/dev/null # each is checked by itself
+  . "$script/$part.sh"
+done
+trap 'status=$?; end_of_run "$status"' EXIT
+
+take_lock
+[ -d "$armed" ] || exit 0
+cut -f 4 "$work/manifest" >>"$store/pending"
+roll_back
+rm -rf "$armed"
+date '+%Y-%m-%d %H:%M:%S' >"$store/undone"
+say undone "$undone"
