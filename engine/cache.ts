@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { errorCode } from './error-code.ts'
 
 /** The folder that is kept across checkouts, and may be deleted at any time. */
 export const cacheFolder = (what: string): string =>
@@ -16,26 +17,25 @@ export async function makeOnce(folder: string, make: (to: string, scratch: strin
   const shelf = dirname(folder)
   mkdirSync(shelf, { recursive: true })
   sweep(shelf)
-  const desk = join(shelf, `.making-${process.pid}-${Date.now()}`)
+  const desk = mkdtempSync(join(shelf, `.making-${process.pid}-`))
   const [to, scratch] = [join(desk, 'to'), join(desk, 'scratch')]
-  mkdirSync(to, { recursive: true })
+  mkdirSync(to)
   mkdirSync(scratch)
   try {
     await make(to, scratch)
-    renameSync(to, folder)
-  } catch (error) {
-    if (!isTaken(error)) throw error
+    moveUnlessTaken(to, folder)
   } finally {
     rmSync(desk, { recursive: true, force: true })
   }
 }
 
-const isTaken = (error: unknown): boolean =>
-  error instanceof Error &&
-  'syscall' in error &&
-  error.syscall === 'rename' &&
-  'code' in error &&
-  error.code === 'ENOTEMPTY'
+function moveUnlessTaken(from: string, to: string): void {
+  try {
+    renameSync(from, to)
+  } catch (error) {
+    if (errorCode(error) !== 'ENOTEMPTY') throw error
+  }
+}
 
 /** Removes what killed runs left on their desks. */
 function sweep(shelf: string): void {
@@ -50,6 +50,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return errorCode(error) === 'EPERM'
   }
 }

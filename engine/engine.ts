@@ -20,7 +20,7 @@ export type Engine = {
 }
 
 /** What the engine is made of, in the order of making. */
-export const parts: Part[] = [commandLine, dockerPlugin, commandPlugin]
+export const engineParts: Part[] = [commandLine, dockerPlugin, commandPlugin]
 
 /** Where a part may come from: `BOCAGE_ENGINE` says `release` or `source` when only one will do. */
 export type Origin = 'release' | 'source'
@@ -55,15 +55,15 @@ export function engineFolder(partFolders: string[]): string {
 }
 
 /** The engine that is ready on this machine. */
-export function findEngine(): Engine | undefined {
+export function findEngine(parts = engineParts): Engine | undefined {
   const found = parts.map(findPart)
   if (!found.every((folder) => folder !== undefined)) return undefined
   const folder = engineFolder(found)
-  return existsSync(folder) ? engineIn(folder, found) : undefined
+  return existsSync(folder) ? engineIn(folder, found, parts) : undefined
 }
 
 /** The engine in a folder, made of these parts. */
-export function engineIn(folder: string, partFolders: string[]): Engine {
+export function engineIn(folder: string, partFolders: string[], parts = engineParts): Engine {
   const isReleased = (index: number) => partFolders[index]?.endsWith('-release') === true
   return {
     bin: join(folder, 'bin'),

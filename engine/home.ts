@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { OperatorError } from '../words/problem.ts'
+import { errorCode } from './error-code.ts'
 
 /**
  * Makes sure that an estate's home is there and closed to others: the state in `state`, and in `passphrase` the 256 random bits
@@ -41,7 +42,7 @@ function makeSecret(file: string): boolean {
     linkSync(draft, file)
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (errorCode(error) === 'EEXIST') return false
     throw error
   } finally {
     rmSync(draft)

@@ -3,27 +3,36 @@ import type { Making } from './part.ts'
 import { runStep } from './step.ts'
 import { versions } from './versions.ts'
 
-/** Where releases are downloaded from; a site that mirrors them says where. */
-const releases = process.env.BOCAGE_PULUMI_RELEASES || 'https://get.pulumi.com/releases'
+/** A site that mirrors Pulumi's releases says where: below it, `sdk` and `plugins` are as they are at get.pulumi.com/releases. */
+const mirror = () => process.env.BOCAGE_PULUMI_RELEASES
 
-/** The platform in the names of the command line's archives. */
-const platform = `${process.platform}-${process.arch}`
-const archive = `${releases}/sdk/pulumi-v${versions.pulumi}-${platform}.tar.gz`
+const archive = () => {
+  const file = `pulumi-v${versions.pulumi}-${process.platform}-${process.arch}.tar.gz`
+  return `${mirror() || 'https://get.pulumi.com/releases'}/sdk/${file}`
+}
 
 /** Whether releases can be downloaded from here: known within seconds. */
 export async function releasesAnswer(): Promise<boolean> {
-  const words = ['--silent', '--fail', '--location', '--head', '--connect-timeout', '4', '--max-time', '10', archive]
+  const words = ['--silent', '--fail', '--location', '--head', '--connect-timeout', '4', '--max-time', '10', archive()]
   return !(await execa('curl', words, { reject: false, stdin: 'ignore', buffer: false })).failed
 }
 
 /** Downloads the command line's release into the scratch folder, and gives the folder that its programs lie in. */
 export async function downloadRelease(making: Making): Promise<string> {
   const file = `${making.scratch}/pulumi.tar.gz`
-  making.show(`downloading ${archive}`)
-  await runStep(
-    ['curl', '--silent', '--show-error', '--fail', '--location', '--max-time', '900', '--output', file, archive],
-    making,
-  )
+  const curl = [
+    'curl',
+    '--silent',
+    '--show-error',
+    '--fail',
+    '--location',
+    '--connect-timeout',
+    '10',
+    '--max-time',
+    '900',
+  ]
+  making.show(`downloading ${archive()}`)
+  await runStep([...curl, '--output', file, archive()], making)
   await runStep(['tar', '-xzf', file, '-C', making.scratch], making)
   return `${making.scratch}/pulumi`
 }
@@ -31,6 +40,10 @@ export async function downloadRelease(making: Making): Promise<string> {
 /** Installs a released plugin with the command line itself. */
 export async function installPlugin(name: string, version: string, pulumi: string, making: Making): Promise<void> {
   await runStep([pulumi, 'plugin', 'install', 'resource', name, version], making, {
-    env: { PULUMI_HOME: making.to, PULUMI_SKIP_UPDATE_CHECK: 'true' },
+    env: {
+      PULUMI_HOME: making.to,
+      PULUMI_SKIP_UPDATE_CHECK: 'true',
+      ...(mirror() && { PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES: `.*=${mirror()}/plugins` }),
+    },
   })
 }

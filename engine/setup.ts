@@ -2,7 +2,16 @@ import { chmodSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync } from 
 import { dirname, join } from 'node:path'
 import type { ListrTask } from 'listr2'
 import { makeOnce } from './cache.ts'
-import { type Engine, engineFolder, engineIn, findPart, type Origin, origins, partFolder, parts } from './engine.ts'
+import {
+  type Engine,
+  engineFolder,
+  engineIn,
+  engineParts,
+  findPart,
+  type Origin,
+  origins,
+  partFolder,
+} from './engine.ts'
 import { checkGo } from './go.ts'
 import { checkout, type Making, type Part } from './part.ts'
 import { releasesAnswer } from './releases.ts'
@@ -15,7 +24,7 @@ export type EngineContext = { engine?: Engine }
  * The steps to a ready engine: each part from this machine, from its release, or built; then the parts put together.
  * What is in the cache is not made again. The log of a part is `.bocage/log/engine-PART.log`.
  */
-export function engineTasks<Context extends EngineContext>(): ListrTask<Context>[] {
+export function engineTasks<Context extends EngineContext>(parts = engineParts): ListrTask<Context>[] {
   const made: string[] = []
   let answer: Promise<boolean> | undefined
   const reachable = () => (answer ??= releasesAnswer())
@@ -42,7 +51,7 @@ export function engineTasks<Context extends EngineContext>(): ListrTask<Context>
     task: async (context) => {
       const folder = engineFolder(made)
       if (!existsSync(folder)) await makeOnce(folder, async (to) => assemble(made, to))
-      context.engine = engineIn(folder, made)
+      context.engine = engineIn(folder, made, parts)
     },
   }
   return [...partTasks, assembly]
