@@ -1,12 +1,13 @@
 import { z } from 'zod'
+import { domain } from '../words/domain.ts'
 import { key, keyOf } from '../words/key.ts'
+import { line } from '../words/line.ts'
 import { mebibytes } from '../words/quantity.ts'
 import { defineService } from './define.ts'
-import { domain } from '../words/domain.ts'
 
 const site = z.strictObject({
   /** The site's title, as visitors read it. */
-  title: z.string().min(1).max(200),
+  title: line(200),
   /** The language of a new site, as WordPress names it. */
   language: z.enum(['fr_FR', 'en_US', 'nl_BE', 'br']).default('fr_FR'),
   /** Its identity, when its address has changed: its data is found by it. The address itself, unless written. */

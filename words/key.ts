@@ -1,10 +1,32 @@
 import { z } from 'zod'
 
+const pattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+const longest = 40
+
 /** A name that a person chose in the inventory: it is part of URNs, host names, users and volumes, and is never reused. */
 export const key = z
   .string()
-  .max(40, 'Use at most 40 characters')
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'Use lower-case letters, digits and single dashes, starting with a letter')
+  .max(longest, `Use at most ${longest} characters`)
+  .regex(pattern, {
+    error: ({ input }) =>
+      `${nearest(String(input))}Use lower-case letters, digits and single dashes, starting with a letter`,
+  })
+
+/** A name made from keys: of a site, a container, a database. As long as a host name may be. */
+export const identity = z
+  .string()
+  .max(63, 'Use at most 63 characters')
+  .regex(pattern, 'Use lower-case letters, digits and single dashes, starting with a letter')
 
 /** A key made from a name that may hold dots: `blog.tilleuls.example` becomes `blog-tilleuls-example`. */
 export const keyOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+
+/** The key that was meant, where it can be told: `Café du Coin` is near `cafe-du-coin`. */
+function nearest(name: string): string {
+  const plain = name
+    .slice(0, 2 * longest)
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+  const meant = keyOf(plain).replaceAll(/^-+|-+$/g, '')
+  return pattern.test(meant) && meant.length <= longest ? `Did you mean "${meant}"? ` : ''
+}

@@ -26,9 +26,16 @@ export type ProxmoxPlan = {
   /** The Proxmox storage of guests' system disks. */
   storage: string
   /** Further disks, each one a Proxmox storage of the same name. */
-  disks: Record<string, { device: string; /** Only this disk may be formatted although it isn't empty. */ format?: string }>
+  disks: Record<string, ProxmoxDisk>
   /** TCP ports of its public address that are passed on: 80 and 443 to the gateway, and what services ask for. */
   forwards: { port: number; to: string; toPort: number }[]
+}
+
+/** A further disk of a host. */
+export type ProxmoxDisk = {
+  device: string
+  /** The serial number of a disk that may be formatted although it isn't empty. */
+  format?: string
 }
 
 /** A guest: an LXC container of a Proxmox host. */
@@ -53,7 +60,7 @@ export type GuestPlan = {
   data?: { sizeMiB: number; storage: string }
   /** It runs a Docker engine. */
   docker: boolean
-  /** The TCP ports that are open to the network at large; the rest is refused. */
+  /** The TCP ports that are open to the network at large, beside SSH; the rest is refused. */
   open: number[]
   /** The address from which its published ports can be reached. */
   gateway?: string
@@ -70,11 +77,14 @@ export type Endpoint = {
   address: string
   port: number
   host?: string
+  /** The machine whose gateway serves `host`. */
+  gateway?: string
   outside?: number
 }
 
 /** An instance of a service. */
 export type ServicePlan = {
+  /** Unique in the estate: an association's instance is named after it, as `gnuragistes-agenda`. */
   key: string
   kind: string
   owner: string
@@ -85,14 +95,15 @@ export type ServicePlan = {
   /** By role: the reference to pull, with mirror and digest. */
   images: Record<string, string>
   endpoints: Endpoint[]
-  /** The people who have an account on it. */
+  /** The people who have an account on it: through any share; in an association's plan, through its own. */
   accounts: Person[]
 }
 
 /** What one association has of an instance of the collective's. */
 export type SharePlan = {
-  associationName: string
   association: string
+  /** The association's name, as people say it. */
+  associationName: string
   service: ServicePlan
   /** As the kind's own schema gives it. */
   use: unknown
@@ -120,7 +131,10 @@ export type AssociationPlan = {
   name: string
   contact: string
   language: 'fr' | 'en'
-  /** The machines its services run on, and the gateway. */
+  /**
+   * The machines its services run on, and the gateway; of each, what the collective and this association need of it
+   * (`docker`, `open`), so that no other's coming or going changes its plan.
+   */
   machines: Record<string, MachinePlan>
   gateway?: string
   shares: SharePlan[]

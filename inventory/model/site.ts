@@ -1,4 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { OperatorError } from '../../words/problem.ts'
+import { parseDocument } from './document.ts'
+import { Findings } from './findings.ts'
+import { check } from './issue.ts'
 
 /**
  * A site profile: all that differs between the real estate and its rehearsal. Without one, everything is the real thing.
@@ -46,3 +51,23 @@ export const siteProfile = z.strictObject({
 })
 
 export type SiteProfile = z.output<typeof siteProfile>
+
+/** Where a checkout keeps its site profile, when it has one. */
+export const siteFile = '.bocage/site.yaml'
+
+/**
+ * The site profile of this checkout; nothing, where everything is the real thing.
+ *
+ * @throws OperatorError when the file is there and isn't one: what was meant for the lab must not reach the real estate
+ */
+export function readSite(file = siteFile): SiteProfile | undefined {
+  if (!existsSync(file)) return undefined
+  const document = parseDocument(file, readFileSync(file, 'utf8'))
+  const findings = new Findings()
+  for (const { line, column, what, instead } of document.mistakes)
+    findings.errors.push({ where: `${file}:${line}:${column}`, what, instead })
+  const profile =
+    findings.errors.length === 0 ? check(siteProfile, document.value, { document, path: [], findings }) : undefined
+  if (profile) return profile
+  throw new OperatorError('The site profile is not valid. "scripts/lab up" writes it again.', findings.errors)
+}

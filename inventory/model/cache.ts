@@ -1,0 +1,103 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { nearest } from '../../words/nearest.ts'
+import { OperatorError } from '../../words/problem.ts'
+import { quoted } from '../../words/quoted.ts'
+import type { AssociationPlan, CollectivePlan, Plan } from './plan.ts'
+import { type InventoryFiles, readInventoryFiles } from './read-files.ts'
+import type { SiteProfile } from './site.ts'
+
+export type StackPlan = CollectivePlan | AssociationPlan
+
+const cacheFolder = '.bocage/cache/plan'
+/** Enough for going back and forth between two versions of an inventory while a run is under way. */
+const kept = 4
+
+/**
+ * The plan of one stack. The inventory is checked once, for all stacks: whoever comes first leaves each stack's part
+ * on disk, under a digest of all that it was made from.
+ *
+ * @throws OperatorError with every error of the inventory; or when there is no such stack, with those there are
+ */
+export async function stackPlan(
+  folder: string,
+  site: SiteProfile | undefined,
+  stack: string,
+  cache = cacheFolder,
+): Promise<StackPlan> {
+  const files = readInventoryFiles(folder)
+  const place = join(cache, digestOf(files, site))
+  const stored = files.errors.length === 0 ? readSlice(place, stack) : undefined
+  if (stored) return stored
+
+  // Only now: reading YAML and the schemas takes longer than everything above.
+  const { planOf, resolveFiles } = await import('./read.ts')
+  const plan = planOf(await resolveFiles(folder, files, site))
+  const slices = slicesOf(plan)
+  writeSlices(place, slices)
+  prune(cache)
+  const text = slices.get(stack)
+  if (text !== undefined) return JSON.parse(text) as StackPlan
+  throw new OperatorError(`There is no stack ${quoted(stack)}. ${nearest(stack, slices.keys())}`)
+}
+
+const slicesOf = ({ collective, associations }: Plan): Map<string, string> =>
+  new Map([collective, ...Object.values(associations)].map((plan) => [plan.stack, JSON.stringify(plan)]))
+
+/** All that a plan is made from: the inventory, the site, the lock files, and our own code. */
+function digestOf({ texts }: InventoryFiles, site: SiteProfile | undefined): string {
+  const hash = createHash('sha256')
+  const add = (name: string, text: string) => hash.update(`${name.length} ${name} ${text.length} ${text}`)
+  add('node', process.version)
+  add('site', JSON.stringify(site ?? null))
+  for (const [name, text] of texts) add(name, text)
+  for (const folder of ['.', '../../services', '../../words']) {
+    const path = fileURLToPath(new URL(folder, import.meta.url))
+    for (const name of readdirSync(path).sort()) {
+      if (/\.(ts|json)$/.test(name)) add(`${folder}/${name}`, readFileSync(join(path, name), 'utf8'))
+    }
+  }
+  if (site?.images) add('lock', textOf(site.images.lock) ?? '')
+  return hash.digest('hex').slice(0, 32)
+}
+
+const fileOf = (place: string, stack: string) => join(place, `${stack}.json`)
+
+/** A stored slice; nothing, when it isn't there or isn't whole. */
+function readSlice(place: string, stack: string): StackPlan | undefined {
+  // A stack's name comes from outside; only a name that could be a stack's leads to a file.
+  const text = /^[a-z0-9-]+$/.test(stack) ? textOf(fileOf(place, stack)) : undefined
+  const end = text?.indexOf('\n') ?? -1
+  if (text === undefined || text.slice(0, end) !== checksum(text.slice(end + 1))) return undefined
+  return JSON.parse(text.slice(end + 1)) as StackPlan
+}
+
+function writeSlices(place: string, slices: Map<string, string>) {
+  mkdirSync(place, { recursive: true })
+  for (const [stack, text] of slices) {
+    const unfinished = join(place, `${stack}.${randomUUID()}.tmp`)
+    writeFileSync(unfinished, `${checksum(text)}\n${text}`)
+    renameSync(unfinished, fileOf(place, stack))
+  }
+}
+
+/** Removes all but the newest plans. Whoever is reading one of them makes it again. */
+function prune(cache: string) {
+  const ages = readdirSync(cache).map((name) => ({ name, age: ageOf(join(cache, name)) }))
+  for (const { name } of ages.sort((a, b) => a.age - b.age).slice(kept))
+    rmSync(join(cache, name), { recursive: true, force: true })
+}
+
+const ageOf = (path: string) => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)
+
+const checksum = (text: string) => createHash('sha256').update(text).digest('hex')
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

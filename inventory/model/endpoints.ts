@@ -1,0 +1,185 @@
+import type { EndpointWish } from '../../services/define.ts'
+import { identity } from '../../words/key.ts'
+import { nearest } from '../../words/nearest.ts'
+import { quoted } from '../../words/quoted.ts'
+import type { Path } from './document.ts'
+import { type Findings, placeIn } from './findings.ts'
+import { locate } from './locate.ts'
+import type { Endpoint, GuestPlan } from './plan.ts'
+import { freePort, publishedPort } from './published-port.ts'
+import type { InstanceEntry, ShareEntry } from './services.ts'
+
+/** An endpoint of the plan, and where it comes from. */
+export type PlacedEndpoint = Endpoint & { source: InstanceEntry | ShareEntry; onHost: string; writtenPort: boolean }
+
+/** Ports of a Proxmox host's public address that are not free: its SSH, web pages and consoles, and those of the gateway. */
+const hostPorts = [22, 80, 85, 111, 443, 3128, 8006]
+
+/** Where everything answers. Each address and port is decided from the endpoint's own key; then clashes are looked for. */
+export function placeEndpoints(instances: InstanceEntry[], shares: ShareEntry[], findings: Findings): PlacedEndpoint[] {
+  const endpoints: PlacedEndpoint[] = []
+  for (const source of instances) {
+    const { instance, machine, kind, ports } = source
+    const wishes = (instance && kind?.endpoints?.ofInstance?.(instance)) ?? []
+    if (instance) checkPortNames(source, wishes, findings)
+    if (machine)
+      endpoints.push(
+        ...wishes.map((wish) => place({ ...wish, ...portOf(ports, wish) }, source.owner, source, source, machine)),
+      )
+  }
+  for (const source of shares) {
+    const { service, use, association } = source
+    if (service.instance === undefined || service.machine === undefined || use === undefined) continue
+    const wishes = service.kind?.endpoints?.ofShare?.({ association, use: use.value, instance: service.instance }) ?? []
+    const machine = service.machine
+    endpoints.push(...wishes.map((wish) => place(wish, association, source, service, machine)))
+  }
+  endpoints.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  checkIdentities(endpoints, findings)
+  checkPublishedPorts(endpoints, findings)
+  checkOutsidePorts(endpoints, findings)
+  return endpoints
+}
+
+const portOf = (ports: Record<string, number>, { key }: EndpointWish) =>
+  Object.hasOwn(ports, key) ? { port: ports[key] as number } : {}
+
+function place(
+  { key, host, outside, port }: EndpointWish,
+  owner: string,
+  source: InstanceEntry | ShareEntry,
+  service: InstanceEntry,
+  { name: machine, address, on }: GuestPlan,
+): PlacedEndpoint {
+  const written = port !== undefined
+  return {
+    key,
+    owner,
+    service: service.key,
+    machine,
+    address,
+    port: port ?? publishedPort(key),
+    ...(host !== undefined && { host }),
+    ...(outside !== undefined && { outside }),
+    source,
+    onHost: on,
+    writtenPort: written,
+  }
+}
+
+function checkPortNames({ document, path, ports }: InstanceEntry, wishes: EndpointWish[], findings: Findings) {
+  const known = wishes.map(({ key }) => key)
+  for (const name of Object.keys(ports)) {
+    if (known.includes(name)) continue
+    findings.error(
+      document,
+      [...path, 'ports', name],
+      `there is no endpoint ${quoted(name)} here`,
+      nearest(name, known),
+      'name',
+    )
+  }
+}
+
+type Spot = [path: Path, part: 'value' | 'name']
+
+/** Where an endpoint comes from: the line of its host (or outside port), or else the whole service or share. */
+function spotOf({ source, host, outside }: PlacedEndpoint, by: 'host' | 'outside' = 'host'): Spot {
+  const word = by === 'host' ? host : outside
+  const [found] = word === undefined ? [] : locate(source.raw, word)
+  if (found === undefined) return [source.path, 'name']
+  return [[...source.path, ...found], found.at(-1) === word ? 'name' : 'value']
+}
+
+/** Says what is wrong with an endpoint, where it comes from. */
+export function reportEndpoint(
+  endpoint: PlacedEndpoint,
+  findings: Findings,
+  what: string,
+  instead: string,
+  by?: 'host' | 'outside',
+) {
+  const [path, part] = spotOf(endpoint, by)
+  findings.error(endpoint.source.document, path, what, instead, part)
+}
+
+/** Two endpoints with one name or one identity would be each other. */
+function checkIdentities(endpoints: PlacedEndpoint[], findings: Findings) {
+  const hosts = new Map<string, PlacedEndpoint>()
+  const keys = new Map<string, PlacedEndpoint>()
+  for (const endpoint of inOrderOfOwners(endpoints)) {
+    const { key, host } = endpoint
+    const sameHost = host === undefined ? undefined : hosts.get(host)
+    if (sameHost) {
+      const what = `${quoted(host)} is already served at ${placeOf(sameHost)}`
+      reportEndpoint(endpoint, findings, what, 'Keep one of the two, or choose another name.')
+      continue
+    }
+    if (host !== undefined) hosts.set(host, endpoint)
+
+    const sameKey = keys.get(key)
+    if (sameKey) {
+      const what = `its data would be that of ${quoted(sameKey.host ?? sameKey.key)} (${placeOf(sameKey)}): both are known as ${quoted(key)}`
+      reportEndpoint(endpoint, findings, what, 'Write an "id" of its own beside it.')
+      continue
+    }
+    keys.set(key, endpoint)
+    const problem = identity.safeParse(key).error?.issues[0]
+    if (problem) {
+      const what = `it would be known as ${quoted(key)}, which is no name for a container: ${problem.message}`
+      reportEndpoint(endpoint, findings, what, 'Write a short "id" beside it, as "id: blog".')
+    }
+  }
+}
+
+function checkPublishedPorts(endpoints: PlacedEndpoint[], findings: Findings) {
+  const byPort = new Map<string, PlacedEndpoint>()
+  const taken = new Map<string, Set<number>>()
+  for (const { machine, port } of endpoints) taken.set(machine, (taken.get(machine) ?? new Set()).add(port))
+  // What is written stays; what is derived gives way.
+  for (const endpoint of inOrderOfOwners(endpoints).sort((a, b) => Number(b.writtenPort) - Number(a.writtenPort))) {
+    const { key, machine, port, source } = endpoint
+    const place = `${machine} ${port}`
+    const first = byPort.get(place)
+    if (first === undefined || first.key === key) {
+      byPort.set(place, endpoint)
+      continue
+    }
+    const free = freePort(key, taken.get(machine) ?? new Set())
+    const cure =
+      'service' in source ? `Write "port: ${free}" beside it` : `Write "ports: { ${key}: ${free} }" beside its kind`
+    const what = `${quoted(key)} gets port ${port} on ${quoted(machine)}, which is that of ${quoted(first.key)} (${placeOf(first)})`
+    reportEndpoint(endpoint, findings, what, `${cure}: ${free} is free.`)
+  }
+}
+
+function checkOutsidePorts(endpoints: PlacedEndpoint[], findings: Findings) {
+  const byPort = new Map<string, PlacedEndpoint>()
+  for (const endpoint of inOrderOfOwners(endpoints)) {
+    const { outside, onHost } = endpoint
+    if (outside === undefined) continue
+    if (hostPorts.includes(outside)) {
+      const what = `port ${outside} of ${quoted(onHost)} is its own`
+      reportEndpoint(endpoint, findings, what, 'Write another, as one from 1024 on that nobody uses.', 'outside')
+      continue
+    }
+    const first = byPort.get(`${onHost} ${outside}`)
+    if (first === undefined) byPort.set(`${onHost} ${outside}`, endpoint)
+    else {
+      const what = `port ${outside} of ${quoted(onHost)} is already opened to ${quoted(first.key)} (${placeOf(first, 'outside')})`
+      reportEndpoint(endpoint, findings, what, 'Write another port in one of the two.', 'outside')
+    }
+  }
+}
+
+const placeOf = (endpoint: PlacedEndpoint, by?: 'host' | 'outside') =>
+  placeIn(endpoint.source.document, ...spotOf(endpoint, by))
+
+/** The collective's first, then by association: the file that is named second is the one to change. */
+const inOrderOfOwners = (endpoints: PlacedEndpoint[]) => {
+  const rank = ({ owner, key }: PlacedEndpoint) => `${owner === 'collective' ? 0 : 1} ${owner} ${key}`
+  return endpoints
+    .map((endpoint) => ({ endpoint, rank: rank(endpoint) }))
+    .sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0))
+    .map(({ endpoint }) => endpoint)
+}

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import type { Problem } from '../../words/problem.ts'
+import { shownPath } from './read-files.ts'
+import type { SiteProfile } from './site.ts'
+
+/** Where images come from. */
+export type ImageSource = {
+  /** The registry that every image comes from, instead of the one in its name. */
+  mirror?: string
+  /** The digest of each image, by `name:tag`. Nothing, where there is no lock file. */
+  digests?: Record<string, string>
+  /** The lock file, for what is said of it. */
+  lock: string
+}
+
+const lockFile = z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/))
+const upstreamLock = fileURLToPath(new URL('../../services/images.lock.json', import.meta.url))
+
+/** The reference to pull: mirror, name and version, and the digest, as far as each is known. */
+export function imageReference(image: string, { mirror, digests }: ImageSource): string {
+  const digest = digests && Object.hasOwn(digests, image) ? digests[image] : undefined
+  return `${mirror === undefined ? '' : `${mirror}/`}${image}${digest === undefined ? '' : `@${digest}`}`
+}
+
+/** Reads the lock file of the site's mirror, or else of the upstream images. */
+export function readImages(site: SiteProfile | undefined): { images: ImageSource; errors: Problem[] } {
+  const { mirror, lock = upstreamLock } = site?.images ?? {}
+  const images: ImageSource = { lock: shownPath(lock), ...(mirror !== undefined && { mirror }) }
+  if (mirror === undefined && !existsSync(lock)) return { images, errors: [] }
+  try {
+    return { images: { ...images, digests: lockFile.parse(JSON.parse(readFileSync(lock, 'utf8'))) }, errors: [] }
+  } catch {
+    const instead = 'It holds the digest of each image by "name:tag", as JSON; make it again.'
+    return { images, errors: [{ where: images.lock, what: 'the lock file of the images cannot be read', instead }] }
+  }
+}

@@ -1,0 +1,45 @@
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+
+const expected = 'Write a private IPv4 network in CIDR form, as "10.20.0.0/24"'
+const bits = { smallest: 25, largest: 16 }
+
+/** A private IPv4 network, in CIDR form, with room for the guests' numbers from 100 on. */
+export const network = z.string({ error: expected }).superRefine((text, context) => {
+  const problem = problemOf(text)
+  if (problem) context.addIssue({ code: 'custom', message: problem })
+})
+
+/** The address with a number in a network, counted from its first address; nothing when the network ends before it. */
+export function addressIn(cidr: string, number: number): string | undefined {
+  const [base, prefix] = ipaddr.IPv4.parseCIDR(cidr)
+  // The last address of a network is the broadcast address.
+  return number > 0 && number < 2 ** (32 - prefix) - 1 ? fromNumber(toNumber(base) + number) : undefined
+}
+
+/** `24`, of `10.20.0.0/24`. */
+export const prefixLength = (cidr: string): number => ipaddr.IPv4.parseCIDR(cidr)[1]
+
+/** The largest number that an address may have in a network. */
+export const lastNumber = (cidr: string): number => 2 ** (32 - prefixLength(cidr)) - 2
+
+/** Whether two networks share an address. */
+export function overlap(one: string, other: string): boolean {
+  const shortest = Math.min(prefixLength(one), prefixLength(other))
+  return ipaddr.IPv4.parseCIDR(one)[0].match(ipaddr.IPv4.parseCIDR(other)[0], shortest)
+}
+
+function problemOf(text: string): string | undefined {
+  const shape = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/
+  if (!shape.test(text) || !ipaddr.IPv4.isValidCIDR(text)) return expected
+  const [address, prefix] = ipaddr.IPv4.parseCIDR(text)
+  if (prefix > bits.smallest || prefix < bits.largest)
+    return `Choose a prefix length from ${bits.largest} to ${bits.smallest}, as "10.20.0.0/24"`
+  if (!['private', 'carrierGradeNat'].includes(address.range()))
+    return `Only a private network can stand behind the host. ${expected}`
+  const meant = `${ipaddr.IPv4.networkAddressFromCIDR(text)}/${prefix}`
+  return meant === text ? undefined : `Did you mean "${meant}"? ${expected}`
+}
+
+const toNumber = (address: ipaddr.IPv4) => address.toByteArray().reduce((sum, octet) => sum * 256 + octet, 0)
+const fromNumber = (number: number) => [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.')

@@ -1,0 +1,66 @@
+import { join } from 'node:path'
+import { readCatalogue } from '../../services/catalogue.ts'
+import { OperatorError, type Problem } from '../../words/problem.ts'
+import { type InventoryDocument, parseDocument } from './document.ts'
+import { sortProblems } from './findings.ts'
+import { readImages } from './images.ts'
+import type { Plan } from './plan.ts'
+import { type InventoryFiles, readInventoryFiles, shownPath } from './read-files.ts'
+import { type Documents, type Resolved, resolve } from './resolve.ts'
+import type { SiteProfile } from './site.ts'
+
+/**
+ * Reads an inventory, and tells everything that is wrong with it at once, by file and position.
+ * Nothing is run and nothing is changed, whatever the files say.
+ *
+ * @param folder where `collective.yaml` and `associations/` are
+ * @param site what differs here from the real estate, if anything
+ */
+export async function readEstate(folder: string, site?: SiteProfile): Promise<Resolved> {
+  return resolveFiles(folder, readInventoryFiles(folder), site)
+}
+
+/** The plan of an inventory without errors. @throws OperatorError with all of them, else */
+export async function readPlan(folder: string, site?: SiteProfile): Promise<Plan> {
+  return planOf(await readEstate(folder, site))
+}
+
+/** The plan, or every error as one. */
+export function planOf({ plan, errors }: Resolved): Plan {
+  if (plan) return plan
+  throw new OperatorError('The inventory does not add up.', errors)
+}
+
+/** The same, for files that were read already. */
+export async function resolveFiles(folder: string, files: InventoryFiles, site?: SiteProfile): Promise<Resolved> {
+  const documents = parseFiles(folder, files.texts)
+  const catalogue = await readCatalogue(kindsIn(documents))
+  const { images, errors } = readImages(site)
+  const resolved = resolve(documents, catalogue, images)
+  const all: Problem[] = sortProblems([...files.errors, ...errors, ...resolved.errors])
+  const warnings = sortProblems([...files.warnings, ...resolved.warnings])
+  return all.length === 0 && resolved.plan ? { plan: resolved.plan, errors: all, warnings } : { errors: all, warnings }
+}
+
+/** The files as documents: `collective.yaml`, and each association by the name of its file. */
+export function parseFiles(folder: string, texts: ReadonlyMap<string, string>): Documents {
+  const associations = new Map<string, InventoryDocument>()
+  let collective: InventoryDocument | undefined
+  for (const path of [...texts.keys()].sort()) {
+    const document = parseDocument(shownPath(join(folder, path)), texts.get(path) ?? '')
+    const [, association] = /^associations\/(.*)\.yaml$/s.exec(path) ?? []
+    if (association !== undefined) associations.set(association, document)
+    else collective = document
+  }
+  return { collective, associations }
+}
+
+/** The kinds that the files name: only these are loaded. */
+function kindsIn({ collective, associations }: Documents): Set<string> {
+  const documents = [collective, ...associations.values()]
+  const services = documents.flatMap((document) =>
+    Object.values(Object((document?.value as Record<string, unknown> | undefined)?.services)),
+  )
+  const kinds = services.map((service) => (service as Record<string, unknown> | null)?.kind)
+  return new Set(kinds.filter((kind) => typeof kind === 'string'))
+}

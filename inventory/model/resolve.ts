@@ -1,0 +1,160 @@
+import type { Catalogue } from '../../services/catalogue.ts'
+import { key } from '../../words/key.ts'
+import { nearest } from '../../words/nearest.ts'
+import type { Problem } from '../../words/problem.ts'
+import { quoted } from '../../words/quoted.ts'
+import { assemblePlan } from './assemble-plan.ts'
+import { checkCapacity } from './capacity.ts'
+import type { InventoryDocument } from './document.ts'
+import type { AssociationAbout, Draft } from './draft.ts'
+import { placeEndpoints } from './endpoints.ts'
+import { checkOutline } from './entries.ts'
+import { Findings, sortProblems } from './findings.ts'
+import { checkGateways } from './gateways.ts'
+import type { ImageSource } from './images.ts'
+import { check } from './issue.ts'
+import { locate } from './locate.ts'
+import { readMachines } from './machines.ts'
+import { readPeople } from './people.ts'
+import type { Plan } from './plan.ts'
+import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './schema.ts'
+import { accountsOf, type Estate, type InstanceEntry, readServices, readShares } from './services.ts'
+import { warn } from './warnings.ts'
+
+/** The inventory's files. */
+export type Documents = {
+  collective?: InventoryDocument | undefined
+  /** By association. */
+  associations: ReadonlyMap<string, InventoryDocument>
+}
+
+/** The plan, when nothing is wrong; and whatever is to be said of the inventory, by file and position. */
+export type Resolved = { plan?: Plan; errors: Problem[]; warnings: Problem[] }
+
+/** From the files of an inventory to the plan. Pure: nothing is read and nothing is run. */
+export function resolve(documents: Documents, catalogue: Catalogue, images: ImageSource): Resolved {
+  const findings = new Findings()
+  const draft = readDraft(documents, catalogue, images, findings)
+  if (draft) {
+    checkAccounts(draft, isPartial(documents), findings)
+    checkGateways(draft, findings)
+    warn(draft, findings)
+  }
+  const plan = findings.errors.length === 0 && draft ? assemblePlan(draft) : undefined
+  const said = { errors: sortProblems(findings.errors), warnings: sortProblems(findings.warnings) }
+  return plan ? { plan, ...said } : said
+}
+
+const isPartial = ({ collective, associations }: Documents) =>
+  collective === undefined || [collective, ...associations.values()].some(({ unreadable }) => unreadable)
+
+function readDraft(
+  documents: Documents,
+  catalogue: Catalogue,
+  images: ImageSource,
+  findings: Findings,
+): Draft | undefined {
+  const { collective, associations } = documents
+  for (const document of [collective, ...associations.values()]) {
+    if (document === undefined) continue
+    const { file, mistakes } = document
+    for (const { line, column, what, instead } of mistakes)
+      findings.errors.push({ where: `${file}:${line}:${column}`, what, instead })
+  }
+  for (const [name, document] of associations) checkFileName(name, document, findings)
+  if (collective === undefined || !checkOutline(collective, collectiveFile, findings)) {
+    for (const document of associations.values()) checkOutline(document, associationFile, findings)
+    return undefined
+  }
+  const readable = [...associations].filter(([, document]) => checkOutline(document, associationFile, findings))
+
+  const about = checkAbout(collective, findings)
+  const people = readPeople(
+    collective,
+    readable.map(([, document]) => document),
+    findings,
+  )
+  const machines = readMachines(collective, findings)
+  checkCapacity(collective, machines, findings)
+  const estate: Estate = { catalogue, machines, findings, partial: collective.unreadable }
+  const shared = readServices(collective, 'collective', estate)
+  const byName = new Map(shared.map((entry) => [entry.key, entry]))
+  const owned = readable.flatMap(([owner, document]) => readServices(document, owner, estate))
+  checkServiceNames([...shared, ...owned], findings)
+  const instances = [...shared, ...owned]
+  const shares = readable.flatMap(([association, document]) => readShares(document, association, byName, estate))
+  return {
+    about,
+    collective,
+    associations: new Map(
+      readable.map(([name, document]) => [name, { document, about: checkAssociationAbout(document, findings) }]),
+    ),
+    people,
+    machines,
+    instances,
+    shares,
+    endpoints: placeEndpoints(instances, shares, findings),
+    images,
+  }
+}
+
+/** The name of an association's file names its stack, its package on machines, and its part of the state. */
+function checkFileName(name: string, document: InventoryDocument, findings: Findings) {
+  const problem = key.safeParse(name).error?.issues[0]
+  if (problem) findings.error(document, [], `${quoted(`${name}.yaml`)} cannot be the name of its file`, problem.message)
+  if (name === 'collective')
+    findings.error(
+      document,
+      [],
+      'an association cannot be called "collective"',
+      'Rename the file: the collective has that name.',
+    )
+}
+
+function checkAbout(collective: InventoryDocument, findings: Findings) {
+  const written = (collective.value as Record<string, unknown>).collective
+  if (written !== undefined)
+    return check(collectiveAbout, written, { document: collective, path: ['collective'], findings })
+  findings.error(collective, [], 'there is no "collective"', 'Add it: its name, domain and contact.')
+  return undefined
+}
+
+function checkAssociationAbout(document: InventoryDocument, findings: Findings): AssociationAbout | undefined {
+  const { name, contact, language } = document.value as Record<string, unknown>
+  const written = Object.fromEntries(
+    Object.entries({ name, contact, language }).filter(([, value]) => value !== undefined),
+  )
+  return check(associationAbout, written, { document, path: [], findings })
+}
+
+/** An association's instance is named after it, which may be what the collective, or another, has already. */
+function checkServiceNames(instances: InstanceEntry[], findings: Findings) {
+  const first = new Map<string, InstanceEntry>()
+  for (const instance of instances) {
+    const { key, owner, document, path } = instance
+    const other = first.get(key)
+    if (other === undefined) first.set(key, instance)
+    else {
+      const what = `it would be known as ${quoted(key)}, as one of ${quoted(other.owner)} is`
+      findings.error(document, path, what, `Choose another name for what ${quoted(owner)} has.`, 'name')
+    }
+  }
+}
+
+/** The people whom a share gives an account must be somewhere. */
+function checkAccounts({ shares, people }: Draft, partial: boolean, findings: Findings) {
+  if (partial) return
+  for (const share of shares) {
+    for (const name of accountsOf(share)) {
+      if (people.has(name)) continue
+      const paths = locate(share.raw, name)
+      for (const path of paths.length > 0 ? paths : [[]])
+        findings.error(
+          share.document,
+          [...share.path, ...path],
+          `there is no person ${quoted(name)}`,
+          nearest(name, people.keys()),
+        )
+    }
+  }
+}

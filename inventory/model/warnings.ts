@@ -1,0 +1,85 @@
+import { quoted } from '../../words/quoted.ts'
+import type { Draft } from './draft.ts'
+import type { Findings } from './findings.ts'
+import { accountsOf } from './services.ts'
+
+/** What works as it is written, and that somebody will regret one day. */
+export function warn(draft: Draft, findings: Findings) {
+  warnOfLoneTechnician(draft, findings)
+  warnOfUnusedPeople(draft, findings)
+  warnOfLooseImages(draft, findings)
+}
+
+/** One person who falls ill is enough. */
+function warnOfLoneTechnician({ people, machines, collective }: Draft, findings: Findings) {
+  if (machines.entries.size === 0) return
+  const technicians = [...people.values()].filter(({ value }) => value?.role === 'technician')
+  const reaching = technicians.filter(({ value }) => (value?.ssh.length ?? 0) > 0)
+  const names = [...machines.entries.keys()].join(', ')
+  for (const technician of technicians) {
+    if (reaching.includes(technician)) continue
+    const what = `${quoted(technician.name)} is a technician without an SSH key, and reaches no machine`
+    findings.warning(
+      technician.document,
+      technician.path,
+      what,
+      'Add it: "ssh: [ssh-ed25519 AAAA… camille@laptop]".',
+      'name',
+    )
+  }
+  const broken = [...people.values()].some(({ value }) => value === undefined)
+  const [one, ...others] = reaching
+  if (one === undefined && !broken) {
+    const what = 'nobody may log in to the machines'
+    findings.error(
+      collective,
+      ['people'],
+      what,
+      'Give somebody in collective.yaml "role: technician" and an SSH key.',
+      'name',
+    )
+  } else if (one && others.length === 0 && !broken) {
+    const what = `only ${quoted(one.name)} can reach the machines (${names})`
+    findings.warning(one.document, one.path, what, 'Give a second person "role: technician" and an SSH key.', 'name')
+  }
+}
+
+function warnOfUnusedPeople(draft: Draft, findings: Findings) {
+  const named = new Set(draft.shares.flatMap(accountsOf))
+  const contacts = new Set([
+    draft.about?.contact,
+    ...[...draft.associations.values()].map(({ about }) => about?.contact),
+  ])
+  // A share or a name that is wrong may be where they are named.
+  if (draft.shares.some(({ use, service }) => use === undefined || service.instance === undefined)) return
+  if (findings.errors.length > 0) return
+  for (const { name, document, path, value } of draft.people.values()) {
+    if (value === undefined || value.role === 'technician' || named.has(name) || contacts.has(value.email)) continue
+    const what = `${quoted(name)} is named nowhere else, and so has access to nothing`
+    findings.warning(
+      document,
+      path,
+      what,
+      'Name them where they take part, as among the "members" of a share; or remove the entry.',
+      'name',
+    )
+  }
+}
+
+/** A version's name may come to mean another image; a digest can't. */
+function warnOfLooseImages({ instances, images }: Draft, findings: Findings) {
+  const { digests, lock } = images
+  if (digests === undefined) return
+  const said = new Set<string>()
+  for (const { kind, kindName, document, path } of instances) {
+    const loose = Object.values(kind?.images ?? {}).filter((image) => !Object.hasOwn(digests, image))
+    if (loose.length === 0 || said.has(kindName)) continue
+    said.add(kindName)
+    findings.warning(
+      document,
+      [...path, 'kind'],
+      `${loose.join(', ')} has no digest in ${lock}`,
+      'Add it, so that the image cannot change under its name.',
+    )
+  }
+}
