@@ -3,18 +3,21 @@
  * Use: node provider/bundle.js FOLDER
  */
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const [target] = process.argv.slice(2)
 
-/** Sources read the scripts beside them through import.meta.url: it stays the source's own. */
+/** Sources read the scripts beside them through import.meta: it stays the source's own. */
 const keepUrls = {
   name: 'keep-urls',
   setup: (bundler) =>
     bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
       loader: 'ts',
-      contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+      contents: readFileSync(path, 'utf8')
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path))),
     })),
 }
 

@@ -1,4 +1,7 @@
-import type { ResourceHandler } from './resource-handler.ts'
+import { lxcGuest } from './lxc-guest.ts'
+import type { ResourceHandler, Values } from './resource-handler.ts'
 
-/** Every kind of resource of this provider, by its type token. */
-export const handlers: Record<string, ResourceHandler> = {}
+/** Every kind of resource of this provider, by its type token. What `check` let through is what the handler's types say. */
+export const handlers: Record<string, ResourceHandler> = {
+  'bocage:provider:LxcGuest': lxcGuest as unknown as ResourceHandler<Values, Values>,
+}

@@ -23,7 +23,7 @@ export type SshOptions = {
  *
  * @param machine its key in the inventory, which is its name in the SSH configuration
  * @param command for a POSIX shell; every word from outside goes through `quote`. Never a secret: others see it in `ps`
- * @throws MachineUnreachable when no command could begin, OperatorError that names the machine and the cause when it fails
+ * @throws MachineUnreachable when it does not answer (the command may have begun), OperatorError that names the machine and the cause when it fails
  */
 export async function ssh(machine: string, command: string, options: SshOptions = {}): Promise<string> {
   const result = await attempt(machine, command, options)
@@ -33,14 +33,13 @@ export async function ssh(machine: string, command: string, options: SshOptions 
   const said = lastLines(result.stderr) || lastLines(result.stdout)
   if (result.isCanceled) throw new OperatorError(`The work on "${machine}" was stopped. Run scripts/up to finish it.`)
   if (result.exitCode === 255) throw new MachineUnreachable(machine, said || 'the connection was closed')
+  if (result.timedOut) throw new MachineUnreachable(machine, `no answer after ${timeoutSeconds} seconds`)
   throw new OperatorError('A machine did not do what it was asked.', [
-    result.timedOut
-      ? { where: machine, what: `no answer after ${timeoutSeconds} seconds`, instead: tryByHand(machine) }
-      : {
-          where: machine,
-          what: `the command failed with exit code ${result.exitCode ?? result.signal}: ${said}`,
-          instead: 'Mend what it says on the machine, then run scripts/up again.',
-        },
+    {
+      where: machine,
+      what: `the command failed with exit code ${result.exitCode ?? result.signal}: ${said}`,
+      instead: 'Mend what it says on the machine, then run scripts/up again.',
+    },
   ])
 }
 

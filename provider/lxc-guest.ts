@@ -1,0 +1,202 @@
+import { parse } from '../words/parse.ts'
+import { OperatorError } from '../words/problem.ts'
+import { changesBetween } from './changes.ts'
+import { rememberHostKey } from './known-hosts.ts'
+import type { Facts, Obstacle } from './lxc-guest/facts.ts'
+import { foundInputs, macOf, tagsOf } from './lxc-guest/found.ts'
+import { changeGuest, makeGuest, readGuest, retireGuest } from './lxc-guest/host.ts'
+import { type GuestInputs, type GuestOutputs, guestInputs, ownTags } from './lxc-guest/inputs.ts'
+import { reachable } from './lxc-guest/reachable.ts'
+import { refusals } from './lxc-guest/refusals.ts'
+import { isNothing, wishes } from './lxc-guest/wishes.ts'
+import {
+  type Changes,
+  holdsUnknown,
+  type Operation,
+  PartialError,
+  type ResourceHandler,
+  unknown,
+} from './resource-handler.ts'
+import { MachineUnreachable } from './ssh.ts'
+
+/**
+ * A guest of a Proxmox host: an unprivileged LXC container.
+ *
+ * On change, it is changed in place; what Proxmox can't change in place is refused before anything happens.
+ * On removal, it is stopped and kept as a leftover; when it returns, it is taken up again as it was.
+ */
+export const lxcGuest: ResourceHandler<GuestInputs, GuestOutputs> = {
+  check(given, before, { name }) {
+    if (holdsUnknown(given)) return given as GuestInputs
+    const next = parse(guestInputs, given, `Guest "${name}"`)
+    const problems = before ? refusals(before, next) : []
+    if (problems.length > 0) throw new OperatorError(`Guest "${name}" can't be changed so.`, problems)
+    return next
+  },
+
+  diff(_id, before, _known, next, { say }) {
+    const changes = changesBetween(comparable(before), comparable(next))
+    const late = waitsForRestart.filter((property) => Object.keys(changes).some((path) => path.startsWith(property)))
+    if (late.length > 0 && before.running)
+      say.info(`${late.join(', ')}: takes effect when the guest is restarted, which is yours to do`)
+    return changes
+  },
+
+  foresee: (next, known) => ({
+    ...next,
+    address: addressOf(next),
+    mac: known?.mac ?? macOf(next),
+    hostKey: known?.hostKey ?? unknown,
+    pending: known?.pending ?? [],
+  }),
+
+  async create(next, operation) {
+    const id = `${next.host}/${next.vmid}`
+    operation.say.progress(`making guest ${next.vmid} on ${next.host}`)
+    const made = refuseObstacle(await makeGuest(next, operation.signal), next)
+    refuseForeign(made, next)
+    const there = foundInputs(made, next)
+    const problems = refusals(there, next)
+    if (problems.length > 0)
+      throw new OperatorError(`Guest "${next.name}" is there already, and differs from the inventory.`, problems)
+    const template = made.template ?? next.template
+    try {
+      return { id, outputs: { ...(await settle(made, next, [], operation)), ...(template && { template }) } }
+    } catch (error) {
+      // It is there and ours: what is missing is the next run's to mend, in the guest that this one made.
+      throw error instanceof Error ? new PartialError(error, id, outputsOf(made, there)) : error
+    }
+  },
+
+  async read(id, before, known, { say, signal }) {
+    if (!before || !known)
+      throw new OperatorError(`Guest ${id} can't be imported: write it in the inventory, and it is taken up.`)
+    try {
+      const facts = await readGuest(before, signal)
+      if (!facts || !isOurs(facts, before)) return undefined
+      if (facts.hostKey) await rememberHostKey(before.name, facts.hostKey)
+      const inputs = foundInputs(facts, before)
+      return {
+        inputs,
+        outputs: { ...outputsOf(facts, inputs, known.hostKey), ...(known.template && { template: known.template }) },
+      }
+    } catch (error) {
+      if (!(error instanceof MachineUnreachable)) throw error
+      say.warning(`${before.host} can't be reached, so this is what was known before. ${error.problems[0]?.what ?? ''}`)
+      return { inputs: before, outputs: known }
+    }
+  },
+
+  async update(_id, before, known, next, operation) {
+    const facts = await readGuest(next, operation.signal)
+    if (!facts)
+      throw new OperatorError(
+        `Guest ${next.vmid} is no longer on "${next.host}". Run scripts/up --refresh, which makes it again.`,
+      )
+    if (!isOurs(facts, before)) refuseForeign(facts, next)
+    const outputs = await settle(facts, next, before.tags, operation, known.hostKey)
+    return { ...outputs, ...(known.template && { template: known.template }) }
+  },
+
+  async delete(_id, before, _known, { signal }) {
+    await retireGuest(before, signal)
+  },
+}
+
+/** What Proxmox changes at once in its files, and the guest sees when it starts. */
+const waitsForRestart = ['hostname', 'features', 'nameserver']
+
+/** What is decided when a guest is made and not looked at afterwards. */
+const comparable = ({
+  authorizedKeys: _,
+  template: __,
+  templateStorage: ___,
+  ...rest
+}: GuestInputs): Partial<GuestInputs> => rest
+
+/** Asks for what differs, reads back whether it was done, and waits until the guest answers. */
+async function settle(
+  found: Facts,
+  next: GuestInputs,
+  managed: string[],
+  { say, signal }: Operation,
+  knownKey?: string,
+): Promise<GuestOutputs> {
+  const asked = wishes(found, next, managed)
+  const started = asked.start || knownKey === undefined
+  if (asked.start) say.progress('starting')
+  const facts = isNothing(asked) && !started ? found : await changeGuest(next, asked, found.config.digest ?? '', signal)
+  if (!facts) throw new OperatorError(`Guest ${next.vmid} was removed on "${next.host}" while it was being changed.`)
+  refuseUndone(changesBetween(comparable(foundInputs(facts, next)), comparable(next)), next)
+  if (facts.pending.length > 0) {
+    say.warning(
+      `restart it to let the change of ${facts.pending.join(', ')} take effect: "pct reboot ${next.vmid}" on ${next.host}`,
+    )
+  }
+  const outputs = outputsOf(facts, next, knownKey)
+  if (facts.hostKey) await rememberHostKey(next.name, facts.hostKey)
+  if (started) {
+    say.progress('waiting for it to answer')
+    await reachable(next.name, signal)
+  }
+  return outputs
+}
+
+const outputsOf = (facts: Facts, inputs: GuestInputs, knownKey = ''): GuestOutputs => ({
+  ...inputs,
+  address: addressOf(inputs),
+  hostKey: facts.hostKey ?? knownKey,
+  mac: macOf(inputs, facts.config),
+  pending: facts.pending,
+})
+
+const addressOf = ({ network }: GuestInputs): string => network.cidr.split('/')[0] ?? ''
+
+/** A guest is ours when it carries our tag; one whose tags somebody removed is still known by its name. */
+const isOurs = ({ config }: Facts, { name, hostname }: GuestInputs): boolean =>
+  tagsOf(config).includes(ownTags(name).at(-1) ?? '') || config.hostname === hostname
+
+function refuseObstacle(made: Facts | Obstacle | undefined, { name, host, vmid, storage, data }: GuestInputs): Facts {
+  if (made === undefined) throw new OperatorError(`Guest ${vmid} was removed on "${host}" while it was being made.`)
+  if ('config' in made) return made
+  throw new OperatorError(`Guest "${name}" can't be made.`, [
+    'taken' in made
+      ? { where: host, what: `id ${vmid} is taken in this cluster (${made.taken})`, instead: 'Choose another id.' }
+      : {
+          where: host,
+          what: `there is no guest ${vmid}, but disks with its number are left on ${[storage, data?.storage].filter(Boolean).join(', ')}: ${made.disks}`,
+          instead: 'Choose another id, or look at what they hold and remove them with "pvesm free VOLUME".',
+        },
+  ])
+}
+
+function refuseForeign({ config }: Facts, { name, host, vmid }: GuestInputs): void {
+  const tags = tagsOf(config)
+  if (tags.includes(ownTags(name).at(-1) ?? '')) return
+  const owner = tags.find((tag) => tag.startsWith('bocage.'))?.slice('bocage.'.length)
+  const unfinished = config.lock === 'create' || !config.rootfs
+  throw new OperatorError(`Guest "${name}" can't be made.`, [
+    {
+      where: host,
+      what: unfinished
+        ? `guest ${vmid} is being made by somebody else, or was left half made`
+        : `id ${vmid} belongs to ${owner ? `the guest of machine "${owner}"` : `"${config.hostname}", which is not ours`}`,
+      instead: owner
+        ? `Choose another id; if "${owner}" was renamed, give it its old key again.`
+        : `Choose another id; to hand that guest over to the inventory, tag it with "pct set ${vmid} --tags ${ownTags(name).join(';')}".`,
+    },
+  ])
+}
+
+/** Some of Proxmox's commands fail without saying so. */
+function refuseUndone(left: Changes, { name, host, vmid }: GuestInputs): void {
+  const paths = Object.keys(left)
+  if (paths.length === 0) return
+  throw new OperatorError(`Guest "${name}" is not as it should be, although Proxmox reported no error.`, [
+    {
+      where: host,
+      what: `still different after the change: ${paths.join(', ')}`,
+      instead: `Look at the last task of guest ${vmid} on that host, then run scripts/up again.`,
+    },
+  ])
+}

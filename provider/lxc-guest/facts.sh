@@ -1,0 +1,43 @@
+# Functions for the scripts beside it.
+: "${vmid:?}"
+
+# Keeps two of us (two runs, or a killed run's remains) from changing one guest at once; given up with us.
+lock_guest() {
+  mkdir -p /run/lock
+  exec 9>"/run/lock/bocage-guest-$vmid"
+  flock -w 600 9 || {
+    echo "another run has been working on guest $vmid for ten minutes" >&2
+    exit 75
+  }
+}
+
+# Prints what is known of the guest, a line each; `absent` when there is none.
+facts() {
+  if [ ! -e "/etc/pve/lxc/$vmid.conf" ]; then
+    echo absent
+    return
+  fi
+  guest=/nodes/$(hostname -s)/lxc/$vmid
+  answers=$(mktemp -d)
+  # All are asked at the same time: each takes most of a second to start.
+  for question in config status/current pending; do
+    pvesh get "$guest/$question" --output-format json >"$answers/${question%%/*}" &
+    asked="${asked:-} $!"
+  done
+  for process in $asked; do wait "$process"; done
+  for answer in config status pending; do printf '%s %s\n' "$answer" "$(cat "$answers/$answer")"; done
+  rm -r "$answers"
+}
+
+# Prints the guest's SSH host key, waiting up to $1 seconds for it; nothing when it doesn't run.
+host_key() {
+  end=$(($(date +%s) + $1))
+  while [ "$(pct status "$vmid")" = 'status: running' ]; do
+    if key=$(pct exec "$vmid" -- cat /etc/ssh/ssh_host_ed25519_key.pub 2>/dev/null </dev/null); then
+      printf 'host_key %s\n' "$key"
+      return
+    fi
+    [ "$(date +%s)" -lt "$end" ] || return 0
+    sleep 1
+  done
+}

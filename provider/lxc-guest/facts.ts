@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { isTrue } from './property-string.ts'
+
+/** What a host says of a guest. */
+export type Facts = {
+  /** As Proxmox has it, changes that wait for a restart included: `memory`, `net0`, `rootfs`… */
+  config: Record<string, string>
+  running: boolean
+  /** The keys whose change waits for a restart. */
+  pending: string[]
+  hostKey?: string
+  /** The template it was made from just now. */
+  template?: string
+}
+
+/** What stands in the way of a guest: another machine has its number, or disks with that number are left. */
+export type Obstacle = { taken: string } | { disks: string }
+
+/**
+ * Reads what the scripts print: a line for each fact, its name first.
+ *
+ * @returns nothing when there is no such guest
+ */
+export function parseFacts(printed: string): Facts | Obstacle | undefined {
+  const said = new Map(
+    printed.split('\n').map((line) => [line.split(' ', 1)[0] ?? '', line.slice(line.indexOf(' ') + 1)]),
+  )
+  const obstacle = said.get('taken') ?? said.get('disks')
+  if (obstacle !== undefined) return said.has('taken') ? { taken: obstacle } : { disks: obstacle.trim() }
+  if (said.has('absent')) return undefined
+  const json = (name: string): unknown => JSON.parse(said.get(name) ?? 'null')
+  const hostKey = said.get('host_key')?.split(' ').slice(0, 2).join(' ')
+  const template = said.get('template')
+  return {
+    config: configuration.parse(json('config')),
+    running: status.parse(json('status')).status === 'running',
+    pending: pending.parse(json('pending')).flatMap((change) => (isWaiting(change) ? [change.key] : [])),
+    ...(hostKey && { hostKey }),
+    ...(template && { template }),
+  }
+}
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String)
+
+/** Lists, such as the raw `lxc` keys, are nothing that we read. */
+const configuration = z
+  .record(z.string(), z.union([scalar, z.unknown().transform(() => undefined)]))
+  .transform((config) =>
+    Object.fromEntries(Object.entries(config).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))),
+  )
+
+const status = z.looseObject({ status: z.string() })
+
+const pending = z.array(z.looseObject({ key: z.string(), pending: scalar.optional(), delete: scalar.optional() }))
+
+const isWaiting = (change: z.output<typeof pending>[number]): boolean =>
+  change.pending !== undefined || isTrue(change.delete) || change.delete === '2'

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import type { Facts } from './facts.ts'
+import type { GuestInputs } from './inputs.ts'
+import { isTrue, parsePropertyString, parseSize } from './property-string.ts'
+
+/**
+ * What the program would have to say to get the guest that is there.
+ *
+ * What a host doesn't know (`name`, keys for a new guest) is as it was said before. Features, labels and settings that people
+ * added by hand and that aren't ours to manage don't count as a difference.
+ */
+export function foundInputs(facts: Facts, before: GuestInputs): GuestInputs {
+  const { config } = facts
+  const root = volumeOf(config.rootfs)
+  const data = volumeOf(config.mp0)
+  const net = parsePropertyString(config.net0 ?? '', 'name')
+  const startOrder = parsePropertyString(config.startup ?? '', 'order').get('order')
+  const { data: _, nameserver: __, startOrder: ___, ...same } = before
+  return {
+    ...same,
+    hostname: config.hostname ?? '',
+    cores: Number(config.cores ?? 0),
+    memoryMiB: Number(config.memory ?? 512),
+    swapMiB: Number(config.swap ?? 512),
+    // A disk without a limit has whatever size is asked for.
+    diskMiB: root.sizeMiB ?? before.diskMiB,
+    storage: root.storage,
+    ...(config.mp0 && { data: { sizeMiB: data.sizeMiB ?? before.data?.sizeMiB ?? 0, storage: data.storage } }),
+    network: { bridge: net.get('bridge') ?? '', cidr: net.get('ip') ?? '', router: net.get('gw') ?? '' },
+    ...(config.nameserver && { nameserver: config.nameserver }),
+    features: managedFeatures.filter((feature) => isTrue(parsePropertyString(config.features ?? '', '').get(feature))),
+    onboot: isTrue(config.onboot),
+    ...(startOrder && { startOrder: Number(startOrder) }),
+    tags: tagsOf(config).filter((tag) => tag.startsWith('bocage') || before.tags.includes(tag)),
+    running: facts.running,
+  }
+}
+
+/** The features that an inventory may ask for, in the order of inputs. */
+export const managedFeatures = ['fuse', 'keyctl', 'nesting'] as const
+
+/** The labels of a guest, sorted. */
+export const tagsOf = (config: Facts['config']): string[] =>
+  (config.tags ?? '')
+    .split(/[;, ]+/)
+    .filter((tag) => tag !== '')
+    .sort()
+
+/** The address of a guest's network card: the one it has, or one made from its place, so that it is the same each time. */
+export function macOf({ host, vmid }: Pick<GuestInputs, 'host' | 'vmid'>, config: Facts['config'] = {}): string {
+  const present = parsePropertyString(config.net0 ?? '', 'name').get('hwaddr')
+  const digest = createHash('sha256').update(`${host}/${vmid}`).digest('hex').toUpperCase()
+  return present ?? ['BC', '24', '11', digest.slice(0, 2), digest.slice(2, 4), digest.slice(4, 6)].join(':')
+}
+
+function volumeOf(text = ''): { storage: string; sizeMiB: number | undefined } {
+  const properties = parsePropertyString(text, 'volume')
+  return { storage: properties.get('volume')?.split(':')[0] ?? '', sizeMiB: parseSize(properties.get('size')) }
+}

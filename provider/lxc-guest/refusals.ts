@@ -1,0 +1,47 @@
+import type { Problem } from '../../words/problem.ts'
+import { renderMebibytes } from '../../words/quantity.ts'
+import type { GuestInputs } from './inputs.ts'
+
+/**
+ * What Proxmox can't change in a guest that is there, with the way to do it. A guest holds data: it is never replaced.
+ */
+export function refusals(there: GuestInputs, next: GuestInputs): Problem[] {
+  const where = `guest "${next.name}"`
+  const problems: Problem[] = []
+  const fixed = (what: string, was: string | number, wish: string | number, way: string) => {
+    if (was !== wish)
+      problems.push({ where, what: `its ${what} can't go from ${was} to ${wish} in place`, instead: way })
+  }
+  const grows = (what: string, was: number, wish: number) => {
+    if (wish < was) {
+      problems.push({
+        where,
+        what: `${what} can't shrink from ${renderMebibytes(was)} to ${renderMebibytes(wish)}`,
+        instead: `Write ${renderMebibytes(was)} again; for a smaller one, ${elsewhere}.`,
+      })
+    }
+  }
+
+  fixed('host', there.host, next.host, `Write "${there.host}" again; to move it, ${elsewhere}.`)
+  fixed('id', there.vmid, next.vmid, `Write ${there.vmid} again: it is part of its address and of its disks' names.`)
+  fixed('system disk', there.storage, next.storage, moveVolume(there, 'rootfs', next.storage))
+  grows('its system disk', there.diskMiB, next.diskMiB)
+  if (there.data && next.data) {
+    fixed('data disk', there.data.storage, next.data.storage, moveVolume(there, 'mp0', next.data.storage))
+    grows('its data disk', there.data.sizeMiB, next.data.sizeMiB)
+  }
+  if (there.data && !next.data) {
+    problems.push({
+      where,
+      what: `it has a data disk of ${renderMebibytes(there.data.sizeMiB)}, and the inventory asks for none`,
+      instead: `Write "data: ${renderMebibytes(there.data.sizeMiB)}" again; to be rid of it, save what it holds, then "pct set ${there.vmid} --delete mp0" on "${there.host}".`,
+    })
+  }
+  return problems
+}
+
+const elsewhere = 'add a guest under a new key and restore a backup there'
+
+/** Proxmox can move a disk while the guest is stopped; people decide when. */
+const moveVolume = ({ vmid, host, storage }: GuestInputs, volume: string, target: string): string =>
+  `Write "${storage}" again, or move it by hand on "${host}" while the guest is stopped: "pct move-volume ${vmid} ${volume} ${target}", then scripts/up --refresh.`

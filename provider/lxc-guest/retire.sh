@@ -1,0 +1,25 @@
+# Takes guest $vmid out of service: stopped, not started with its host, tagged as a leftover. Its disks stay.
+# A guest that is somebody else's by now (neither our tag $tag nor our host name $hostname) is left alone.
+: "${vmid:?}" "${tag:?}" "${hostname:?}" "${leftover:?}"
+
+config=/etc/pve/lxc/$vmid.conf
+setting() { sed -n -e '/^\[/q' -e "s/^$1: *//p" "$config"; }
+
+lock_guest
+[ -e "$config" ] || exit 0
+tags=$(setting tags | tr ', ' ';;')
+case ";$tags;" in
+*";$tag;"*) ;;
+*)
+  if [ "$(setting hostname)" != "$hostname" ]; then
+    echo "guest $vmid is $(setting hostname) now, and not ours: left as it is" >&2
+    exit 0
+  fi
+  ;;
+esac
+pct set "$vmid" --onboot 0 --tags "${tags:+$tags;}$leftover" >&2
+if [ "$(pct status "$vmid")" = 'status: running' ]; then pct shutdown "$vmid" --timeout 60 --forceStop 1 >&2 9>&-; fi
+if [ "$(pct status "$vmid")" != 'status: stopped' ]; then
+  echo "guest $vmid did not stop" >&2
+  exit 70
+fi
