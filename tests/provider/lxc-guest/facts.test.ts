@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals'
+import { parseFacts } from '../../../provider/lxc-guest/facts.ts'
+
+test('what the scripts print is read, a fact on each line', () => {
+  const printed = [
+    'template debian-12-standard_12.7-1_amd64.tar.zst',
+    'config {"memory":512,"hostname":"apps","digest":"c0ffee","lxc":[["lxc.cgroup2.devices.allow","c 10:200 rwm"]]}',
+    'status {"status":"running","vmid":110}',
+    'pending [{"key":"memory","value":512},{"key":"features","value":"nesting=1","pending":"keyctl=1"},{"key":"nameserver","value":"9.9.9.9","delete":1}]',
+    'host_key ssh-ed25519 AAAA root@apps',
+  ].join('\n')
+  expect(parseFacts(printed)).toEqual({
+    config: { memory: '512', hostname: 'apps', digest: 'c0ffee' },
+    running: true,
+    pending: ['features', 'nameserver'],
+    hostKey: 'ssh-ed25519 AAAA',
+    template: 'debian-12-standard_12.7-1_amd64.tar.zst',
+  })
+})
+
+test('a guest that is not there, or whose place is taken, is told from one that is', () => {
+  expect(parseFacts('absent')).toBeUndefined()
+  expect(parseFacts('taken /etc/pve/nodes/pve2/lxc/110.conf')).toEqual({ taken: '/etc/pve/nodes/pve2/lxc/110.conf' })
+  expect(parseFacts('disks local-lvm:vm-110-disk-0 ')).toEqual({ disks: 'local-lvm:vm-110-disk-0' })
+})

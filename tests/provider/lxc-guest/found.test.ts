@@ -1,0 +1,53 @@
+import { expect, test } from '@jest/globals'
+import { foundInputs, macOf } from '../../../provider/lxc-guest/found.ts'
+import { facts, guest } from './sample.ts'
+
+test('a guest that is as it should be has no difference, however Proxmox spells it', () => {
+  expect(foundInputs(facts(), guest())).toEqual(guest())
+  expect(foundInputs(facts({ features: 'keyctl=yes,nesting=true', tags: 'bocage.apps bocage' }), guest())).toEqual(
+    guest(),
+  )
+})
+
+test.each([
+  ['memory', '4096', { memoryMiB: 4096 }],
+  ['cores', '1', { cores: 1 }],
+  ['onboot', '0', { onboot: false }],
+  ['features', 'nesting=1,keyctl=0', { features: ['nesting'] }],
+  ['rootfs', 'local-lvm:vm-110-disk-1,size=32G', { diskMiB: 32768 }],
+  ['rootfs', 'other:vm-110-disk-1,size=20G', { storage: 'other' }],
+  [
+    'net0',
+    'name=eth0,bridge=vmbr1,ip=10.20.0.110/24',
+    { network: { bridge: 'vmbr1', cidr: '10.20.0.110/24', router: '' } },
+  ],
+  ['startup', 'order=3,up=30', { startOrder: 3 }],
+  ['tags', 'bocage', { tags: ['bocage'] }],
+  ['tags', 'bocage;bocage-leftover;bocage.apps', { tags: ['bocage', 'bocage-leftover', 'bocage.apps'] }],
+])('a change by hand of %s to %s is seen', (key, value, seen) => {
+  expect(foundInputs(facts({ [key]: value }), guest())).toEqual({ ...guest(), ...seen })
+})
+
+test('a guest that was stopped is seen', () => {
+  expect(foundInputs(facts({}, { running: false }), guest()).running).toBe(false)
+})
+
+test("people's own tags, and features that we don't manage, are no difference", () => {
+  expect(
+    foundInputs(facts({ tags: 'bocage;bocage.apps;important', features: 'nesting=1,keyctl=1,mknod=1' }), guest()),
+  ).toEqual(guest())
+})
+
+test('a disk without a limit has the size that is asked for', () => {
+  expect(
+    foundInputs(facts({ rootfs: 'local:110/subvol-110-disk-0.subvol,size=0T' }), guest({ storage: 'local' })).diskMiB,
+  ).toBe(20480)
+})
+
+test("a network card's address comes from the guest's place, unless it has one", () => {
+  const place = { host: 'pve1', vmid: 110 }
+  expect(macOf(place)).toMatch(/^BC:24:11(:[0-9A-F]{2}){3}$/)
+  expect(macOf(place)).toBe(macOf(place))
+  expect(macOf(place)).not.toBe(macOf({ ...place, vmid: 111 }))
+  expect(macOf(place, facts().config)).toBe('BC:24:11:AA:BB:CC')
+})

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import type { GuestPlan, MachinePlan, ProxmoxPlan } from '../../inventory/model/plan.ts'
+import { siteProfile } from '../../inventory/model/site.ts'
+import { renderSshConfig } from '../../provider/ssh-config.ts'
+
+const machines: Record<string, MachinePlan> = {
+  pve1: { kind: 'proxmox', name: 'pve1', address: 'pve1.bocage.example' } as ProxmoxPlan,
+  apps: { kind: 'lxc', name: 'apps', on: 'pve1', address: '10.20.0.110' } as GuestPlan,
+}
+const places = {
+  known: '/home/camille/mon bocage/.bocage/known_hosts',
+  sockets: '/home/camille/.cache/bocage/ssh/1a2b3c4d',
+}
+
+/** What ssh itself makes of the configuration. */
+function understood(config: string, machine: string): Record<string, string> {
+  const path = join(mkdtempSync(join(tmpdir(), 'bocage-')), 'ssh_config')
+  writeFileSync(path, config)
+  const printed = execFileSync('ssh', ['-G', '-F', path, machine], { encoding: 'utf8', stdio: 'pipe' })
+  return Object.fromEntries(printed.split('\n').map((line) => [line.split(' ')[0], line.slice(line.indexOf(' ') + 1)]))
+}
+
+test('a guest is reached through its host, as root, and must show a key that is known', () => {
+  expect(understood(renderSshConfig(machines, undefined, places), 'apps')).toMatchObject({
+    hostname: '10.20.0.110',
+    user: 'root',
+    proxyjump: 'pve1',
+    hostkeyalias: 'apps',
+    stricthostkeychecking: 'true',
+    hostkeyalgorithms: 'ssh-ed25519',
+    userknownhostsfile: '/home/camille/mon bocage/.bocage/known_hosts',
+    batchmode: 'yes',
+  })
+})
+
+test('a host is reached at its address, over a connection that is shared and kept for a minute', () => {
+  expect(understood(renderSshConfig(machines, undefined, places), 'pve1')).toMatchObject({
+    hostname: 'pve1.bocage.example',
+    controlmaster: 'auto',
+    controlpath: '/home/camille/.cache/bocage/ssh/1a2b3c4d/pve1',
+    controlpersist: '60',
+    connecttimeout: '10',
+    serveraliveinterval: '15',
+  })
+})
+
+test('a site profile gives another address and the key to log in with', () => {
+  const site = siteProfile.parse({
+    name: 'lab',
+    ssh: { identity: '/var/lib/lab/50%/key', addresses: { pve1: '203.0.113.10' } },
+  })
+  expect(understood(renderSshConfig(machines, site, places), 'pve1')).toMatchObject({
+    hostname: '203.0.113.10',
+    identityfile: '/var/lib/lab/50%%/key',
+    identitiesonly: 'yes',
+  })
+})
