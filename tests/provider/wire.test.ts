@@ -11,10 +11,17 @@ const envelope = (value: string) => ({
 
 test('whatever a handler gives comes back unchanged', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string().filter((name) => name !== '__proto__'), fc.jsonValue()), (values) => {
-      const there = JSON.parse(JSON.stringify(values)) as Values
-      expect(fromWire(toWire(there))).toEqual(there)
-    }),
+    fc.property(
+      fc.dictionary(
+        fc.string().filter((name) => name !== '__proto__'),
+        fc.jsonValue(),
+      ),
+      (values) => {
+        fc.pre(!JSON.stringify(values).includes('__proto__'))
+        const there = JSON.parse(JSON.stringify(values)) as Values
+        expect(fromWire(toWire(there))).toEqual(there)
+      },
+    ),
   )
 })
 
