@@ -15,6 +15,6 @@ export default {
       testPathIgnorePatterns: ['/node_modules/', '/tests/components/', '/tests/stacks/', '/tests/lab/'],
     },
     { ...common, displayName: 'components', testMatch: engineTests },
-    { ...common, displayName: 'lab', testMatch: ['<rootDir>/tests/lab/**/*.test.ts'] },
+    { ...common, displayName: 'lab', testMatch: ['<rootDir>/tests/lab/**/*.test.ts'], setupFilesAfterEnv: ['<rootDir>/tests/lab/setup.ts'] },
   ],
 }

@@ -76,11 +76,20 @@ export class ContainerService extends pulumi.ComponentResource {
         ],
         ports: shape.ports,
         ...(shape.network
-          ? { networkMode: shape.network.name, networksAdvanced: [{ name: shape.network.name, aliases: [shape.network.alias] }] }
+          ? {
+              networkMode: shape.network.name,
+              networksAdvanced: [{ name: shape.network.name, aliases: [shape.network.alias] }],
+            }
           : { networkMode: 'bridge' }),
         labels,
         restart: 'unless-stopped',
-        healthcheck: { tests: ['CMD', ...shape.health], interval: '10s', timeout: '10s', retries: 12, startPeriod: '60s' },
+        healthcheck: {
+          tests: ['CMD', ...shape.health],
+          interval: '10s',
+          timeout: '10s',
+          retries: 12,
+          startPeriod: '60s',
+        },
         wait: true,
         waitTimeout: 180,
       },

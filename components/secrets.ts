@@ -2,4 +2,5 @@
 export const secretFolder = (owner: string, service: string) => `/var/lib/bocage/secrets/${owner}/${service}`
 
 /** Where one secret lies: made there once by its owner's configuration, never read by Pulumi. */
-export const secretFile = (owner: string, service: string, secret: string) => `${secretFolder(owner, service)}/${secret}`
+export const secretFile = (owner: string, service: string, secret: string) =>
+  `${secretFolder(owner, service)}/${secret}`

@@ -86,7 +86,13 @@ export class WordPressSite extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [database] },
     )
-    const site = { host: shape.host, title: shape.title, language: shape.language, administrator: 'admin', email: shape.contact }
+    const site = {
+      host: shape.host,
+      title: shape.title,
+      language: shape.language,
+      administrator: 'admin',
+      email: shape.contact,
+    }
     new RemoteScript(
       `${name}-install`,
       { machine, script: installScript, values: { container: key, site: JSON.stringify(site) } },
@@ -97,7 +103,10 @@ export class WordPressSite extends pulumi.ComponentResource {
 }
 
 /** The sites of an association's share of a farm. */
-export function wordPressSites({ association, service, use, endpoints }: SharePlan, contact: string): WordPressSiteShape[] {
+export function wordPressSites(
+  { association, service, use, endpoints }: SharePlan,
+  contact: string,
+): WordPressSiteShape[] {
   const sites = (use as Use).sites
   return endpoints.map((endpoint) => {
     const host = endpoint.host ?? ''

@@ -10,7 +10,12 @@ const step = z.object({
  */
 export const engineEvent = z.object({
   diagnosticEvent: z
-    .object({ urn: z.string().optional(), message: z.string(), severity: z.string(), ephemeral: z.boolean().optional() })
+    .object({
+      urn: z.string().optional(),
+      message: z.string(),
+      severity: z.string(),
+      ephemeral: z.boolean().optional(),
+    })
     .optional(),
   resourcePreEvent: step.optional(),
   resOutputsEvent: step.optional(),

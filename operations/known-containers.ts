@@ -1,12 +1,18 @@
 import { z } from 'zod'
-import { quote } from '../words/quote.ts'
 import { ssh } from '../provider/ssh.ts'
+import { quote } from '../words/quote.ts'
 
 const state = z.looseObject({
   deployment: z
     .looseObject({
       resources: z
-        .array(z.looseObject({ type: z.string(), urn: z.string(), outputs: z.looseObject({ name: z.string().optional() }).optional() }))
+        .array(
+          z.looseObject({
+            type: z.string(),
+            urn: z.string(),
+            outputs: z.looseObject({ name: z.string().optional() }).optional(),
+          }),
+        )
         .nullish(),
     })
     .nullish(),
@@ -39,8 +45,13 @@ done`
  * @param known by stack; the others are left alone
  * @returns what was removed, in words, and the stacks whose containers had to go with a network
  */
-export async function removeUnknown(machine: string, known: Map<string, Known>): Promise<{ said: string[]; touched: Set<string> }> {
-  const lines = (await ssh(machine, `command -v docker > /dev/null || exit 0; ${listing}`, { timeoutSeconds: 60 })).split('\n')
+export async function removeUnknown(
+  machine: string,
+  known: Map<string, Known>,
+): Promise<{ said: string[]; touched: Set<string> }> {
+  const lines = (
+    await ssh(machine, `command -v docker > /dev/null || exit 0; ${listing}`, { timeoutSeconds: 60 })
+  ).split('\n')
   const found = lines.filter((line) => line !== '').map((line) => line.split(' '))
   const stackOf = new Map(found.filter(([kind]) => kind === 'container').map(([, stack, name]) => [name, stack]))
   const unknown = found.filter(([kind, stack = '', name]) => known.get(stack)?.has(`${kind} ${name}`) === false)
@@ -62,5 +73,8 @@ export async function removeUnknown(machine: string, known: Map<string, Known>):
     ...networks.map((name) => `docker network rm ${quote(name)}`),
   ]
   await ssh(machine, `set -e; ${remove.join('; ')}`, { timeoutSeconds: 300 })
-  return { said: [`${machine}: removed ${[...containers, ...networks].join(', ')}, which a killed run had left`], touched }
+  return {
+    said: [`${machine}: removed ${[...containers, ...networks].join(', ')}, which a killed run had left`],
+    touched,
+  }
 }

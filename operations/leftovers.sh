@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Lists what holds data on a machine with Docker: one line each, tab-separated:
 #   volume    OWNER  SERVICE  NAME  KIB  LAST-WRITTEN (seconds since 1970)
 #   database  -      SERVER   NAME  KIB  0

@@ -22,7 +22,9 @@ export type Leftover = {
 export type InUse = Set<string>
 
 const resources = z.looseObject({
-  deployment: z.looseObject({ resources: z.array(z.looseObject({ urn: z.string(), type: z.string() })).nullish() }).nullish(),
+  deployment: z
+    .looseObject({ resources: z.array(z.looseObject({ urn: z.string(), type: z.string() })).nullish() })
+    .nullish(),
 })
 
 /** The services that one stack's exported state knows. */
@@ -103,7 +105,9 @@ const guest = z.looseObject({
 export async function leftoverGuests(host: string, kept: Set<string>): Promise<Leftover[]> {
   const listed = z
     .array(guest)
-    .parse(JSON.parse(await ssh(host, 'pvesh get "/nodes/$(hostname -s)/lxc" --output-format json', { timeoutSeconds: 60 })))
+    .parse(
+      JSON.parse(await ssh(host, 'pvesh get "/nodes/$(hostname -s)/lxc" --output-format json', { timeoutSeconds: 60 })),
+    )
   return listed
     .filter(({ tags = '', name }) => tags.split(/[;, ]/).includes('bocage-leftover') && !kept.has(name))
     .map(({ vmid, name, maxdisk }) => ({
@@ -117,7 +121,11 @@ export async function leftoverGuests(host: string, kept: Set<string>): Promise<L
 }
 
 /** Every leftover of the estate's machines that answer. */
-export async function leftovers(machines: CollectivePlan['machines'], inUse: InUse, kept: Set<string>): Promise<Leftover[]> {
+export async function leftovers(
+  machines: CollectivePlan['machines'],
+  inUse: InUse,
+  kept: Set<string>,
+): Promise<Leftover[]> {
   const found = await Promise.all(
     Object.values(machines).map((machine) => {
       if (machine.kind === 'proxmox') return leftoverGuests(machine.name, kept)

@@ -25,7 +25,8 @@ export class OutcomeReader {
   }
 
   add({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }: EngineEvent): void {
-    if (resourcePreEvent && isWork(resourcePreEvent.metadata)) this.running.add(resourceTitle(resourcePreEvent.metadata.urn))
+    if (resourcePreEvent && isWork(resourcePreEvent.metadata))
+      this.running.add(resourceTitle(resourcePreEvent.metadata.urn))
     if (resOutputsEvent && isWork(resOutputsEvent.metadata)) {
       const { op, urn, diffs } = resOutputsEvent.metadata
       const title = resourceTitle(urn)

@@ -17,5 +17,7 @@ export async function forgetPendingOperations(engine: Engine, stack: string): Pr
   if (!exported.deployment || pending.length === 0) return []
   exported.deployment.pending_operations = []
   await pulumi(engine, ['stack', 'import', '--stack', stack], JSON.stringify(exported))
-  return [`${stack}: ${pending.length} unfinished operation${pending.length === 1 ? '' : 's'} of a killed run will be done again`]
+  return [
+    `${stack}: ${pending.length} unfinished operation${pending.length === 1 ? '' : 's'} of a killed run will be done again`,
+  ]
 }

@@ -16,7 +16,9 @@ export async function pulumi({ checkout, environment }: Engine, args: string[], 
     maxBuffer: 2 ** 30,
   })
   if (result.exitCode === 0) return result.stdout
-  throw new OperatorError(`The engine refused "pulumi ${args.join(' ')}".\n${result.stderr.trim() || result.stdout.trim()}`)
+  throw new OperatorError(
+    `The engine refused "pulumi ${args.join(' ')}".\n${result.stderr.trim() || result.stdout.trim()}`,
+  )
 }
 
 /**

@@ -3,12 +3,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { engineEnvironment, ensureHome } from '../engine/environment.ts'
-import { readEstate } from '../inventory/model/read.ts'
 import type { Plan } from '../inventory/model/plan.ts'
+import { readEstate } from '../inventory/model/read.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
 import { OperatorError, type Problem } from '../words/problem.ts'
-import type { Engine } from './pulumi.ts'
-import { stateFolder } from './state-file.ts'
+import { type Engine, pulumi } from './pulumi.ts'
+import { stacksIn, stateFolder } from './state-file.ts'
 
 /** All that a command needs to act on an estate: the plan, the engine, and where the state is. */
 export type Session = {
@@ -38,7 +38,8 @@ export async function openSession(): Promise<Session> {
   const { plan, errors, warnings } = await readEstate(folder, site)
   if (!plan) throw new OperatorError('The inventory does not add up.', errors)
 
-  const home = site?.home ?? join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'bocage', plan.collective.domain)
+  const home =
+    site?.home ?? join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'bocage', plan.collective.domain)
   const newPassphrase = await ensureHome(home)
   const environment = engineEnvironment({ home })
   // The lab's stacks keep their settings beside its state: the checkout holds those of the real estate.
@@ -48,7 +49,17 @@ export async function openSession(): Promise<Session> {
 }
 
 /** The names of the estate's stacks, the collective first. */
-export const stacksOf = ({ collective, associations }: Plan): string[] => [collective.stack, ...Object.keys(associations)]
+export const stacksOf = ({ collective, associations }: Plan): string[] => [
+  collective.stack,
+  ...Object.keys(associations),
+]
+
+/** The names of the stacks that exist. */
+export async function existingStacks({ engine, state }: Session): Promise<Set<string>> {
+  if (state) return new Set(await stacksIn(state))
+  const listed: { name: string }[] = JSON.parse(await pulumi(engine, ['stack', 'ls', '--json']))
+  return new Set(listed.map(({ name }) => name.split('/').at(-1) ?? name))
+}
 
 /** `bocage:inventory` of the collective's stack, where the team has written one. */
 async function configuredInventory(): Promise<string | undefined> {

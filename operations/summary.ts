@@ -16,7 +16,9 @@ export function renderSummary(outcome: Outcome): string {
   const things = changes.filter(({ op }) => op !== 'replace')
   const removed = things.filter(({ op }) => op === 'delete').length
   const head =
-    things.length === 0 ? 'no change' : `${count(things.length, 'change')}, ${removed === 0 ? 'nothing is removed' : `${removed} removed`}`
+    things.length === 0
+      ? 'no change'
+      : `${count(things.length, 'change')}, ${removed === 0 ? 'nothing is removed' : `${removed} removed`}`
   const lines = [`${stack}: ${failures.length > 0 ? `FAILED after ${head}` : head} (${Math.round(seconds)} s)`]
   for (const change of things) lines.push(`  ${renderChange(change)}`)
   for (const warning of new Set(warnings)) lines.push(`  warning: ${indent(warning)}`)

@@ -1,14 +1,13 @@
-import { Listr, type ListrTask } from 'listr2'
 import { availableParallelism } from 'node:os'
+import { Listr, type ListrTask } from 'listr2'
 import { prepareSsh } from '../provider/ssh-config.ts'
+import { type Known, knownIn, removeUnknown } from './known-containers.ts'
 import { clearDeadLocks } from './locks.ts'
-import { knownIn, type Known, removeUnknown } from './known-containers.ts'
 import { settleOrphans } from './orphans.ts'
 import type { Outcome } from './outcome.ts'
 import { forgetPendingOperations } from './pending.ts'
 import { pulumi, runStack } from './pulumi.ts'
-import { bareProject, openSession, type Session, stacksOf } from './session.ts'
-import { stacksIn } from './state-file.ts'
+import { bareProject, existingStacks, openSession, type Session, stacksOf } from './session.ts'
 import { stoppedGuests } from './stopped-guests.ts'
 
 export type UpOptions = {
@@ -22,7 +21,7 @@ export type UpOptions = {
 export type UpResult = { session: Session; outcomes: Outcome[]; recovered: string[] }
 
 /** What the steps of a run hand on to one another. */
-type Run = UpResult & { stacks: string[]; refresh: Set<string> }
+type Run = UpResult & { stacks: string[]; gone: string[]; refresh: Set<string> }
 
 /** Minutes that a killed run's processes may go on working before they are ended. */
 const orphansPatienceSeconds = 120
@@ -34,15 +33,20 @@ const orphansPatienceSeconds = 120
 export async function up({ only, refresh = false }: UpOptions): Promise<UpResult> {
   const tasks = new Listr<Run>(
     [
-      { title: 'Inventory', task: async (run, task) => readInventory(run, task, only, refresh) },
+      { title: 'Inventory', task: (run, task) => readInventory(run, task, only, refresh) },
       { title: 'After a killed run', task: recover },
       { title: 'Machines', task: reachMachines },
-      { title: 'Collective', skip: ({ stacks }) => !stacks.includes('collective'), task: (run, task) => bringUp(run, 'collective', task) },
+      {
+        title: 'Collective',
+        skip: ({ stacks }) => !stacks.includes('collective'),
+        task: (run, task) => bringUp(run, 'collective', task),
+      },
       { title: 'Associations', task: bringUpAssociations },
+      { title: 'Associations that left', skip: ({ gone }) => gone.length === 0, task: takeDown },
     ],
     { rendererOptions: { collapseSubtasks: false }, exitOnError: true },
   )
-  return tasks.run({ outcomes: [], recovered: [], stacks: [], refresh: new Set() } as unknown as Run)
+  return tasks.run({ outcomes: [], recovered: [], stacks: [], gone: [], refresh: new Set() } as unknown as Run)
 }
 
 type Task = Parameters<NonNullable<ListrTask<Run>['task']>>[1]
@@ -52,6 +56,8 @@ async function readInventory(run: Run, task: Task, only: string[] | undefined, r
   const { plan, site } = run.session
   run.stacks = stacksOf(plan).filter((stack) => !only || only.includes(stack))
   if (refresh) run.refresh = new Set(run.stacks)
+  const known = stacksOf(plan)
+  if (!only) run.gone = [...(await existingStacks(run.session))].filter((stack) => !known.includes(stack))
   task.title = `Inventory: ${plan.collective.name}, ${Object.keys(plan.collective.machines).length} machines, ${run.stacks.length} stacks${site ? ` (${site.name})` : ''}`
 }
 
@@ -59,19 +65,13 @@ async function recover(run: Run, task: Task): Promise<void> {
   const { engine, state } = run.session
   const said = await settleOrphans(engine.checkout, orphansPatienceSeconds)
   const existing = await existingStacks(run.session)
-  for (const stack of run.stacks) {
+  for (const stack of [...run.stacks, ...run.gone]) {
     if (state) said.push(...(await clearDeadLocks(state, stack)))
     if (!existing.has(stack)) await createStack(run.session, stack)
     else said.push(...(await forgetPendingOperations(engine, stack)))
   }
   run.recovered.push(...said)
   task.title = said.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
-}
-
-async function existingStacks({ engine, state }: Session): Promise<Set<string>> {
-  if (state) return new Set(await stacksIn(state))
-  const listed: { name: string }[] = JSON.parse(await pulumi(engine, ['stack', 'ls', '--json']))
-  return new Set(listed.map(({ name }) => name.split('/').at(-1) ?? name))
 }
 
 async function createStack({ engine, site, home }: Session, stack: string): Promise<void> {
@@ -82,7 +82,9 @@ async function createStack({ engine, site, home }: Session, stack: string): Prom
 async function reachMachines(run: Run, task: Task): Promise<void> {
   const { plan, site, engine } = run.session
   const { machines } = plan.collective
-  run.recovered.push(...(await prepareSsh(plan, site)).map(({ where, what, instead }) => `${where}: ${what}. ${instead}`))
+  run.recovered.push(
+    ...(await prepareSsh(plan, site)).map(({ where, what, instead }) => `${where}: ${what}. ${instead}`),
+  )
   const { stopped, silent } = await stoppedGuests(machines)
   if (stopped.length > 0) {
     task.title = `Machines: ${stopped.join(', ')} starts first`
@@ -91,8 +93,11 @@ async function reachMachines(run: Run, task: Task): Promise<void> {
   }
 
   const known = new Map<string, Known>()
-  for (const stack of run.stacks) known.set(stack, knownIn(JSON.parse(await pulumi(engine, ['stack', 'export', '--stack', stack]))))
-  const engines = Object.values(machines).filter((machine) => machine.kind === 'lxc' && machine.docker && !silent.includes(machine.on))
+  for (const stack of run.stacks)
+    known.set(stack, knownIn(JSON.parse(await pulumi(engine, ['stack', 'export', '--stack', stack]))))
+  const engines = Object.values(machines).filter(
+    (machine) => machine.kind === 'lxc' && machine.docker && !silent.includes(machine.on),
+  )
   const removed = await Promise.allSettled(engines.map(({ name }) => removeUnknown(name, known)))
   for (const result of removed) {
     if (result.status === 'rejected') continue // the guest is new, or down: the run itself says so
@@ -121,6 +126,20 @@ async function bringUp(run: Run, stack: string, task: Task): Promise<void> {
 
 function bringUpAssociations(run: Run, task: Task): Listr<Run> {
   const stacks = run.stacks.filter((stack) => stack !== 'collective')
-  const subtasks = stacks.map((stack): ListrTask<Run> => ({ title: stack, task: (_, subtask) => bringUp(run, stack, subtask) }))
+  const subtasks = stacks.map(
+    (stack): ListrTask<Run> => ({ title: stack, task: (_, subtask) => bringUp(run, stack, subtask) }),
+  )
   return task.newListr(subtasks, { concurrent: availableParallelism() }) as Listr<Run>
+}
+
+/** What left the inventory is no longer served; its data stays, listed by scripts/leftovers. */
+async function takeDown(run: Run, task: Task): Promise<void> {
+  for (const stack of run.gone) {
+    const outcome = await runStack(run.session.engine, stack, ['destroy', '--yes', '--skip-preview'], (running) => {
+      task.output = [...running].join(', ')
+    })
+    run.outcomes.push(outcome)
+    if (outcome.failures.length === 0) await pulumi(run.session.engine, ['stack', 'rm', stack, '--yes'])
+  }
+  task.title = `${run.gone.join(', ')}: no longer in the inventory, no longer served; the data stays (scripts/leftovers)`
 }

@@ -7,12 +7,15 @@ import { runCommand } from './command.ts'
 
 program
   .name('scripts/env')
-  .description('Prints the environment that pulumi by hand needs, for eval "$(scripts/env)" or direnv; readies the SSH configuration.')
+  .description(
+    'Prints the environment that pulumi by hand needs, for eval "$(scripts/env)" or direnv; readies the SSH configuration.',
+  )
   .action(() =>
     runCommand(async () => {
       const { engine, plan, site } = await openSession()
       for (const problem of await prepareSsh(plan, site)) console.error(renderProblem(problem))
-      for (const [variable, value] of Object.entries(engine.environment)) console.log(`export ${variable}=${quote(value)}`)
+      for (const [variable, value] of Object.entries(engine.environment))
+        console.log(`export ${variable}=${quote(value)}`)
     }),
   )
 await program.parseAsync()

@@ -1,16 +1,18 @@
+import { createInterface } from 'node:readline/promises'
 import Table from 'cli-table3'
 import { program } from 'commander'
-import { createInterface } from 'node:readline/promises'
 import { guestsIn, type InUse, type Leftover, leftovers, servicesIn } from '../operations/leftovers.ts'
 import { pulumi } from '../operations/pulumi.ts'
 import { existingStacks, openSession } from '../operations/session.ts'
-import { prepareSsh } from '../provider/ssh-config.ts'
 import { ssh } from '../provider/ssh.ts'
+import { prepareSsh } from '../provider/ssh-config.ts'
 import { OperatorError } from '../words/problem.ts'
 import { renderMebibytes } from '../words/quantity.ts'
 import { runCommand } from './command.ts'
 
-program.name('scripts/leftovers').description('Data that the inventory no longer names: it stays until it is purged here, by name.')
+program
+  .name('scripts/leftovers')
+  .description('Data that the inventory no longer names: it stays until it is purged here, by name.')
 
 program
   .command('list', { isDefault: true })
@@ -23,7 +25,9 @@ program
       for (const { name, holds, sizeKiB, written } of found)
         table.push([name, holds.join('\n'), renderSize(sizeKiB), written ? renderAge(written) : 'not known'])
       console.log(table.toString())
-      console.log('What returns to the inventory is taken up again with its data. To destroy for good: scripts/leftovers purge NAME')
+      console.log(
+        'What returns to the inventory is taken up again with its data. To destroy for good: scripts/leftovers purge NAME',
+      )
     }),
   )
 
@@ -35,7 +39,10 @@ program
     runCommand(async () => {
       const found = await findLeftovers()
       const leftover = found.find((one) => one.name === name)
-      if (!leftover) throw new OperatorError(`Nothing called "${name}" is left over. Known: ${found.map((one) => one.name).join(', ') || 'none'}.`)
+      if (!leftover)
+        throw new OperatorError(
+          `Nothing called "${name}" is left over. Known: ${found.map((one) => one.name).join(', ') || 'none'}.`,
+        )
       console.log(`This destroys ${leftover.holds.join(', ')} on ${leftover.machine}. It cannot be undone.`)
       const typed = confirm ?? (await ask(`Type ${name} to go on: `))
       if (typed !== name) throw new OperatorError('The name was not repeated: nothing was destroyed.')

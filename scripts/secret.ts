@@ -1,8 +1,8 @@
 import { program } from 'commander'
 import { secretFolder } from '../components/secrets.ts'
 import { openSession } from '../operations/session.ts'
-import { prepareSsh } from '../provider/ssh-config.ts'
 import { ssh } from '../provider/ssh.ts'
+import { prepareSsh } from '../provider/ssh-config.ts'
 import { quote } from '../words/quote.ts'
 import { runCommand } from './command.ts'
 

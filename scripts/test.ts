@@ -1,7 +1,7 @@
-import { program } from 'commander'
-import { execa } from 'execa'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { program } from 'commander'
+import { execa } from 'execa'
 import { checkout } from '../operations/session.ts'
 import { runCommand } from './command.ts'
 
@@ -11,7 +11,9 @@ type Count = { passed: number; failed: number; skipped: number }
 
 program
   .name('scripts/test')
-  .description('Checks types, style and shell, then runs every test; the lab is brought up first, and is that of the tests.')
+  .description(
+    'Checks types, style and shell, then runs every test; the lab is brought up first, and is that of the tests.',
+  )
   .option('--only <size>', `one size of test: ${sizes.join(', ')}`)
   .option('--keep', 'leave the lab up afterwards')
   .action(({ only, keep }: { only?: Size; keep?: boolean }) =>
@@ -30,7 +32,9 @@ program
         add(await runJest(size))
       }
       if (!keep && (!only || only === 'lab')) add(await check('scripts/lab down', 'scripts/lab', ['down']))
-      console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`)
+      console.log(
+        `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+      )
       process.exitCode = total.failed > 0 ? 1 : 0
     }),
   )
@@ -38,7 +42,11 @@ program
 /** A step that counts as one test. */
 async function check(title: string, command: string, args: string[]): Promise<Count> {
   console.log(`\n== ${title}`)
-  const { exitCode } = await execa(command, args, { cwd: checkout, stdio: ['ignore', 'inherit', 'inherit'], reject: false })
+  const { exitCode } = await execa(command, args, {
+    cwd: checkout,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    reject: false,
+  })
   return exitCode === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
 }
 

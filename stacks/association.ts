@@ -32,7 +32,8 @@ export async function association(plan: AssociationPlan) {
   for (const service of services) (await componentOf(service.kind)).build?.(service, wiring)
   for (const share of shares) (await componentOf(share.service.kind)).buildShare?.(share, wiring)
 
-  if (plan.gateway !== undefined && web.length > 0) new Gateway(plan.gateway, { machine: plan.gateway, owner, endpoints: web })
+  for (const [machine, behind] of Map.groupBy(web, ({ gateway = '' }) => gateway))
+    new Gateway(machine, { machine, owner, endpoints: behind })
   return { name: plan.name, addresses: addressesOf(web) }
 }
 

@@ -3,7 +3,10 @@ import type { ServicePlan, SharePlan } from '../inventory/model/plan.ts'
 import type { MachinePart } from '../machines/part.ts'
 
 /** What the services and shares of a stack put on each machine; a machine without any is not there. */
-export async function partsByMachine(services: ServicePlan[], shares: SharePlan[]): Promise<Map<string, MachinePart[]>> {
+export async function partsByMachine(
+  services: ServicePlan[],
+  shares: SharePlan[],
+): Promise<Map<string, MachinePart[]>> {
   const parts = new Map<string, MachinePart[]>()
   const add = (machine: string, more: MachinePart[]) => {
     if (more.length > 0) parts.set(machine, [...(parts.get(machine) ?? []), ...more])

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { borrowEstate, preview, stacks, up } from './estate.ts'
+import { visit } from './visit.ts'
+
+let estate: Awaited<ReturnType<typeof borrowEstate>>
+beforeAll(async () => {
+  estate = await borrowEstate()
+})
+afterAll(async () => {
+  await estate.reset()
+  await up()
+  await estate.restore()
+})
+
+const hostile = `L'été d'"Ada" <b>& $(id) \`x\` 🌳`
+
+test('a line more in an association’s file is a site more, and nothing else', async () => {
+  await estate.edit(
+    'associations/infini.yaml',
+    /( +)sites:\n/,
+    `$&$1  nouveau.infini.example: { title: ${JSON.stringify(hostile)} }\n`,
+  )
+
+  const { changes } = await preview('infini')
+  expect(changes).toEqual(
+    [
+      'create container blogs-nouveau-infini-example-container',
+      'create script blogs-nouveau-infini-example-database',
+      'create image blogs-nouveau-infini-example-image',
+      'create script blogs-nouveau-infini-example-install',
+      'create volume blogs-nouveau-infini-example-files',
+      'update configuration apps',
+      'update configuration gateway',
+    ].sort(),
+  )
+  for (const stack of await stacks()) if (stack !== 'infini') expect((await preview(stack)).changes).toEqual([])
+
+  await up()
+  const { status, body } = await visit('https://nouveau.infini.example/wp-json/')
+  expect(status).toBe(200)
+  const decoded = JSON.parse(body).name.replaceAll(/&#0?(\d+);/g, (_: string, code: string) =>
+    String.fromCharCode(Number(code)),
+  )
+  expect(
+    decoded.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
+  ).toBe(hostile)
+})
+
+test('a second run has nothing to do, and says so', async () => {
+  const said = await up()
+  for (const stack of await stacks()) expect(said).toContain(`${stack}: no change`)
+})

@@ -1,0 +1,73 @@
+import { cp, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { parse, stringify } from 'yaml'
+import type { Outcome } from '../../operations/outcome.ts'
+import { runStack } from '../../operations/pulumi.ts'
+import { checkout, openSession, type Session } from '../../operations/session.ts'
+
+const profile = join(checkout, '.bocage/site.yaml')
+const copy = join(checkout, '.bocage/inventory-of-the-tests')
+
+/**
+ * The estate that the lab runs, with an inventory of the tests' own, so that they may change it.
+ * `restore` gives the lab its own inventory back; the estate is then as it was if the test put everything back.
+ */
+export async function borrowEstate() {
+  const before = await readFile(profile, 'utf8')
+  const site = parse(before)
+  const original = site.inventory === copy ? join(checkout, 'inventory') : site.inventory
+  await cp(original, copy, { recursive: true })
+  await writeFile(profile, stringify({ ...site, inventory: copy }))
+  return {
+    /** Replaces a text in one of the inventory's files, which must hold it. */
+    edit: async (file: string, from: string | RegExp, to: string) => {
+      const path = join(copy, file)
+      const text = await readFile(path, 'utf8')
+      const edited = text.replace(from, to)
+      if (edited === text) throw new Error(`${file} doesn't hold ${from}`)
+      await writeFile(path, edited)
+    },
+    path: (file: string) => join(copy, file),
+    /** Takes the inventory back to what it was. */
+    reset: () => cp(original, copy, { recursive: true, force: true }),
+    restore: () => writeFile(profile, before),
+  }
+}
+
+/** Runs a command of the checkout, as a person would; its exit code and all that it printed. */
+export async function command(
+  name: string,
+  args: string[] = [],
+): Promise<{ exitCode: number | undefined; output: string }> {
+  const { exitCode, all } = await execa(join(checkout, name), args, {
+    cwd: checkout,
+    all: true,
+    reject: false,
+    stdin: 'ignore',
+  })
+  return { exitCode, output: all }
+}
+
+/** `scripts/up` with everything it printed; throws with it when it fails. */
+export async function up(...args: string[]): Promise<string> {
+  const { exitCode, output } = await command('scripts/up', args)
+  if (exitCode !== 0) throw new Error(`scripts/up ended with ${exitCode}:\n${output}`)
+  return output
+}
+
+/** What a preview of one stack would do, by the things it names: `create container blog-container`. */
+export async function preview(stack: string, ...args: string[]): Promise<{ changes: string[]; outcome: Outcome }> {
+  const { engine } = await session()
+  const outcome = await runStack(engine, stack, ['preview', ...args], () => {})
+  return { outcome, changes: outcome.changes.map(({ op, title }) => `${op} ${title}`).sort() }
+}
+
+/** The session of the lab, read anew: the inventory may have changed. */
+export const session = (): Promise<Session> => openSession()
+
+/** The names of the estate's stacks. */
+export async function stacks(): Promise<string[]> {
+  const { plan } = await session()
+  return [plan.collective.stack, ...Object.keys(plan.associations)]
+}

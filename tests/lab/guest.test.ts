@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { ssh } from '../../provider/ssh.ts'
+import { borrowEstate, preview, session, up } from './estate.ts'
+
+let estate: Awaited<ReturnType<typeof borrowEstate>>
+beforeAll(async () => {
+  estate = await borrowEstate()
+})
+afterAll(async () => {
+  await estate.reset()
+  await up()
+  await estate.restore()
+})
+
+const bootedAt = (guest: string) => ssh(guest, 'stat -c %Y /proc/1')
+
+test('more memory for a guest is a change in place: it is not started again, and nothing else moves', async () => {
+  const before = await bootedAt('gateway')
+  await estate.edit('collective.yaml', /(gateway: \{[^}]*memory: )\w+/, '$1768MiB')
+  expect((await preview('collective')).changes).toEqual(['update guest gateway'])
+  await up()
+  expect(await ssh('pve1', 'pct config 101 --current 1 | grep ^memory')).toBe('memory: 768')
+  expect(await bootedAt('gateway')).toBe(before)
+})
+
+test('what Proxmox cannot change in place is refused at preview, with the way to do it', async () => {
+  await estate.edit('collective.yaml', /(apps: \{[^}]*disk: )\w+/, '$14GiB')
+  const { outcome } = await preview('collective')
+  const said = outcome.failures.map(({ message }) => message).join('\n')
+  expect(said).toMatch(/apps/)
+  expect(said).toMatch(/smaller|shrink/i)
+  expect((await session()).plan.collective.machines.apps).toBeDefined()
+})

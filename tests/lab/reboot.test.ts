@@ -1,0 +1,29 @@
+import { setTimeout } from 'node:timers/promises'
+import { expect, test } from '@jest/globals'
+import { command, preview, session, stacks } from './estate.ts'
+import { visit } from './visit.ts'
+
+test('after a reboot of the lab’s machine, everything comes back by itself', async () => {
+  const { exitCode, output } = await command('scripts/lab', ['reboot'])
+  expect({ exitCode, output: exitCode === 0 ? '' : output }).toEqual({ exitCode: 0, output: '' })
+  const { plan } = await session()
+  const hosts = Object.values(plan.associations).flatMap(({ shares }) =>
+    shares.flatMap(({ endpoints }) => endpoints.flatMap(({ host }) => host ?? [])),
+  )
+  for (const host of [...hosts, 'git.bocage.example'])
+    expect({ host, status: await answer(host) }).toEqual({ host, status: 200 })
+  for (const stack of await stacks()) expect((await preview(stack, '--refresh')).changes).toEqual([])
+})
+
+/** The answer of an address once it has one: services need some time after a start, at most three minutes. */
+async function answer(host: string): Promise<number> {
+  const deadline = Date.now() + 180_000
+  for (;;) {
+    const status = await visit(`https://${host}/`).then(
+      (visit) => visit.status,
+      () => 0,
+    )
+    if (status === 200 || Date.now() > deadline) return status
+    await setTimeout(2000)
+  }
+}

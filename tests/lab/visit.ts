@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:https'
+import type { TLSSocket } from 'node:tls'
+import { places } from '../../lab/places.ts'
+import { openSession } from '../../operations/session.ts'
+
+export type Visit = { status: number; body: string; headers: IncomingMessage['headers']; issuer: string; names: string }
+
+/** Opens an address of the estate as a visitor does: at the host's public address, trusting the lab's authority and no other. */
+export async function visit(
+  url: string,
+  {
+    method = 'GET',
+    headers = {},
+    body,
+  }: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
+): Promise<Visit> {
+  const address = await publicAddress()
+  return new Promise((resolve, reject) => {
+    const options = {
+      method,
+      headers,
+      ca: readFileSync(places.roots),
+      timeout: 60_000,
+      agent: false as const,
+      lookup: (_: string, __: object, done: (error: null, list: { address: string; family: number }[]) => void) =>
+        done(null, [{ address, family: 4 }]),
+    }
+    const sent = request(url, options as object, (response) => {
+      const socket = response.socket as TLSSocket
+      const certificate = socket.getPeerCertificate()
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          body: Buffer.concat(chunks).toString('utf8'),
+          headers: response.headers,
+          issuer: String(certificate.issuer?.CN ?? ''),
+          names: certificate.subjectaltname ?? '',
+        }),
+      )
+    })
+    sent.on('error', reject)
+    sent.on('timeout', () => sent.destroy(new Error(`${url} did not answer within a minute`)))
+    sent.end(body)
+  })
+}
+
+/** The address at which the lab's first Proxmox host stands in the lab's internet. */
+export async function publicAddress(): Promise<string> {
+  const { site } = await openSession()
+  return Object.values(site?.ssh.addresses ?? {})[0] ?? ''
+}
