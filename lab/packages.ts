@@ -1,0 +1,50 @@
+import { execa } from 'execa'
+import type { ListrTask } from 'listr2'
+import { step } from './step.ts'
+
+/** What the lab needs of Debian, by package. */
+export const labPackages = [
+  'ca-certificates',
+  'debootstrap',
+  'e2fsprogs',
+  'iproute2',
+  'iptables',
+  'lxc',
+  'nftables',
+  'openssh-client',
+  'python3',
+  'uidmap',
+  'zstd',
+]
+
+/** The packages of a list that are not installed. */
+export async function missingPackages(wanted: string[]): Promise<string[]> {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own format
+  const { stdout } = await execa('dpkg-query', ['-W', '-f', '${db:Status-Status} ${Package}\\n', ...wanted], {
+    reject: false,
+  })
+  const installed = new Set(
+    stdout
+      .split('\n')
+      .filter((line) => line.startsWith('installed '))
+      .map((line) => line.slice(10)),
+  )
+  return wanted.filter((name) => !installed.has(name))
+}
+
+/** Installs what is missing of some Debian packages, without what they recommend. No service of theirs is started. */
+export function packageTask(wanted: string[] = labPackages): ListrTask {
+  return step('packages', {
+    title: 'Debian packages',
+    skip: async () => ((await missingPackages(wanted)).length === 0 ? 'Debian packages: all there' : false),
+    work: async ({ run, say }) => {
+      const missing = await missingPackages(wanted)
+      say(missing.join(' '))
+      await run('apt-get', ['update', '-q'])
+      // RUNLEVEL=1 keeps invoke-rc.d from starting daemons on machines without systemd.
+      await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], {
+        environment: { RUNLEVEL: '1' },
+      })
+    },
+  })
+}

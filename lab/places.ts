@@ -1,0 +1,35 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** All that the lab keeps on the machine; `lab down` removes it. */
+export const labRoot = '/var/lib/bocage-lab'
+
+export const places = {
+  containers: `${labRoot}/containers`,
+  disks: `${labRoot}/disks`,
+  ssh: `${labRoot}/ssh`,
+  identity: `${labRoot}/ssh/id_ed25519`,
+  /** State and passphrase of the rehearsed estate. */
+  home: `${labRoot}/home`,
+  log: `${labRoot}/log`,
+  /** What the lab must put back when it goes: the machine's settings as they were. */
+  before: `${labRoot}/before`,
+  /** Every root certificate that the lab's authority ever had, one after the other. */
+  roots: `${labRoot}/acme/roots.pem`,
+  acme: `${labRoot}/acme`,
+}
+
+/** The bridge that stands for the internet, and its addresses (RFC 5737, TEST-NET-2, a network for documentation). */
+export const internet = {
+  bridge: 'bocage0',
+  machine: '198.51.100.1',
+  container: '198.51.100.2',
+  prefix: 24,
+  network: '198.51.100.0/24',
+  /** The address of the first Proxmox host; the others follow. */
+  firstHost: 10,
+}
+
+/** Where what every checkout may use again is kept. */
+export const cacheFolder = (what: string): string =>
+  join(process.env.BOCAGE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'bocage'), what)

@@ -1,0 +1,132 @@
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ListrTask } from 'listr2'
+import { attach, ensureFiles, ensureRunning, type LabContainer, rootOf, writeFileIn } from './container.ts'
+import { diskLine, ensureDisk, renderUdevEntry } from './disks.ts'
+import type { LabHost } from './estate.ts'
+import { internet, places } from './places.ts'
+import { type Step, step } from './step.ts'
+import { treeArchive } from './trees.ts'
+
+const double = new URL('./proxmox/', import.meta.url).pathname
+const doubleIn = '/usr/share/proxmox-double'
+const commands = ['pct', 'pvesh', 'pvesm', 'pveam', 'vzdump', 'pveversion', 'proxmox-double']
+
+/** A Proxmox host of the lab: an LXC container with the double, its bridge and its disks. */
+export function hostTask(host: LabHost): ListrTask {
+  return step(`host-${host.name}`, {
+    title: `Proxmox host ${host.name} at ${host.address}`,
+    work: async (step) => {
+      const container: LabContainer = { name: host.name, address: host.address, tree: 'host', lines: deviceLines }
+      await ensureFiles(container, step)
+      writeSettings(host)
+      installDouble(host.name)
+      await shareTemplate(host.name)
+      const disks = await ensureDisks(host, step)
+      container.lines = [...deviceLines, autodevLine(host.name), ...disks.lines]
+      writeFileIn(host.name, '/etc/tmpfiles.d/bocage-lab-disks.conf', disks.udev)
+      await ensureRunning(container, step)
+      await step.run(...attach(host.name, ['systemctl', 'daemon-reload']))
+    },
+  })
+}
+
+/** Devices that a real host has: tunnels, FUSE, and loops for guests' disks. */
+const deviceLines = ['net/tun', 'fuse', 'loop-control'].map(
+  (device) => `lxc.mount.entry = /dev/${device} dev/${device} none bind,create=file,optional 0 0`,
+)
+
+function autodevLine(name: string): string {
+  const hook = `${places.containers}/${name}/autodev.sh`
+  cpSync(new URL('./host/autodev.sh', import.meta.url).pathname, hook)
+  chmodSync(hook, 0o755)
+  return `lxc.hook.autodev = ${hook}`
+}
+
+/** What the installer of a real Proxmox host would have written. */
+function writeSettings({ name, address }: LabHost): void {
+  writeFileIn(name, '/etc/network/interfaces', renderInterfaces(address))
+  writeFileIn(name, '/etc/hosts', `127.0.0.1 localhost\n${address} ${name}.lab.test ${name}\n`)
+  writeFileIn(name, '/etc/resolv.conf', `search lab.test\nnameserver ${internet.container}\n`)
+  writeFileIn(name, '/etc/subuid', 'root:100000:65536\n')
+  writeFileIn(name, '/etc/subgid', 'root:100000:65536\n')
+  writeFileIn(name, '/etc/sysctl.d/90-pve.conf', 'net.ipv4.ip_forward = 0\n')
+  const pve = join(rootOf(name), 'etc/pve')
+  mkdirSync(join(pve, `nodes/${name}/lxc`), { recursive: true })
+  for (const [link, target] of Object.entries({ lxc: `nodes/${name}/lxc`, local: `nodes/${name}` })) {
+    if (!existsSync(join(pve, link))) symlinkSync(target, join(pve, link))
+  }
+  if (!existsSync(join(pve, 'storage.cfg'))) writeFileSync(join(pve, 'storage.cfg'), storageCfg)
+}
+
+/** The network of a real host: its one address sits on a bridge over its network card. */
+export const renderInterfaces = (address: string): string => `auto lo
+iface lo inet loopback
+
+iface eth0 inet manual
+
+auto vmbr0
+iface vmbr0 inet static
+	address ${address}/${internet.prefix}
+	gateway ${internet.machine}
+	bridge-ports eth0
+	bridge-stp off
+	bridge-fd 0
+
+source /etc/network/interfaces.d/*
+`
+
+const storageCfg = `dir: local
+	path /var/lib/vz
+	content iso,vztmpl,backup,snippets
+
+lvmthin: local-lvm
+	thinpool data
+	vgname pve
+	content rootdir,images
+`
+
+/** Copies the double's files, and makes each command a link to its one program. */
+function installDouble(name: string): void {
+  const target = join(rootOf(name), doubleIn)
+  for (const part of ['double', 'units']) rmSync(join(target, part), { recursive: true, force: true })
+  cpSync(join(double, 'double'), join(target, 'double'), {
+    recursive: true,
+    filter: (path) => !path.includes('__pycache__'),
+  })
+  cpSync(join(double, 'command.py'), join(target, 'command.py'))
+  chmodSync(join(target, 'command.py'), 0o755)
+  for (const command of commands) {
+    const link = join(rootOf(name), 'usr/sbin', command)
+    if (!existsSync(link)) {
+      rmSync(link, { force: true })
+      symlinkSync(`${doubleIn}/command.py`, link)
+    }
+  }
+  const systemd = join(rootOf(name), 'etc/systemd/system')
+  for (const unit of readdirSync(join(double, 'units'))) cpSync(join(double, 'units', unit), join(systemd, unit))
+  const wanted = join(systemd, 'multi-user.target.wants')
+  mkdirSync(wanted, { recursive: true })
+  if (!existsSync(join(wanted, 'pve-guests.service'))) {
+    symlinkSync('../pve-guests.service', join(wanted, 'pve-guests.service'))
+  }
+}
+
+/** Puts the guests' template where the double's `pveam` offers it. */
+async function shareTemplate(name: string): Promise<void> {
+  const catalogue = join(rootOf(name), doubleIn, 'templates')
+  mkdirSync(catalogue, { recursive: true })
+  const template = join(catalogue, 'debian-12-standard_12.12-1_amd64.tar.zst')
+  if (!existsSync(template)) cpSync(treeArchive('base'), template)
+}
+
+async function ensureDisks({ name, disks }: LabHost, step: Step): Promise<{ lines: string[]; udev: string }> {
+  const lines: string[] = []
+  let udev = ''
+  for (const [key, disk] of Object.entries(disks)) {
+    const loop = await ensureDisk(name, key, disk, step)
+    lines.push(diskLine(loop, disk))
+    udev += renderUdevEntry(loop, disk)
+  }
+  return { lines, udev }
+}

@@ -1,0 +1,112 @@
+"""Changes that reach a running guest without a restart: limits, network interfaces, new mount points and devices."""
+
+import ctypes
+import os
+import re
+import subprocess
+
+from . import disk_image, lxc_file, paths, properties, runtime
+from .failure import Failure
+
+CLONE_NEWNS = 0x00020000
+OPEN_TREE, MOVE_MOUNT = 428, 429
+AT_FDCWD, OPEN_TREE_CLONE, AT_RECURSIVE, MOVE_MOUNT_F_EMPTY_PATH = -100, 1, 0x8000, 4
+
+
+def plug(config, key, old, value):
+    """Brings one changed key into a running guest; gives what could not be done."""
+    if paths.ON_PAPER:
+        return []
+    try:
+        if key.startswith("net"):
+            _network(config, key, old, value)
+        elif re.fullmatch(r"mp\d+", key):
+            _mount(config, properties.parse(value, "volume"))
+        elif re.fullmatch(r"dev\d+", key):
+            _device(config, properties.parse(value, "path"))
+    except Failure as failure:
+        return [failure]
+    return []
+
+
+def unplug(config, key, old):
+    """Takes one key out of a running guest."""
+    if not paths.ON_PAPER and key.startswith("net"):
+        subprocess.run(["ip", "link", "delete", lxc_file.veth(config.vmid, key[3:])], check=False, capture_output=True)
+    return []
+
+
+def _network(config, key, old, value):
+    pair, net = lxc_file.veth(config.vmid, key[3:]), properties.parse(value)
+    before = properties.parse(old) if old else None
+    process = str(runtime.init_process(config.vmid))
+    bridge = net.get("bridge")
+    if bridge and not os.path.isdir(f"/sys/class/net/{bridge}"):
+        raise Failure(f"bridge '{bridge}' does not exist")
+    same = before is not None and all(before.get(one) == net.get(one) for one in ("name", "hwaddr", "type"))
+    if not same:
+        subprocess.run(["ip", "link", "delete", pair], check=False, capture_output=True)
+        disk_image.run("ip", "link", "add", pair, "type", "veth", "peer", "name", f"{pair}p")
+        disk_image.run("ip", "link", "set", f"{pair}p", "address", net["hwaddr"], "netns", process, "name", net["name"])
+    if bridge:
+        disk_image.run("ip", "link", "set", pair, "master", bridge)
+    disk_image.run("ip", "link", "set", pair, "up")
+    if not same or any((before or {}).get(one) != net.get(one) for one in ("ip", "gw", "ip6", "gw6")):
+        enter = ["nsenter", "--net", "--target", process, "ip"]
+        disk_image.run(*enter, "link", "set", net["name"], "up")
+        disk_image.run(*enter, "address", "flush", "dev", net["name"], "scope", "global")
+        for address, gateway in (("ip", "gw"), ("ip6", "gw6")):
+            if "/" in net.get(address, ""):
+                disk_image.run(*enter, "address", "add", net[address], "dev", net["name"])
+                if gateway in net:
+                    disk_image.run(*enter, "route", "replace", "default", "via", net[gateway])
+
+
+def _mount(config, point):
+    staging = f"{runtime.folder(config.vmid)}/staging"
+    disk_image.mount(runtime.source_of(point["volume"]), staging, ["ro"] if point.get("ro") == "1" else [])
+    try:
+        _graft(config, staging, point["mp"])
+    finally:
+        disk_image.unmount(staging)
+
+
+def _device(config, device):
+    node = runtime.make_device_node(config, device, os.stat(device["path"]))
+    _graft(config, node, device["path"])
+
+
+def _graft(config, source, target):
+    """Moves a copy of a mount (a folder's or a file's) into a running guest's name space."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    process, owner = runtime.init_process(config.vmid), runtime.owner_of(config)
+    tree = libc.syscall(OPEN_TREE, AT_FDCWD, source.encode(), OPEN_TREE_CLONE | AT_RECURSIVE)
+    if tree < 0:
+        raise Failure(f"open_tree failed: {os.strerror(ctypes.get_errno())}")
+    folder = os.path.isdir(source)
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            root = os.open(f"/proc/{process}/root", os.O_RDONLY)
+            space = os.open(f"/proc/{process}/ns/mnt", os.O_RDONLY)
+            if libc.setns(space, CLONE_NEWNS) == 0:
+                os.fchdir(root)
+                os.chroot(".")
+                _make_target(target, folder, owner)
+                moved = libc.syscall(MOVE_MOUNT, tree, b"", AT_FDCWD, target.encode(), MOVE_MOUNT_F_EMPTY_PATH)
+                code = 0 if moved == 0 else 1
+        finally:
+            os._exit(code)
+    os.close(tree)
+    if os.waitpid(child, 0)[1] != 0:
+        raise Failure(f"could not mount {target} in the running container")
+
+
+def _make_target(target, folder, owner):
+    if os.path.lexists(target):
+        return
+    os.makedirs(target if folder else os.path.dirname(target), exist_ok=True)
+    if not folder:
+        os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
+    os.chown(target, owner, owner)
