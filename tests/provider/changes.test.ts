@@ -3,8 +3,18 @@ import { changesBetween } from '../../provider/changes.ts'
 import { unknown } from '../../provider/resource-handler.ts'
 
 test('each changed property is named by its path, as the engine writes it', () => {
-  const before = { memoryMiB: 512, network: { bridge: 'vmbr0', router: '10.20.0.1' }, files: { '/etc/hosts': 'a' }, tags: ['a'] }
-  const next = { memoryMiB: 768, network: { bridge: 'vmbr0' }, files: { '/etc/hosts': 'b', motd: 'c' }, tags: ['a', 'b'] }
+  const before = {
+    memoryMiB: 512,
+    network: { bridge: 'vmbr0', router: '10.20.0.1' },
+    files: { '/etc/hosts': 'a' },
+    tags: ['a'],
+  }
+  const next = {
+    memoryMiB: 768,
+    network: { bridge: 'vmbr0' },
+    files: { '/etc/hosts': 'b', motd: 'c' },
+    tags: ['a', 'b'],
+  }
   expect(changesBetween(before, next)).toEqual({
     memoryMiB: 'update',
     'network.router': 'delete',

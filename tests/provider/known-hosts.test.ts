@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { fingerprint, parseKnownHosts, renderKnownHosts } from '../../provider/known-hosts.ts'
 import { parseScan } from '../../provider/host-key.ts'
+import { fingerprint, parseKnownHosts, renderKnownHosts } from '../../provider/known-hosts.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl'
 
