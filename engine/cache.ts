@@ -1,19 +1,26 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { errorCode } from './error-code.ts'
 
 /** The folder that is kept across checkouts, and may be deleted at any time. */
 export const cacheFolder = (what: string): string =>
   join(process.env.BOCAGE_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'bocage'), what)
 
+/** Whether a path lies in the cache: then what is there comes from us, and not from the machine. */
+export const isCached = (path: string): boolean => !relative(cacheFolder(''), path).startsWith('..')
+
 /**
  * Makes a folder in one piece: it is made beside its place and moved there when it is whole, so that a run that is killed leaves
  * nothing half done. When another run was faster, its folder stays.
  *
- * @param make fills `to`; `scratch` is thrown away
+ * @param make fills `to`, `scratch` is thrown away; when it says false, nothing is kept
+ * @returns whether the folder is there
  */
-export async function makeOnce(folder: string, make: (to: string, scratch: string) => Promise<void>): Promise<void> {
+export async function makeOnce(
+  folder: string,
+  make: (to: string, scratch: string) => Promise<boolean>,
+): Promise<boolean> {
   const shelf = dirname(folder)
   mkdirSync(shelf, { recursive: true })
   sweep(shelf)
@@ -22,8 +29,9 @@ export async function makeOnce(folder: string, make: (to: string, scratch: strin
   mkdirSync(to)
   mkdirSync(scratch)
   try {
-    await make(to, scratch)
-    moveUnlessTaken(to, folder)
+    const isMade = await make(to, scratch)
+    if (isMade) moveUnlessTaken(to, folder)
+    return isMade
   } finally {
     rmSync(desk, { recursive: true, force: true })
   }

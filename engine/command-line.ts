@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { execa } from 'execa'
+import { isCached } from './cache.ts'
 import { goBuild } from './go.ts'
 import { checkout, type Making, type Part } from './part.ts'
 import { downloadRelease } from './releases.ts'
@@ -17,10 +18,8 @@ export const commandLine: Part = {
   standIn: false,
 
   async fromMachine(making) {
-    const found = await execa('pulumi', ['version'], { reject: false, env: { PULUMI_SKIP_UPDATE_CHECK: 'true' } })
-    if (found.failed || found.stdout.trim() !== `v${versions.pulumi}`) return false
-    const { stdout } = await execa('sh', ['-c', 'readlink -f "$(command -v pulumi)"'])
-    return take(dirname(stdout), making)
+    const folder = await installedFolder()
+    return folder !== undefined && take(folder, making)
   },
 
   async fromRelease(making) {
@@ -47,6 +46,14 @@ export const commandLine: Part = {
       making,
     )
   },
+}
+
+/** The folder of an installed Pulumi of the version we want, unless it is one that we built ourselves. */
+async function installedFolder(): Promise<string | undefined> {
+  const { stdout: program } = await execa('sh', ['-c', 'readlink -f "$(command -v pulumi)"'], { reject: false })
+  if (!program || isCached(program)) return undefined
+  const { stdout } = await execa(program, ['version'], { reject: false, env: { PULUMI_SKIP_UPDATE_CHECK: 'true' } })
+  return stdout?.trim() === `v${versions.pulumi}` ? dirname(program) : undefined
 }
 
 /** Copies the programs out of a folder. False when one is missing. */

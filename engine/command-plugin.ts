@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { checkout, type Part } from './part.ts'
-import { installedPlugin, pluginFile } from './plugin.ts'
+import { installedPlugin, pluginFile, standInFile } from './plugin.ts'
 import { installPlugin } from './releases.ts'
 import { versions } from './versions.ts'
 
@@ -24,7 +24,7 @@ export const commandPlugin: Part = {
     const plugin = pluginFile('command', versions.command, making.to)
     await build({
       entryPoints: [resolve(checkout, 'engine/command-stand-in/main.ts')],
-      outfile: join(dirname(plugin), 'command-stand-in.cjs'),
+      outfile: join(dirname(plugin), standInFile),
       define: { COMMAND_VERSION: JSON.stringify(versions.command) },
       bundle: true,
       platform: 'node',
@@ -40,5 +40,5 @@ export const commandPlugin: Part = {
 
 const launcher = `#!/bin/sh
 # A stand-in for the plugin "command": it serves only command:local:Command.
-exec node "$(dirname "$0")/command-stand-in.cjs" "$@"
+exec node "$(dirname "$0")/${standInFile}" "$@"
 `

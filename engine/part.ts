@@ -8,6 +8,8 @@ export const checkout = fileURLToPath(new URL('..', import.meta.url))
 
 /** How a part tells of its making. */
 export type Telling = {
+  /** Which part, in words. */
+  title: string
   /** The file that keeps everything that its steps print. */
   log: string
   /** Shows one line of progress. */

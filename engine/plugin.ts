@@ -1,7 +1,11 @@
 import { cpSync, existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { isCached } from './cache.ts'
 import type { Making } from './part.ts'
+
+/** The file that tells our stand-in for the command plugin from the released one. */
+export const standInFile = 'command-stand-in.cjs'
 
 const folderOf = (name: string, version: string) => `plugins/resource-${name}-v${version}`
 
@@ -9,12 +13,14 @@ const folderOf = (name: string, version: string) => `plugins/resource-${name}-v$
 export const pluginFile = (name: string, version: string, home: string): string =>
   join(home, folderOf(name, version), `pulumi-resource-${name}`)
 
-/** Copies a plugin that is installed for the person who runs this. False when it is not. */
+/** Copies a released plugin that is installed for the person who runs this. False when there is none. */
 export function installedPlugin(name: string, version: string, making: Making): boolean {
-  const home = process.env.PULUMI_HOME || join(homedir(), '.pulumi')
-  // A download that was cut leaves this beside the folder.
-  const cut = existsSync(join(home, `${folderOf(name, version)}.partial`))
-  if (cut || !existsSync(pluginFile(name, version, home))) return false
-  cpSync(join(home, folderOf(name, version)), join(making.to, folderOf(name, version)), { recursive: true })
+  const chosen = process.env.PULUMI_HOME
+  const home = chosen && !isCached(chosen) ? chosen : join(homedir(), '.pulumi')
+  const folder = join(home, folderOf(name, version))
+  // A download that was cut leaves a file beside the folder; our own stand-in may have been copied there.
+  const isWhole = existsSync(pluginFile(name, version, home)) && !existsSync(`${folder}.partial`)
+  if (!isWhole || existsSync(join(folder, standInFile))) return false
+  cpSync(folder, join(making.to, folderOf(name, version)), { recursive: true })
   return true
 }

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ListrTask } from 'listr2'
 import { makeOnce } from './cache.ts'
@@ -15,7 +15,6 @@ import {
 import { checkGo } from './go.ts'
 import { checkout, type Making, type Part } from './part.ts'
 import { releasesAnswer } from './releases.ts'
-import { goVersion } from './versions.ts'
 
 /** What the tasks hand on: the engine, once the last one is done. */
 export type EngineContext = { engine?: Engine }
@@ -60,43 +59,40 @@ export function engineTasks<Context extends EngineContext>(parts = engineParts):
 type Means = { reachable: () => Promise<boolean>; show: (line: string) => void; pulumi?: string }
 
 /** Makes a part from the first origin that can give it; says which folder it is in, and how it came there. */
-async function makePart(part: Part, means: Means): Promise<[string, string]> {
-  const telling = { log: join(checkout, `.bocage/log/engine-${part.name}.log`), show: means.show }
-  const pulumi = means.pulumi && join(means.pulumi, 'bin/pulumi')
-  const attempts: Record<Origin, (making: Making) => Promise<string | undefined>> = {
+async function makePart(part: Part, { reachable, show, pulumi }: Means): Promise<[string, string]> {
+  const log = join(checkout, `.bocage/log/engine-${part.name}.log`)
+  const title = `${part.title} ${part.version}`
+  rmSync(log, { force: true })
+  let how = 'built'
+
+  const attempts: Record<Origin, (making: Making) => Promise<boolean>> = {
     release: async (making) => {
-      if (await part.fromMachine(making)) return 'installed on this machine'
-      means.show('asking for its release')
-      if (!(await means.reachable()) && origins().includes('source')) return undefined
-      await part.fromRelease(making, pulumi)
-      return 'released'
+      how = 'installed on this machine'
+      if (await part.fromMachine(making)) return true
+      how = 'released'
+      show('asking for its release')
+      if (origins().includes('source') && !(await reachable())) return false
+      await part.fromRelease(making, pulumi && join(pulumi, 'bin/pulumi'))
+      return true
     },
     source: async (making) => {
+      how = 'built'
       if (!part.standIn) await checkGo(join(checkout, 'engine/cli'))
       await part.fromSource(making)
-      return 'built'
+      return true
     },
   }
 
   for (const origin of origins()) {
-    let how: string | undefined
     const folder = partFolder(part, origin)
-    await makeOnce(folder, async (to, scratch) => {
-      how = await attempts[origin]({ ...telling, to, scratch })
-      if (!how) throw new NotToBeHad()
-    }).catch((error: unknown) => {
-      if (!(error instanceof NotToBeHad)) throw error
-    })
-    if (how) return [folder, how]
+    const isMade = await makeOnce(folder, (to, scratch) => attempts[origin]({ title, log, show, to, scratch }))
+    if (isMade) return [folder, how]
   }
-  throw new Error(`${part.title} can come from nowhere; Go ${goVersion} would build it`)
+  throw new Error(`${title} can come from nowhere`)
 }
 
-/** Nothing was made, and that is no mistake: the next origin is tried. */
-class NotToBeHad extends Error {}
-
 /** Puts the programs into `bin` and the plugins into `home/plugins`. Files are shared with the parts, where the disk can. */
-function assemble(partFolders: string[], to: string): void {
+function assemble(partFolders: string[], to: string): boolean {
   mkdirSync(join(to, 'home'), { mode: 0o700 })
   chmodSync(join(to, 'home'), 0o700)
   for (const folder of partFolders) {
@@ -107,6 +103,7 @@ function assemble(partFolders: string[], to: string): void {
       share(join(folder, inside), join(to, inside.startsWith('plugins/') ? 'home' : '', inside))
     }
   }
+  return true
 }
 
 /** A symbolic link would not do: the engine looks for its language host beside the file that it was really started from. */
@@ -124,7 +121,7 @@ function atMostOften(show: (line: string) => void): (line: string) => void {
   const pause = process.stdout.isTTY ? 200 : 20_000
   let last = 0
   return (line) => {
-    if (Date.now() - last < pause) return
+    if (line.trim() === '' || Date.now() - last < pause) return
     last = Date.now()
     show(line)
   }

@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { execa } from 'execa'
 import { OperatorError } from '../words/problem.ts'
 import type { Telling } from './part.ts'
@@ -37,15 +37,14 @@ export async function runStep(
   const result = await child
   if (!result.failed) return
 
+  const command = [program, ...words.filter((word) => !word.startsWith('-')).slice(0, 2)].join(' ')
   const cause =
-    result.code === 'ENOENT'
-      ? 'it is not installed'
-      : `it ended with ${result.signal ?? `exit code ${result.exitCode}`}`
+    result.code === 'ENOENT' ? 'is not installed' : `ended with ${result.signal ?? `exit code ${result.exitCode}`}`
   throw new OperatorError('The engine is not ready.', [
     {
-      where: program,
-      what: [cause, ...tail].join('\n    '),
-      instead: `All it said is in ${telling.log}; run the same command again to go on from here.`,
+      where: telling.title,
+      what: [`"${command}" ${cause}`, ...tail].join('\n    '),
+      instead: `\n    All it said is in ${relative('', telling.log)}; the same command, run again, goes on from here.`,
     },
   ])
 }

@@ -17,9 +17,6 @@ export type CommandInputs = {
 
 export type Logging = 'stdout' | 'stderr' | 'stdoutAndStderr' | 'none'
 
-/** What the engine prints of an input that cannot be used. */
-export type Failure = { property: string; reason: string }
-
 const logging = ['stdout', 'stderr', 'stdoutAndStderr', 'none']
 const isText = (value: Value) => typeof value === 'string'
 const isTextMap = (value: Value) =>
@@ -39,14 +36,14 @@ const expected: Record<keyof CommandInputs, { what: string; fits: (value: Value)
 }
 const names = Object.keys(expected) as (keyof CommandInputs)[]
 
-/** What is wrong with the inputs. Values are not quoted: they may be secret. */
-export function checkInputs(inputs: Properties): Failure[] {
+/** What is wrong with the inputs, in sentences. Values are not quoted: they may be secret. */
+export function checkInputs(inputs: Properties): string[] {
   return Object.entries(inputs).flatMap(([property, raw]) => {
     const value = reveal(raw)
     if (value === undefined || value === null || value === unknownValue) return []
     const rule = expected[property as keyof CommandInputs]
-    if (!rule) return [{ property, reason: `The stand-in for the plugin "command" does not serve "${property}".` }]
-    return rule.fits(value) ? [] : [{ property, reason: `"${property}" must be ${rule.what}.` }]
+    if (!rule) return [`The stand-in for the plugin "command" does not serve "${property}".`]
+    return rule.fits(value) ? [] : [`"${property}" must be ${rule.what}.`]
   })
 }
 

@@ -55,11 +55,11 @@ server.addService(providerServices.ResourceProviderService, {
     const answer = new messages.CheckResponse()
     answer.setInputs(request.getNews())
     const refusal = refusalOf(typeOf(request.getUrn()))
-    const failures = refusal ? [{ property: '', reason: refusal }] : checkInputs(read(request.getNews()))
+    const reasons = refusal ? [refusal] : checkInputs(read(request.getNews()))
+    // No failure names its property: the engine would print the property's value, be it secret or not.
     answer.setFailuresList(
-      failures.map(({ property, reason }) => {
+      reasons.map((reason) => {
         const failure = new messages.CheckFailure()
-        failure.setProperty(property)
         failure.setReason(reason)
         return failure
       }),
