@@ -1,0 +1,118 @@
+import type { ServiceError } from '@grpc/grpc-js'
+import { expect, test } from '@jest/globals'
+import providerProto from '@pulumi/pulumi/proto/provider_pb.js'
+import { PartialError, type ResourceHandler, unknown, type Values } from '../../provider/resource-handler.ts'
+import { providerService } from '../../provider/server.ts'
+import { fromWire, toWire } from '../../provider/wire.ts'
+import { OperatorError } from '../../words/problem.ts'
+
+const urn = 'urn:pulumi:lab::bocage::bocage:components:Box$bocage:provider:Thing::apps'
+const quiet = { connect() {}, about: () => ({ progress() {}, info() {}, warning() {} }) }
+
+const thing: ResourceHandler = {
+  check: (given) => given,
+  diff: () => ({}),
+  foresee: (next) => ({ ...next, address: unknown }),
+  create: async (next, { name }) => ({ id: name, outputs: next }),
+  read: async () => undefined,
+  update: async (_id, _before, _known, next) => next,
+  delete: async () => {},
+}
+
+type Answer = { error: Partial<ServiceError> | null; response: never }
+
+/** Calls one method as the engine does. */
+function call(
+  method: string,
+  request: unknown,
+  change: Partial<ResourceHandler> = {},
+  stopping = new AbortController(),
+) {
+  const service = providerService({ 'bocage:provider:Thing': { ...thing, ...change } }, quiet, stopping)
+  const handle = service[method] as unknown as (
+    call: { request: unknown },
+    done: (error: null, response: never) => void,
+  ) => void
+  return new Promise<Answer>((resolve) => handle({ request }, (error, response) => resolve({ error, response })))
+}
+
+const creation = (properties: Values, preview = false) =>
+  new providerProto.CreateRequest().setUrn(urn).setProperties(toWire(properties)).setPreview(preview)
+
+test('a handler is found by the type of the resource, and given its name', async () => {
+  const { response } = await call('create', creation({ cores: 1 }))
+  expect((response as providerProto.CreateResponse).getId()).toBe('apps')
+})
+
+test('a preview creates nothing, and shows what is not known yet as unknown', async () => {
+  const create = () => Promise.reject(new Error('this must not run'))
+  const { response } = await call('create', creation({ cores: 1 }, true), { create })
+  expect(fromWire((response as providerProto.CreateResponse).getProperties())).toEqual({ cores: 1, address: unknown })
+})
+
+test('an error for people is shown without a trace', async () => {
+  const create = () => Promise.reject(new OperatorError('The host is down.'))
+  expect((await call('create', creation({}), { create })).error?.details).toBe('The host is down.')
+})
+
+test('an error of ours keeps its trace, and asks to be reported', async () => {
+  const create = () => Promise.reject(new TypeError('no such property'))
+  const details = (await call('create', creation({}), { create })).error?.details
+  expect(details).toMatch(/bug in Bocage.*no such property/)
+  expect(details).toContain('server.test.ts')
+})
+
+test('what was reached before a failure is recorded, with the reason', async () => {
+  const create = () =>
+    Promise.reject(new PartialError(new OperatorError('It does not answer.'), 'pve1/110', { cores: 1 }))
+  const { error } = await call('create', creation({}), { create })
+  expect(error?.details).toBe('It does not answer.')
+  const recorded = String(error?.metadata?.get('grpc-status-details-bin')[0])
+  expect(recorded).toContain('ErrorResourceInitFailed')
+  expect(recorded).toContain('pve1/110')
+})
+
+test('an output that a handler names as secret is marked for the engine', async () => {
+  const create = async () => ({ id: 'x', outputs: { token: 'hunter2' } })
+  const { response } = await call('create', creation({}), { create, secretOutputs: ['token'] })
+  const sent = (response as providerProto.CreateResponse).getProperties()?.toJavaScript()
+  expect(sent).toEqual({ token: expect.objectContaining({ value: 'hunter2' }) })
+})
+
+test('each problem that check finds is a failure of its own', async () => {
+  const check = () => {
+    const problem = (what: string) => ({ where: 'guest "apps"', what, instead: 'Do otherwise.' })
+    throw new OperatorError('No.', [problem('too small'), problem('too big')])
+  }
+  const { response } = await call('check', new providerProto.CheckRequest().setUrn(urn), { check })
+  const reasons = (response as providerProto.CheckResponse).getFailuresList().map((failure) => failure.getReason())
+  expect(reasons).toEqual(['guest "apps": too small. Do otherwise.', 'guest "apps": too big. Do otherwise.'])
+})
+
+test('a diff names each property, and never replaces', async () => {
+  const diff = () => ({ 'files["/etc/hosts"]': 'update', memoryMiB: 'add' }) as const
+  const { response } = await call('diff', new providerProto.DiffRequest().setUrn(urn), { diff })
+  const answer = response as providerProto.DiffResponse
+  expect(answer.getDetaileddiffMap().getLength()).toBe(2)
+  expect(answer.getDiffsList()).toEqual(['files', 'memoryMiB'])
+  expect(answer.getReplacesList()).toEqual([])
+  expect(answer.getChanges()).toBe(providerProto.DiffResponse.DiffChanges.DIFF_SOME)
+})
+
+test('what is gone is read as gone', async () => {
+  const { response } = await call('read', new providerProto.ReadRequest().setUrn(urn).setId('pve1/110'))
+  expect((response as providerProto.ReadResponse).getId()).toBe('')
+})
+
+test('when the engine cancels, operations are told', async () => {
+  const stopping = new AbortController()
+  await call('cancel', undefined, {}, stopping)
+  expect(stopping.signal.aborted).toBe(true)
+})
+
+test('an unknown kind of resource is refused with the known ones', async () => {
+  const other = new providerProto.CreateRequest().setUrn(urn.replace('Thing', 'Think'))
+  expect((await call('create', other)).error?.details).toBe(
+    'This provider knows no "bocage:provider:Think". Known: bocage:provider:Thing.',
+  )
+})
