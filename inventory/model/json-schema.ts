@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import type { Catalogue } from '../../services/catalogue.ts'
+import type { ServiceKind } from '../../services/define.ts'
+import { associationFile, collectiveFile, serviceBase } from './schema.ts'
+
+type Json = z.core.JSONSchema.JSONSchema
+
+/** JSON Schemas of the inventory's files, by name: editors complete names with them, and show what each is for. */
+export function jsonSchemas({ kinds }: Catalogue): Record<'collective' | 'association', Json> {
+  const all = [...kinds]
+  const collective = render(collectiveFile, 'What the associations of a collective share.')
+  const association = render(associationFile, 'What one association has.')
+  setEntries(
+    collective,
+    'services',
+    all.map(([name, kind]) => instanceSchema(name, kind)),
+  )
+  setEntries(
+    association,
+    'services',
+    all.filter(([, { instances }]) => instances === 'anyone').map(([name, kind]) => instanceSchema(name, kind)),
+  )
+  setEntries(
+    association,
+    'uses',
+    all.flatMap(([name, { use }]) => (use ? [withComments(render(use, `Its share of a ${name}.`), name)] : [])),
+  )
+  return { collective, association }
+}
+
+const render = (schema: z.ZodType, description: string): Json => ({
+  ...z.toJSONSchema(schema, { target: 'draft-7', io: 'input' }),
+  description,
+})
+
+function setEntries(file: Json, section: string, options: Json[]) {
+  const property = file.properties?.[section]
+  if (typeof property !== 'object') throw new Error(`the schema has no section "${section}"`)
+  property.additionalProperties =
+    options.length === 0 ? false : { anyOf: options.map(({ $schema: _, ...option }) => option) }
+}
+
+/** What may be written of an instance: what every service has, and the kind's settings beside it. */
+function instanceSchema(name: string, kind: ServiceKind): Json {
+  if (!(kind.settings instanceof z.ZodObject)) throw new Error(`the settings of "${name}" are not an object`)
+  const { address, ...base } = serviceBase.shape
+  const schema = z.strictObject({
+    ...base,
+    kind: z.literal(name).describe(kind.summary),
+    ...(kind.addressed && { address: address.unwrap() }),
+    ...kind.settings.shape,
+  })
+  return withComments(render(schema, kind.summary), name)
+}
+
+/** Descriptions for the settings that have none, from the comments before them in the kind's own file. */
+function withComments(schema: Json, kind: string): Json {
+  const source = readFileSync(new URL(`../../services/${kind}.ts`, import.meta.url), 'utf8')
+  const comments = new Map<string, string>()
+  for (const [, comment = '', name = ''] of source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(\w+):/g)) {
+    if (!comments.has(name)) comments.set(name, comment.replaceAll(/\s*\n\s*\*\s*/g, ' ').trim())
+  }
+  describe(schema, comments)
+  return schema
+}
+
+function describe(schema: Json, comments: ReadonlyMap<string, string>) {
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    if (typeof property !== 'object') continue
+    const comment = comments.get(name)
+    if (comment !== undefined) property.description ??= comment
+    describe(property, comments)
+  }
+  for (const inner of [schema.additionalProperties, schema.items, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) {
+    if (typeof inner === 'object' && !Array.isArray(inner)) describe(inner, comments)
+  }
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import Table from 'cli-table3'
+import { program } from 'commander'
+import { accessOf } from '../inventory/model/access.ts'
+import type { CollectivePlan } from '../inventory/model/plan.ts'
+import { readEstate } from '../inventory/model/read.ts'
+import { readSite, type SiteProfile } from '../inventory/model/site.ts'
+import { renderReport, reportData } from './check-report.ts'
+import { runCommand } from './command.ts'
+
+type Options = { json?: boolean; access?: boolean; schema?: boolean }
+
+program
+  .name('scripts/check')
+  .description('Tells everything that is wrong with the inventory, with its place and its cure. Nothing is changed.')
+  .argument('[folder]', 'the folder of the inventory; "inventory" unless the site says another')
+  .option('--json', 'print it for programs')
+  .option('--access', 'print who may log in to which machine, by which key')
+  .option('--schema', 'write the JSON Schemas that editors complete and explain with, to inventory/schema/')
+  .addHelpText('after', '\nExit code: 1 with errors, 0 with warnings only.')
+  .action((folder: string | undefined, options: Options) =>
+    runCommand(async () => {
+      if (options.schema) return writeSchemas()
+      const site = readSite()
+      const path = folder === undefined ? (site?.inventory ?? 'inventory') : fromCaller(folder)
+      const resolved = await readEstate(path, site)
+      const collective = options.access ? resolved.plan?.collective : undefined
+      if (resolved.errors.length > 0) process.exitCode = 1
+      if (options.json) {
+        const access = collective && { access: accessOf(collective, site) }
+        return console.log(JSON.stringify({ ...reportData(resolved, path), ...access }, null, 2))
+      }
+      if (collective) console.log(renderAccess(collective, site))
+      console.log(renderReport(resolved, path))
+    }),
+  )
+await program.parseAsync()
+
+/** A folder as the caller means it, who may be elsewhere; commands run in the checkout's root. */
+function fromCaller(folder: string): string {
+  const path = relative(process.cwd(), resolve(process.env.CALLED_FROM ?? '.', folder))
+  return path.startsWith('..') ? resolve(path) : path || '.'
+}
+
+function renderAccess(collective: CollectivePlan, site: SiteProfile | undefined): string {
+  const table = new Table({
+    head: ['machine', 'who', 'name', 'key', 'fingerprint'],
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+    style: { head: [], border: [] },
+  })
+  for (const { machine, who, name, key, fingerprint } of accessOf(collective, site))
+    table.push([machine, who, name, key, fingerprint])
+  return `${table.toString()}\n`
+}
+
+/** Generated, never edited: the schemas of zod are the source. */
+async function writeSchemas() {
+  const { readCatalogue } = await import('../services/catalogue.ts')
+  const { jsonSchemas } = await import('../inventory/model/json-schema.ts')
+  mkdirSync('inventory/schema', { recursive: true })
+  for (const [name, schema] of Object.entries(jsonSchemas(await readCatalogue()))) {
+    const file = `inventory/schema/${name}.json`
+    writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`)
+    console.log(file)
+  }
+}
