@@ -1,9 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { checkout, type Part } from './part.ts'
 import { installedPlugin, pluginFile, standInFile } from './plugin.ts'
 import { installPlugin } from './releases.ts'
 import { versions } from './versions.ts'
+
+const source = resolve(checkout, 'engine/command-stand-in')
 
 /** The plugin of @pulumi/command, or our stand-in for it. */
 export const commandPlugin: Part = {
@@ -23,7 +25,7 @@ export const commandPlugin: Part = {
     const { build } = await import('esbuild')
     const plugin = pluginFile('command', versions.command, making.to)
     await build({
-      entryPoints: [resolve(checkout, 'engine/command-stand-in/main.ts')],
+      entryPoints: [join(source, 'main.ts')],
       outfile: join(dirname(plugin), standInFile),
       define: { COMMAND_VERSION: JSON.stringify(versions.command) },
       bundle: true,
@@ -34,11 +36,7 @@ export const commandPlugin: Part = {
       legalComments: 'linked',
       logLevel: 'silent',
     })
-    writeFileSync(plugin, launcher, { mode: 0o755 })
+    copyFileSync(join(source, 'launch.sh'), plugin)
+    chmodSync(plugin, 0o755)
   },
 }
-
-const launcher = `#!/bin/sh
-# A stand-in for the plugin "command": it serves only command:local:Command.
-exec node "$(dirname "$0")/${standInFile}" "$@"
-`
