@@ -25,7 +25,7 @@ export type Operation = {
   urn: string
   /** Says something beside the resource, in the live display: progress (gone when done), or a warning that stays. */
   say: { progress(message: string): void; info(message: string): void; warning(message: string): void }
-  /** Aborted when the operator stops the run a second time; the first Ctrl-C lets running operations end. */
+  /** Aborted at the first Ctrl-C: begin nothing new, let what runs on a machine end. The second one kills this process. */
   signal: AbortSignal
 }
 

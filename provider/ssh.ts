@@ -13,8 +13,6 @@ export type SshOptions = {
   timeoutSeconds?: number
   /** Open a connection of its own instead of sharing one: the proof that one still can. */
   fresh?: boolean
-  /** Gives the command up when aborted. */
-  signal?: AbortSignal
 }
 
 /**
@@ -31,7 +29,6 @@ export async function ssh(machine: string, command: string, options: SshOptions 
 
   const { timeoutSeconds = 900 } = options
   const said = lastLines(result.stderr) || lastLines(result.stdout)
-  if (result.isCanceled) throw new OperatorError(`The work on "${machine}" was stopped. Run scripts/up to finish it.`)
   if (result.exitCode === 255) throw new MachineUnreachable(machine, said || 'the connection was closed')
   if (result.timedOut) throw new MachineUnreachable(machine, `no answer after ${timeoutSeconds} seconds`)
   throw new OperatorError('A machine did not do what it was asked.', [
@@ -74,28 +71,23 @@ const turnedAway = new RegExp(
   'i',
 )
 
-/** At most four attempts, some seconds apart and not in step with the others that were turned away. */
+/** At most three attempts, a second or two apart and not in step with the others that were turned away. */
 async function attempt(machine: string, command: string, options: SshOptions): Promise<SshResult> {
-  const { signal } = options
   for (let times = 1; ; times++) {
     const result = await once(machine, command, options)
-    if (result.exitCode !== 255 || times === 4 || !turnedAway.test(result.stderr)) return result
-    await pause(times * randomInt(300, 1500), undefined, { signal }).catch(() => {})
+    if (result.exitCode !== 255 || times === 3 || !turnedAway.test(result.stderr)) return result
+    await pause(times * randomInt(300, 1500))
   }
 }
 
-type SshResult = Pick<
-  Result<{ reject: false }>,
-  'exitCode' | 'stdout' | 'stderr' | 'timedOut' | 'isCanceled' | 'signal'
->
+type SshResult = Pick<Result<{ reject: false }>, 'exitCode' | 'stdout' | 'stderr' | 'timedOut' | 'signal'>
 
 async function once(machine: string, command: string, options: SshOptions): Promise<SshResult> {
-  const { input = '', timeoutSeconds = 900, fresh = false, signal } = options
+  const { input = '', timeoutSeconds = 900, fresh = false } = options
   const connection = fresh ? ['-o', 'ControlPath=none'] : []
   return execa('ssh', ['-F', sshConfig, '-T', ...connection, machine, command], {
     input,
     timeout: timeoutSeconds * 1000,
-    cancelSignal: signal,
     reject: false,
   })
 }

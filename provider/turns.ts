@@ -1,3 +1,5 @@
+import { OperatorError } from '../words/problem.ts'
+
 const queues = new Map<string, { running: number; next: (() => void)[] }>()
 
 /**
@@ -18,7 +20,7 @@ export async function inTurn<Result>(
   if (queue.running >= limit) await new Promise<void>((resolve) => queue.next.push(resolve))
   else queue.running += 1
   try {
-    signal?.throwIfAborted()
+    if (signal?.aborted) throw new OperatorError('The run was stopped before this began. Run scripts/up to finish it.')
     return await work()
   } finally {
     const next = queue.next.shift()

@@ -8,12 +8,12 @@ import { creationWords, type Wishes } from './wishes.ts'
 type Place = Pick<GuestInputs, 'host' | 'vmid'>
 
 /** What is known of a guest, in one exchange with its host; nothing when there is no such guest. */
-export async function readGuest({ host, vmid }: Place, signal?: AbortSignal): Promise<Facts | undefined> {
+export async function readGuest({ host, vmid }: Place, signal: AbortSignal): Promise<Facts | undefined> {
   return guestOf(await onHost(host, ['read'], { vmid: String(vmid) }, { timeoutSeconds: 120, signal }))
 }
 
 /** Makes the guest unless it is there, in one exchange with its host, and says what is known of it then. */
-export async function makeGuest(next: GuestInputs, signal?: AbortSignal): Promise<Facts | Obstacle | undefined> {
+export async function makeGuest(next: GuestInputs, signal: AbortSignal): Promise<Facts | Obstacle | undefined> {
   const variables = {
     vmid: String(next.vmid),
     name: next.name,
@@ -32,7 +32,7 @@ export async function changeGuest(
   { host, vmid }: Place,
   { set, growRoot, growData, start }: Wishes,
   digest: string,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Facts | undefined> {
   const variables = {
     vmid: String(vmid),
@@ -45,7 +45,7 @@ export async function changeGuest(
 }
 
 /** Stops a guest and marks it as a leftover, in one exchange with its host. Its disks stay. */
-export async function retireGuest({ host, vmid, name, hostname }: GuestInputs, signal?: AbortSignal): Promise<void> {
+export async function retireGuest({ host, vmid, name, hostname }: GuestInputs, signal: AbortSignal): Promise<void> {
   const tag = ownTags(name).at(-1) ?? ''
   await onHost(
     host,
@@ -57,7 +57,7 @@ export async function retireGuest({ host, vmid, name, hostname }: GuestInputs, s
 
 const script = (name: string): string => readFileSync(new URL(`${name}.sh`, import.meta.url), 'utf8')
 
-type Exchange = { words?: string[]; input?: string; timeoutSeconds?: number; signal?: AbortSignal }
+type Exchange = { words?: string[]; input?: string; timeoutSeconds?: number; signal: AbortSignal }
 
 /** sshd takes ten sessions of a connection, and other tools need some; more at once would not be faster on one disk. */
 const atOnce = 4

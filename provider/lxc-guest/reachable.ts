@@ -7,18 +7,18 @@ import { MachineUnreachable, ssh, sshConfig } from '../ssh.ts'
  *
  * @throws MachineUnreachable after a minute and a half
  */
-export async function reachable(machine: string, signal?: AbortSignal): Promise<void> {
+export async function reachable(machine: string, signal: AbortSignal): Promise<void> {
   // A shared connection from before would end at the machine that was there before.
   await execa('ssh', ['-F', sshConfig, '-O', 'exit', machine], { reject: false })
   const end = Date.now() + 90_000
   for (;;) {
     try {
-      await ssh(machine, 'true', { fresh: true, timeoutSeconds: 15, signal })
+      await ssh(machine, 'true', { fresh: true, timeoutSeconds: 15 })
       return
     } catch (error) {
       const isWaiting =
         error instanceof MachineUnreachable && !/permission denied|verification failed/i.test(error.message)
-      if (!isWaiting || Date.now() > end || signal?.aborted) throw error
+      if (!isWaiting || Date.now() > end || signal.aborted) throw error
       await pause(1000)
     }
   }
