@@ -85,11 +85,14 @@ type SshResult = Pick<Result<{ reject: false }>, 'exitCode' | 'stdout' | 'stderr
 async function once(machine: string, command: string, options: SshOptions): Promise<SshResult> {
   const { input = '', timeoutSeconds = 900, fresh = false } = options
   const connection = fresh ? ['-o', 'ControlPath=none'] : []
-  return execa('ssh', ['-F', sshConfig, '-T', ...connection, machine, command], {
+  return execa('ssh', ['-F', sshConfig, '-T', ...connection, machine, `${command}\n${distinct}`], {
     input,
     timeout: timeoutSeconds * 1000,
     reject: false,
   })
 }
+
+/** ssh ends with 255 when it could not connect, and so do some of Proxmox's commands when they fail. */
+const distinct = 'code=$?; [ $code -ne 255 ] || code=254; exit $code'
 
 const lastLines = (text: string): string => text.trim().slice(-2000)

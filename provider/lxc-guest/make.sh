@@ -3,7 +3,6 @@
 # While it is being made, a mark says for whom: remains without that mark are never touched.
 
 : "${vmid:?}" "${name:?}" "${storages:?}"
-umask 077
 mark=/var/lib/bocage/making/$vmid
 config=/etc/pve/lxc/$vmid.conf
 
