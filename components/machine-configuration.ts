@@ -20,7 +20,7 @@ export type MachineConfigurationArgs = {
 export class MachineConfiguration extends pulumi.CustomResource {
   static readonly type = 'bocage:provider:MachineConfiguration'
 
-  constructor(name: string, { machine, owner, parts }: MachineConfigurationArgs, opts?: pulumi.CustomResourceOptions) {
-    super(MachineConfiguration.type, name, { machine, owner, ...assemble(parts) }, opts)
+  constructor(name: string, args: MachineConfigurationArgs, opts?: pulumi.CustomResourceOptions) {
+    super(MachineConfiguration.type, name, assemble(args), opts)
   }
 }

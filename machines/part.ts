@@ -3,13 +3,13 @@ export type MachineFile = {
   text: string
   /** Four octal digits; `0644` unless said. */
   mode?: string
-  /** User and group by name, as `root:root`, which is what it is unless said. */
+  /** User and group by name or number, as `root:root`, which is what it is unless said. */
   owner?: string
 }
 
 /** A systemd unit that must be enabled and running. */
 export type MachineUnit = {
-  /** What a change of its files asks for; `restart` unless said. */
+  /** What a change of its `files` asks for; `restart` unless said. A change of the unit itself always restarts it. */
   onChange?: 'restart' | 'reload'
   /** Paths (or folders, ending in `/`) whose change concerns it. Its own unit files and drop-ins always do. */
   files?: string[]
@@ -24,7 +24,7 @@ export type MachineCheck = {
   title: string
   /** Folders that must be copied to `$STAGE` before the new files are laid over them. */
   needs: string[]
-  /** One command for a POSIX shell; `$STAGE` is set. */
+  /** For a POSIX shell; `$STAGE` is set. Runs as root, for at most a minute. */
   command: string
 }
 
@@ -32,10 +32,12 @@ export type MachineCheck = {
 export type MachineSecret = {
   /** `SERVICE/NAME`: it lies in `/var/lib/bocage/secrets/OWNER/SERVICE/NAME`. */
   path: string
-  /** Numeric or named user that may read it, as `33:33`; mode 0400. `root:root` unless said. */
+  /** Numeric or named user and group that may read it, as `33:33`; mode 0400. `root:root` unless said. */
   owner?: string
   /** Random bytes, written as base64url. 24 unless said. */
   bytes?: number
+  /** Not born here: somebody else's secret (a VPN's password), given to the configuration under the same path. */
+  given?: boolean
 }
 
 /** What one role adds to a machine. */
@@ -51,8 +53,8 @@ export type MachinePart = {
   /** Commands after the files are in place, each safe to run again: `sysctl --system`. Run only when a file changed. */
   after?: string[]
   /**
-   * Paths whose change could lock us out (SSH, firewall): the change is armed with a timer on the machine that undoes it,
-   * and disarmed by a new connection.
+   * Paths (or folders, ending in `/`) whose change could lock us out (SSH, firewall): the change is armed with a timer on
+   * the machine that undoes it, and disarmed by a new connection.
    */
   guarded?: string[]
   /** Files of other packages that ours replace, moved aside by dpkg-divert. */

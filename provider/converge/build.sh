@@ -49,7 +49,7 @@ build_package() {
   echo "$version" >"$store/version"
 
   control=$work/root/DEBIAN
-  mkdir -p -m 0755 "$control"
+  folder 0755 "$control"
   {
     echo "Package: $package"
     echo "Version: $version"
@@ -94,7 +94,7 @@ write_retirement() {
   {
     echo '#!/bin/sh'
     echo 'set -e'
-    echo "dpkg-divert --list | sed -n 's/^diversion of \\(.*\\) to .* by $package\$/\\1/p' | while IFS= read -r path; do"
+    printf '%s\n' "dpkg-divert --list | sed -n 's/^diversion of \\(.*\\) to .* by $package\$/\\1/p' | while IFS= read -r path; do"
     # shellcheck disable=SC2016 # for the maintainer script
     echo 'case $path in'
     sed "s,.*,'&') continue ;;," "$work/diverts"

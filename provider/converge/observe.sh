@@ -73,9 +73,9 @@ observe_secrets() {
       *) found=$(stat -c %U:%G "$file") ;;
     esac
     [ "$(stat -c %a "$file")" = 400 ] || found="$found, mode $(stat -c %a "$file")"
-    digest=
-    if [ "$origin" = given ]; then digest=$({ printf '%s' "$salt"; cat "$file"; } | sha256sum | cut -c 1-64); fi
-    printf '%s\t%s\t%s\n' "$path" "$found" "$digest" >>"$work/secret-owners"
+    given_digest=
+    if [ "$origin" = given ]; then given_digest=$({ printf '%s' "$salt"; cat "$file"; } | sha256sum | cut -c 1-64); fi
+    printf '%s\t%s\t%s\n' "$path" "$found" "$given_digest" >>"$work/secret-owners"
   done <"$work/secrets"
 }
 

@@ -30,7 +30,7 @@ remove() {
 
   # What others run with our files reads them again, without them.
   while IFS=$tab read -r unit on_change files; do
-    [ "$(systemctl show -p LoadState --value "$unit")" = loaded ] && systemctl --quiet is-active "$unit" || continue
+    systemctl --quiet is-active "$unit" || continue
     case $(changed_for "$unit" "$files") in
       unit) verb=restart ;;
       files) verb=$on_change ;;

@@ -85,7 +85,8 @@ verify_units() {
 remember_first_sight() {
   touch "$store/first-sight"
   awk -F '\t' -v OFS='\t' 'FILENAME ~ /first-sight$/ { seen[$1]; next } !($1 in seen) && $2 == "loaded" { print $1, $3 }' \
-    "$store/first-sight" "$work/unit-states" >>"$store/first-sight"
+    "$store/first-sight" "$work/unit-states" >"$work/new-sight"
+  cat "$work/new-sight" >>"$store/first-sight"
 }
 
 # retire_units FILE : stops the units that the installed version names, this file does not, and nobody else does.

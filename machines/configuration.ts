@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+const texts = z.array(z.string())
+
+/**
+ * What one owner puts on one machine, with every default filled in and sorted: the inputs of a MachineConfiguration.
+ * States (`installed`, `running`) are words, so that a refresh can show what is really there in the same place.
+ */
+export const machineConfiguration = z.strictObject({
+  /** The machine's key, which is its name in the SSH configuration. */
+  machine: z.string(),
+  /** Whose part it is: `collective`, or an association. The Debian package is `bocage-OWNER`. */
+  owner: z.string(),
+  /** By Debian package: `installed`. */
+  packages: z.record(z.string(), z.string()).default({}),
+  /** By absolute path. */
+  files: z.record(z.string(), z.strictObject({ sha256: z.string(), mode: z.string(), owner: z.string() })).default({}),
+  /** The text of each file, by the same paths. Apart, because what is found on a machine is digests. */
+  contents: z.record(z.string(), z.string()).default({}),
+  /** By unit; the state is `running`. */
+  units: z
+    .record(z.string(), z.strictObject({ state: z.string(), onChange: z.enum(['restart', 'reload']), files: texts }))
+    .default({}),
+  /** By title. */
+  checks: z.record(z.string(), z.strictObject({ needs: texts, command: z.string() })).default({}),
+  /** By `SERVICE/NAME`. */
+  secrets: z.record(z.string(), z.strictObject({ owner: z.string(), bytes: z.int(), given: z.boolean() })).default({}),
+  /** The values of the given secrets, by `SERVICE/NAME`. They never become a file of the package. */
+  givenSecrets: z.record(z.string(), z.string()).default({}),
+  after: texts.default([]),
+  guarded: texts.default([]),
+  diverts: texts.default([]),
+})
+
+/** What one owner puts on one machine. */
+export type MachineConfigurationInputs = z.output<typeof machineConfiguration>

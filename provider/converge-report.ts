@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { OperatorError, type Problem } from '../words/problem.ts'
+
+/** What the script on the machine says: rows of words, the first of which names the kind of row. */
+export type Report = {
+  /** All rows of a kind, without the kind. */
+  rows(kind: string): string[][]
+  /** How it ended: `unchanged`, `changed` or `removed`. */
+  result?: string
+  /** The version of the owner's package that is installed. */
+  version?: string
+  /** Seconds after which the machine undoes the change by itself, unless it is confirmed. */
+  armedSeconds?: number
+}
+
+const row = z.tuple([z.string()], z.string())
+
+/**
+ * Reads the script's report.
+ *
+ * @throws OperatorError with the script's own words when it met a problem, or when the report is not whole
+ */
+export function parseReport(machine: string, printed: string): Report {
+  const rows = printed
+    .split('\n')
+    .filter((line) => line.startsWith('['))
+    .map((line) => row.parse(JSON.parse(line)))
+  const all = (kind: string) => rows.filter(([first]) => first === kind).map(([, ...words]) => words)
+
+  const problems = all('problem').map(problemOf(machine))
+  if (problems.length > 0)
+    throw new OperatorError(`The configuration of "${machine}" is not as it should be.`, problems)
+  if (all('end').length === 0) {
+    throw new OperatorError(`The configuration of "${machine}" may be unfinished.`, [
+      {
+        where: machine,
+        what: 'the connection was lost before the machine said how it ended',
+        instead: 'Run scripts/up again: it finishes what was begun.',
+      },
+    ])
+  }
+  const [[result, version] = []] = all('result')
+  const [[armed] = []] = all('armed')
+  return {
+    rows: all,
+    ...(result !== undefined && { result }),
+    ...(version !== undefined && { version }),
+    ...(armed !== undefined && { armedSeconds: Number(armed) }),
+  }
+}
+
+/** A problem names the machine, the file or unit, the cause with the tool's own words, and the next step. */
+const problemOf =
+  (machine: string) =>
+  ([, where = machine, what = '', instead = '', words = '']: string[]): Problem => ({
+    where: where === machine ? machine : `${machine}: ${where}`,
+    what: words.trim() === '' ? what : `${what}:\n${indent(words)}\n  `,
+    instead,
+  })
+
+const indent = (text: string): string =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n')

@@ -1,0 +1,148 @@
+import type { MachineConfigurationInputs } from '../machines/configuration.ts'
+import { OperatorError } from '../words/problem.ts'
+import { type Connection, converge } from './converge.ts'
+import type { Report } from './converge-report.ts'
+import { changesBetween } from './machine-configuration-changes.ts'
+import { foundGivenSecrets, foundInputs } from './machine-configuration-found.ts'
+import { parseInputs } from './machine-configuration-inputs.ts'
+import { type Changes, type Operation, type ResourceHandler, unknown, type Value } from './resource-handler.ts'
+import { newSalt, saltedDigest } from './salted-digest.ts'
+
+/** What is known of a configuration: the inputs without texts, given secrets as digests, and the package's version. */
+export type MachineConfigurationOutputs = Omit<MachineConfigurationInputs, 'contents'> & {
+  /** Mixed into the digests of given secrets. */
+  salt: string
+  /** Of the Debian package `bocage-OWNER`: it grows with each change. */
+  version: string
+}
+
+type Handler = ResourceHandler<MachineConfigurationInputs, MachineConfigurationOutputs>
+
+/**
+ * What one owner has on one machine, as a Debian package, its units and its secrets.
+ *
+ * On change, files are checked on a copy and then changed, and only the units they concern start again; when that fails,
+ * the version before is put back. On removal, the package is purged; secrets and data stay.
+ */
+export const machineConfigurationHandler = (connection?: Connection): Handler => ({
+  secretOutputs: ['givenSecrets'],
+
+  check: (given) => parseInputs(given),
+
+  diff(_id, before, known, next) {
+    for (const field of ['machine', 'owner'] as const) refuseMove(field, before[field], next[field])
+    return differences(before, known, next)
+  },
+
+  async create(next, operation) {
+    const salt = newSalt()
+    const report = await apply(next, salt, operation, connection)
+    return { id: `${next.machine}/${next.owner}`, outputs: outputsOf(next, salt, report) }
+  },
+
+  foresee: (next, known) => ({
+    ...withoutTexts(next),
+    givenSecrets: unknown,
+    salt: known?.salt ?? unknown,
+    version: unknown,
+  }),
+
+  async read(id, before, known, { say }) {
+    if (before === undefined || known === undefined) {
+      throw new OperatorError(`"${id}" cannot be imported. Run scripts/up: it takes over what is on the machine.`)
+    }
+    try {
+      const report = await converge('read', before, known.salt, using(connection))
+      const inputs = foundInputs(before, report)
+      const givenSecrets = foundGivenSecrets(report)
+      const [[, version = ''] = []] = report.rows('package')
+      const stillGiven = Object.entries(before.givenSecrets).filter(
+        ([path, value]) => givenSecrets[path] === saltedDigest(known.salt, value),
+      )
+      return {
+        inputs: { ...inputs, givenSecrets: Object.fromEntries(stillGiven) },
+        outputs: { ...withoutTexts(inputs), givenSecrets, salt: known.salt, version },
+      }
+    } catch (error) {
+      if (!(error instanceof OperatorError)) throw error
+      say.warning(`What is on "${before.machine}" could not be read, so what was known of it stands.\n${error.message}`)
+      return { inputs: before, outputs: known }
+    }
+  },
+
+  async update(_id, _before, known, next, operation) {
+    const salt = known.salt ?? newSalt()
+    return outputsOf(next, salt, await apply(next, salt, operation, connection))
+  },
+
+  async delete(_id, before, known, { say }) {
+    const report = await converge('remove', before, known.salt, using(connection))
+    for (const [warning = ''] of report.rows('warning')) say.warning(warning)
+  },
+})
+
+/** The resource of the kind `bocage:provider:MachineConfiguration`. */
+export const machineConfiguration = machineConfigurationHandler()
+
+async function apply(
+  next: MachineConfigurationInputs,
+  salt: string,
+  { say, signal }: Operation,
+  connection?: Connection,
+): Promise<Report> {
+  say.progress(`writes ${Object.keys(next.files).length} files of ${next.owner} to ${next.machine}`)
+  const report = await converge('apply', next, salt, { signal, ...using(connection) })
+  for (const [path, copy] of report.rows('kept')) {
+    say.warning(`${next.machine}: ${path} was there before and belonged to no package. A copy is kept as ${copy}.`)
+  }
+  for (const [warning = ''] of report.rows('warning')) say.warning(`${next.machine}: ${warning}`)
+  return report
+}
+
+/** What differs between what is known of the machine and what is wanted. Texts are compared with the last ones written. */
+export function differences(
+  before: MachineConfigurationInputs,
+  known: MachineConfigurationOutputs,
+  next: MachineConfigurationInputs,
+): Changes {
+  const digests = Object.entries(next.givenSecrets ?? {}).map(([path, value]) => [path, digestOrUnknown(known, value)])
+  const changes = changesBetween(
+    { ...known, contents: before.contents },
+    { ...next, givenSecrets: Object.fromEntries(digests) },
+  )
+  // Where the text itself is shown, its digest is noise.
+  return Object.fromEntries(
+    Object.entries(changes).filter(
+      ([path]) => !(path.endsWith('.sha256') && changes[path.replace(/^files(.*)\.sha256$/, 'contents$1')]),
+    ),
+  )
+}
+
+const digestOrUnknown = ({ salt }: MachineConfigurationOutputs, value: Value) =>
+  typeof value === 'string' ? saltedDigest(salt, value) : value
+
+/** Another machine or owner is another configuration: to move one would leave half of it behind. */
+function refuseMove(field: 'machine' | 'owner', before: string, next: string): void {
+  if (before === next) return
+  throw new OperatorError('A configuration stays where it is.', [
+    {
+      where: field,
+      what: `it cannot go from "${before}" to "${next}" under the same name`,
+      instead:
+        'Give the configuration of the other one a name of its own: the old one is then removed, and its data kept.',
+    },
+  ])
+}
+
+const withoutTexts = ({ contents: _, ...rest }: MachineConfigurationInputs) => rest
+
+function outputsOf(
+  next: MachineConfigurationInputs,
+  salt: string,
+  { version = '' }: Report,
+): MachineConfigurationOutputs {
+  const digests = Object.entries(next.givenSecrets).map(([path, value]) => [path, saltedDigest(salt, value)])
+  return { ...withoutTexts(next), givenSecrets: Object.fromEntries(digests), salt, version }
+}
+
+const using = (connection: Connection | undefined) => (connection ? { connection } : {})
