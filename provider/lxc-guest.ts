@@ -60,12 +60,8 @@ export const lxcGuest: ResourceHandler<GuestInputs, GuestOutputs> = {
     if (problems.length > 0)
       throw new OperatorError(`Guest "${next.name}" is there already, and differs from the inventory.`, problems)
     const template = made.template ?? next.template
-    try {
-      return { id, outputs: { ...(await settle(made, next, [], operation)), ...(template && { template }) } }
-    } catch (error) {
-      // It is there and ours: what is missing is the next run's to mend, in the guest that this one made.
-      throw error instanceof Error ? new PartialError(error, id, outputsOf(made, there)) : error
-    }
+    const outputs = await settle(id, made, next, [], operation)
+    return { id, outputs: { ...outputs, ...(template && { template }) } }
   },
 
   async read(id, before, known, { say, signal }) {
@@ -87,14 +83,14 @@ export const lxcGuest: ResourceHandler<GuestInputs, GuestOutputs> = {
     }
   },
 
-  async update(_id, before, known, next, operation) {
+  async update(id, before, known, next, operation) {
     const facts = await readGuest(next, operation.signal)
     if (!facts)
       throw new OperatorError(
         `Guest ${next.vmid} is no longer on "${next.host}". Run scripts/up --refresh, which makes it again.`,
       )
     if (!isOurs(facts, before)) refuseForeign(facts, next)
-    const outputs = await settle(facts, next, before.tags, operation, known.hostKey)
+    const outputs = await settle(id, facts, next, before.tags, operation, known.hostKey)
     return { ...outputs, ...(known.template && { template: known.template }) }
   },
 
@@ -114,32 +110,42 @@ const comparable = ({
   ...rest
 }: GuestInputs): Partial<GuestInputs> => rest
 
-/** Asks for what differs, reads back whether it was done, and waits until the guest answers. */
+/**
+ * Asks for what differs, reads back whether it was done, and waits until the guest answers.
+ *
+ * @throws PartialError: the guest is there and ours, and what is missing is the next run's to mend
+ */
 async function settle(
+  id: string,
   found: Facts,
   next: GuestInputs,
   managed: string[],
-  { say, signal }: Operation,
+  operation: Operation,
   knownKey?: string,
 ): Promise<GuestOutputs> {
+  const { say, signal } = operation
   const asked = wishes(found, next, managed)
-  const started = asked.start || knownKey === undefined
-  if (asked.start) say.progress('starting')
-  const facts = isNothing(asked) && !started ? found : await changeGuest(next, asked, found.config.digest ?? '', signal)
-  if (!facts) throw new OperatorError(`Guest ${next.vmid} was removed on "${next.host}" while it was being changed.`)
-  refuseUndone(changesBetween(comparable(foundInputs(facts, next)), comparable(next)), next)
+  const started = asked.start || !knownKey
+  let facts: Facts | undefined = found
+  try {
+    if (asked.start) say.progress('starting')
+    if (started || !isNothing(asked)) facts = await changeGuest(next, asked, found.config.digest ?? '', signal)
+    if (!facts) throw new OperatorError(`Guest ${next.vmid} was removed on "${next.host}" while it was being changed.`)
+    if (facts.hostKey) await rememberHostKey(next.name, facts.hostKey)
+    refuseUndone(changesBetween(comparable(foundInputs(facts, next)), comparable(next)), facts.said, next)
+    if (started) {
+      say.progress('waiting for it to answer')
+      await reachable(next.name, signal)
+    }
+  } catch (error) {
+    if (!facts || !(error instanceof Error)) throw error
+    throw new PartialError(error, id, outputsOf(facts, foundInputs(facts, next), knownKey))
+  }
   if (facts.pending.length > 0) {
-    say.warning(
-      `restart it to let the change of ${facts.pending.join(', ')} take effect: "pct reboot ${next.vmid}" on ${next.host}`,
-    )
+    const way = `"pct reboot ${next.vmid}" on ${next.host}`
+    say.warning(`restart it to let the change of ${facts.pending.join(', ')} take effect: ${way}`)
   }
-  const outputs = outputsOf(facts, next, knownKey)
-  if (facts.hostKey) await rememberHostKey(next.name, facts.hostKey)
-  if (started) {
-    say.progress('waiting for it to answer')
-    await reachable(next.name, signal)
-  }
-  return outputs
+  return outputsOf(facts, next, knownKey)
 }
 
 const outputsOf = (facts: Facts, inputs: GuestInputs, knownKey = ''): GuestOutputs => ({
@@ -172,6 +178,15 @@ function refuseObstacle(made: Facts | Obstacle | undefined, { name, host, vmid, 
 
 function refuseForeign({ config }: Facts, { name, host, vmid }: GuestInputs): void {
   const tags = tagsOf(config)
+  if (config.unprivileged !== '1' && config.rootfs) {
+    throw new OperatorError(`Guest "${name}" can't be made.`, [
+      {
+        where: host,
+        what: `guest ${vmid} is privileged: root in it is root on the host, which can't be changed in place`,
+        instead: 'Choose another id, or back it up and restore it there with "pct restore ... --unprivileged 1".',
+      },
+    ])
+  }
   if (tags.includes(ownTags(name).at(-1) ?? '')) return
   const owner = tags.find((tag) => tag.startsWith('bocage.'))?.slice('bocage.'.length)
   const unfinished = config.lock === 'create' || !config.rootfs
@@ -189,13 +204,13 @@ function refuseForeign({ config }: Facts, { name, host, vmid }: GuestInputs): vo
 }
 
 /** Some of Proxmox's commands fail without saying so. */
-function refuseUndone(left: Changes, { name, host, vmid }: GuestInputs): void {
+function refuseUndone(left: Changes, said: string | undefined, { name, host, vmid }: GuestInputs): void {
   const paths = Object.keys(left)
   if (paths.length === 0) return
   throw new OperatorError(`Guest "${name}" is not as it should be, although Proxmox reported no error.`, [
     {
       where: host,
-      what: `still different after the change: ${paths.join(', ')}`,
+      what: `still different after the change: ${paths.join(', ')}${said ? ` (${said})` : ''}`,
       instead: `Look at the last task of guest ${vmid} on that host, then run scripts/up again.`,
     },
   ])

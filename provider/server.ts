@@ -173,9 +173,10 @@ function partialMetadata(error: PartialError, reason: string): Metadata {
   failed.setId(error.id).setProperties(toWire(error.outputs, error.secretOutputs)).setReasonsList([reason])
   const packed = new anyProto.Any()
   packed.pack(failed.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed')
-  const message = new statusProto.Status().setCode(status.UNKNOWN).setMessage(reason).addDetails(packed)
+  const message = new statusProto.Status().setCode(status.UNKNOWN).setMessage(reason)
+  message.addDetails(packed)
   const metadata = new Metadata()
-  metadata.add('grpc-status-details-bin', Buffer.from((message as unknown as statusProto.Status).serializeBinary()))
+  metadata.add('grpc-status-details-bin', Buffer.from(message.serializeBinary()))
   return metadata
 }
 

@@ -3,10 +3,13 @@
 # $grow_root, $grow_data: the size that a disk must have, if it is too small. $start: whether it must be started.
 : "${vmid:?}" "${digest?}" "${grow_root?}" "${grow_data?}" "${start?}"
 
+# Says what pct says: it ends with 0 although it could not.
+grow() { printf 'said %s\n' "$(pct resize "$vmid" "$1" "$2" 2>&1 | tr '\n' ' ')"; }
+
 lock_guest
 if [ $# -gt 0 ]; then pct set "$vmid" ${digest:+--digest "$digest"} "$@" >&2; fi
-if [ -n "$grow_root" ]; then pct resize "$vmid" rootfs "$grow_root" >&2; fi
-if [ -n "$grow_data" ]; then pct resize "$vmid" mp0 "$grow_data" >&2; fi
+if [ -n "$grow_root" ]; then grow rootfs "$grow_root"; fi
+if [ -n "$grow_data" ]; then grow mp0 "$grow_data"; fi
 # What keeps running must not keep our lock.
 if [ -n "$start" ] && [ "$(pct status "$vmid")" != 'status: running' ]; then pct start "$vmid" >&2 9>&-; fi
 facts

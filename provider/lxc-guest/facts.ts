@@ -11,6 +11,8 @@ export type Facts = {
   hostKey?: string
   /** The template it was made from just now. */
   template?: string
+  /** What a command said that may have failed without a sign. */
+  said?: string
 }
 
 /** What stands in the way of a guest: another machine has its number, or disks with that number are left. */
@@ -31,12 +33,14 @@ export function parseFacts(printed: string): Facts | Obstacle | undefined {
   const json = (name: string): unknown => JSON.parse(said.get(name) ?? 'null')
   const hostKey = said.get('host_key')?.split(' ').slice(0, 2).join(' ')
   const template = said.get('template')
+  const remark = said.get('said')?.trim()
   return {
     config: configuration.parse(json('config')),
     running: status.parse(json('status')).status === 'running',
     pending: pending.parse(json('pending')).flatMap((change) => (isWaiting(change) ? [change.key] : [])),
     ...(hostKey && { hostKey }),
     ...(template && { template }),
+    ...(remark && { said: remark }),
   }
 }
 

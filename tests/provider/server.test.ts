@@ -1,6 +1,7 @@
 import type { ServiceError } from '@grpc/grpc-js'
 import { expect, test } from '@jest/globals'
 import providerProto from '@pulumi/pulumi/proto/provider_pb.js'
+import statusProto from '@pulumi/pulumi/proto/status_pb.js'
 import { PartialError, type ResourceHandler, unknown, type Values } from '../../provider/resource-handler.ts'
 import { providerService } from '../../provider/server.ts'
 import { fromWire, toWire } from '../../provider/wire.ts'
@@ -67,9 +68,13 @@ test('what was reached before a failure is recorded, with the reason', async () 
     Promise.reject(new PartialError(new OperatorError('It does not answer.'), 'pve1/110', { cores: 1 }))
   const { error } = await call('create', creation({}), { create })
   expect(error?.details).toBe('It does not answer.')
-  const recorded = String(error?.metadata?.get('grpc-status-details-bin')[0])
-  expect(recorded).toContain('ErrorResourceInitFailed')
-  expect(recorded).toContain('pve1/110')
+  const details = statusProto.Status.deserializeBinary(error?.metadata?.get('grpc-status-details-bin')[0] as Buffer)
+  const failed = details
+    .getDetailsList()[0]
+    ?.unpack(providerProto.ErrorResourceInitFailed.deserializeBinary, 'pulumirpc.ErrorResourceInitFailed')
+  expect(failed?.getId()).toBe('pve1/110')
+  expect(failed?.getReasonsList()).toEqual(['It does not answer.'])
+  expect(fromWire(failed?.getProperties())).toEqual({ cores: 1 })
 })
 
 test('an output that a handler names as secret is marked for the engine', async () => {
