@@ -32,8 +32,10 @@ export async function association(plan: AssociationPlan) {
   for (const service of services) (await componentOf(service.kind)).build?.(service, wiring)
   for (const share of shares) (await componentOf(share.service.kind)).buildShare?.(share, wiring)
 
-  for (const [machine, behind] of Map.groupBy(web, ({ gateway = '' }) => gateway))
+  for (const machine of new Set(web.map(({ gateway = '' }) => gateway))) {
+    const behind = web.filter(({ gateway }) => gateway === machine)
     new Gateway(machine, { machine, owner, endpoints: behind })
+  }
   return { name: plan.name, addresses: addressesOf(web) }
 }
 

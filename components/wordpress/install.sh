@@ -13,6 +13,12 @@ require '/var/www/html/wp-load.php';
 require ABSPATH . 'wp-admin/includes/upgrade.php';
 
 if (!is_blog_installed()) {
+    // The image holds English alone: a new site speaks its language from its first page on.
+    require_once ABSPATH . 'wp-admin/includes/translation-install.php';
+    if ($language = wp_download_language_pack($site['language'])) {
+        load_default_textdomain($language);
+        $GLOBALS['wp_locale'] = new WP_Locale();
+    }
     // WordPress would write to the administrator; the estate has no mail yet, and the password is shown on request only.
     add_filter('pre_wp_mail', '__return_true');
     $password = trim(file_get_contents('/run/secrets/admin'));
