@@ -28,10 +28,10 @@ export const basePackages = [
 /** What is added for a Proxmox host and for the internet's container. */
 export const derivedPackages = {
   host: [
-    ...['python3', 'python3-minimal', 'ifupdown2', 'lxc', 'uidmap', 'nftables', 'bridge-utils', 'e2fsprogs', 'parted'],
+    ...['python3', 'python3-minimal', 'ifupdown2', 'lxc', 'uidmap', 'nftables', 'bridge-utils', 'e2fsprogs', 'xfsprogs', 'parted'],
     ...['fdisk', 'zstd', 'xz-utils', 'rsync', 'acl', 'attr', 'openssl', 'curl', 'apparmor', 'nano'],
   ],
-  internet: ['unbound', 'knot', 'knot-dnsutils', 'pebble', 'docker-registry', 'apt-cacher-ng', 'curl', 'openssl'],
+  internet: ['unbound', 'knot', 'knot-dnsutils', 'pebble', 'docker-registry', 'curl', 'openssl'],
 }
 
 export type Tree = 'base' | keyof typeof derivedPackages

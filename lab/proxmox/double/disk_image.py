@@ -1,22 +1,55 @@
 """A volume as a file system: made, mounted, grown."""
 
+import contextlib
+import fcntl
 import os
+import struct
 import subprocess
+import tempfile
 
 from . import paths
 from .failure import Failure
 
 IDMAP_BASE = 100000
+CAP_SYS_RESOURCE = 24
+XFS_IOC_FSGROWFSDATA = 0x4010586E
+XFS_INODE_PERCENT = 25
+
+
+def grows_ext4():
+    """Whether a mounted ext4 can be made bigger here: the kernel asks for CAP_SYS_RESOURCE, which some machines lack."""
+    with open("/proc/self/status", encoding="utf-8") as file:
+        capabilities = next(line.split()[1] for line in file if line.startswith("CapEff:"))
+    return int(capabilities, 16) >> CAP_SYS_RESOURCE & 1 == 1
 
 
 def make_file_system(path, unprivileged):
-    """Puts an empty ext4 file system on a raw volume, whose root belongs to the guest's root."""
-    if paths.ON_PAPER or os.path.isdir(path):
-        if os.path.isdir(path) and not paths.ON_PAPER:
-            os.chown(path, *(2 * [IDMAP_BASE if unprivileged else 0]))
+    """
+    Puts an empty file system on a raw volume, whose root belongs to the guest's root: ext4 as the real one does, or XFS
+    where a mounted ext4 could not grow.
+    """
+    if paths.ON_PAPER:
         return
     owner = IDMAP_BASE if unprivileged else 0
-    run("mkfs.ext4", "-q", "-E", f"root_owner={owner}:{owner},nodiscard", path)
+    if os.path.isdir(path):
+        os.chown(path, owner, owner)
+    elif grows_ext4():
+        run("mkfs.ext4", "-q", "-E", f"root_owner={owner}:{owner},nodiscard", path)
+    else:
+        run("mkfs.xfs", "-q", "-K", path)
+        with mounted(path) as root:
+            os.chown(root, owner, owner)
+
+
+@contextlib.contextmanager
+def mounted(path):
+    """Mounts a volume for a moment."""
+    with tempfile.TemporaryDirectory(prefix="proxmox-double-") as folder:
+        mount(path, folder)
+        try:
+            yield folder
+        finally:
+            unmount(folder)
 
 
 def mount(path, where, options=()):
@@ -38,18 +71,30 @@ def unmount(where):
         run("umount", "--recursive", where)
 
 
-def grow(path, size):
-    """Makes a raw volume bigger, and the file system on it, even while it is mounted."""
+def grow(path, size, where=None):
+    """Makes a raw volume bigger, and the file system on it; `where` is a folder of it, if it is mounted."""
     os.truncate(path, size)
     if paths.ON_PAPER:
         return
-    loop = run("losetup", "--noheadings", "--output", "NAME", "--associated", path).split()
-    if loop:
-        run("losetup", "--set-capacity", loop[0])
-        run("resize2fs", loop[0])
+    if where is None:
+        with mounted(path) as root:
+            _grow_mounted(path, root)
     else:
-        subprocess.run(["e2fsck", "-f", "-p", path], check=False, capture_output=True)
-        run("resize2fs", path)
+        _grow_mounted(path, where)
+
+
+def _grow_mounted(path, where):
+    loop = run("losetup", "--noheadings", "--output", "NAME", "--associated", path).split()[0]
+    run("losetup", "--set-capacity", loop)
+    if run("blkid", "-p", "-s", "TYPE", "-o", "value", path).strip() == "ext4":
+        run("resize2fs", loop)
+        return
+    folder = os.open(where, os.O_RDONLY)
+    try:
+        blocks = os.stat(path).st_size // os.fstatvfs(folder).f_bsize
+        fcntl.ioctl(folder, XFS_IOC_FSGROWFSDATA, struct.pack("QII", blocks, XFS_INODE_PERCENT, 0))
+    finally:
+        os.close(folder)
 
 
 def run(*command, **options):

@@ -93,7 +93,12 @@ def _graft(config, source, target):
             if libc.setns(space, CLONE_NEWNS) == 0:
                 os.fchdir(root)
                 os.chroot(".")
-                _make_target(target, folder, owner)
+                # The guest's /dev takes no files of users that the guest doesn't know.
+                os.setegid(owner)
+                os.seteuid(owner)
+                _make_target(target, folder)
+                os.seteuid(0)
+                os.setegid(0)
                 moved = libc.syscall(MOVE_MOUNT, tree, b"", AT_FDCWD, target.encode(), MOVE_MOUNT_F_EMPTY_PATH)
                 code = 0 if moved == 0 else 1
         finally:
@@ -103,10 +108,9 @@ def _graft(config, source, target):
         raise Failure(f"could not mount {target} in the running container")
 
 
-def _make_target(target, folder, owner):
+def _make_target(target, folder):
     if os.path.lexists(target):
         return
     os.makedirs(target if folder else os.path.dirname(target), exist_ok=True)
     if not folder:
         os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
-    os.chown(target, owner, owner)

@@ -76,7 +76,9 @@ def _devices(config, folder):
         kind = "b" if stat.S_ISBLK(status.st_mode) else "c"
         access = "r" if device.get("deny-write") == "1" else "rw"
         numbers = f"{os.major(status.st_rdev)}:{os.minor(status.st_rdev)}"
-        yield f"lxc.cgroup2.devices.allow = {kind} {numbers} {access}"
+        if config.get("unprivileged") != 1:
+            # The common rules for unprivileged guests allow every node: they can make none.
+            yield f"lxc.cgroup2.devices.allow = {kind} {numbers} {access}"
         name = device["path"].removeprefix("/dev/")
         yield f"lxc.mount.entry = {folder}/devices/{name} dev/{name} none bind,create=file 0 0"
 

@@ -201,7 +201,7 @@ def _resize(vmid, key, size):
         if after < before:
             raise Failure("unable to shrink disk size")
         if after > before:
-            disk_image.grow(path, after)
+            disk_image.grow(path, after, runtime.mounted_at(kept, point))
         point["size"] = guest_changes.gibibytes_text(after)
         kept.current.values[key] = guest_changes.canonical_mount(key, point)
         guest_config.write(kept)

@@ -74,6 +74,12 @@ def mount_all(config, root):
         mount(source_of(point["volume"]), where, options + (["ro"] if point.get("ro") == "1" else []))
 
 
+def mounted_at(config, point):
+    """Where a mount point of a running guest can be reached from the host, or None."""
+    process = init_process(config.vmid)
+    return None if process is None else f"/proc/{process}/root{point.get('mp', '/')}"
+
+
 def make_device_node(config, device, status):
     """A node of the guest's own for one devN; its path."""
     node, owner = f"{folder(config.vmid)}/devices/{device['path'].removeprefix('/dev/')}", owner_of(config)
