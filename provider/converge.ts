@@ -4,7 +4,7 @@ import { OperatorError } from '../words/problem.ts'
 import { parseReport, type Report } from './converge-report.ts'
 import { confirmCommand, launchCommand } from './converge-script.ts'
 import { type Action, convergeStream, limits } from './converge-stream.ts'
-import { ssh } from './ssh.ts'
+import { MachineUnreachable, ssh } from './ssh.ts'
 
 /** How commands reach a machine: `ssh`, unless a test says otherwise. */
 export type Connection = typeof ssh
@@ -19,15 +19,24 @@ export async function converge(
   action: Action,
   inputs: MachineConfigurationInputs,
   salt: string,
-  { signal, connection = ssh }: { signal?: AbortSignal; connection?: Connection } = {},
+  connection: Connection = ssh,
 ): Promise<Report> {
   const { machine, owner } = inputs
   const input = await convergeStream(action, inputs, salt)
-  const options = { input, timeoutSeconds: limits.exchange, ...(signal && { signal }) }
-  const report = parseReport(machine, await connection(machine, launchCommand(), options))
+  const exchange = () => connection(machine, launchCommand(), { input, timeoutSeconds: limits.exchange })
+  const printed = await exchange().catch((error: unknown) => {
+    // What was begun goes on there. The second exchange waits for it and hears how it ended.
+    if (action === 'apply' && lostMidway(error)) return exchange()
+    throw error
+  })
+  const report = parseReport(machine, printed)
   if (report.armedSeconds !== undefined) await confirm(machine, owner, report.armedSeconds, connection)
   return report
 }
+
+const lostMidway = (error: unknown): boolean =>
+  error instanceof MachineUnreachable &&
+  /closed by remote host|broken pipe|not responding|connection reset/i.test(error.message)
 
 /** Says over a new connection that the change may stay. */
 async function confirm(machine: string, owner: string, seconds: number, connection: Connection): Promise<void> {

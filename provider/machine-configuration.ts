@@ -52,7 +52,7 @@ export const machineConfigurationHandler = (connection?: Connection): Handler =>
       throw new OperatorError(`"${id}" cannot be imported. Run scripts/up: it takes over what is on the machine.`)
     }
     try {
-      const report = await converge('read', before, known.salt, using(connection))
+      const report = await converge('read', before, known.salt, connection)
       const inputs = foundInputs(before, report)
       const givenSecrets = foundGivenSecrets(report)
       const [[, version = ''] = []] = report.rows('package')
@@ -76,7 +76,7 @@ export const machineConfigurationHandler = (connection?: Connection): Handler =>
   },
 
   async delete(_id, before, known, { say }) {
-    const report = await converge('remove', before, known.salt, using(connection))
+    const report = await converge('remove', before, known.salt, connection)
     for (const [warning = ''] of report.rows('warning')) say.warning(warning)
   },
 })
@@ -87,11 +87,11 @@ export const machineConfiguration = machineConfigurationHandler()
 async function apply(
   next: MachineConfigurationInputs,
   salt: string,
-  { say, signal }: Operation,
+  { say }: Operation,
   connection?: Connection,
 ): Promise<Report> {
   say.progress(`writes ${Object.keys(next.files).length} files of ${next.owner} to ${next.machine}`)
-  const report = await converge('apply', next, salt, { signal, ...using(connection) })
+  const report = await converge('apply', next, salt, connection)
   for (const [path, copy] of report.rows('kept')) {
     say.warning(`${next.machine}: ${path} was there before and belonged to no package. A copy is kept as ${copy}.`)
   }
@@ -144,5 +144,3 @@ function outputsOf(
   const digests = Object.entries(next.givenSecrets).map(([path, value]) => [path, saltedDigest(salt, value)])
   return { ...withoutTexts(next), givenSecrets: Object.fromEntries(digests), salt, version }
 }
-
-const using = (connection: Connection | undefined) => (connection ? { connection } : {})

@@ -60,6 +60,12 @@ apply() {
   else
     sh "$script/promote.sh" "$store"
   fi
+  if [ -s "$work/sick-before" ]; then
+    unit=$(head -n 1 "$work/sick-before")
+    unit_words "$unit"
+    problem units "$unit" 'it does not run, and this change does not concern it: everything else is in force' \
+      "Mend what it says, then run it again."
+  fi
   say result changed "$installed_version"
 }
 

@@ -41,19 +41,26 @@ observe_own_package() {
   installed_digest=${own#* }
 }
 
-# units: UNIT ONCHANGE PATHS, by tabs. unit-states: UNIT LOAD ACTIVE FILESTATE.
+# units: UNIT ONCHANGE PATHS, by tabs. unit-states: UNIT LOAD ACTIVE FILESTATE. A unit whose own condition says that it is not
+# for this machine (no clock to set in a container) counts as active.
 observe_units() {
   : >"$work/unit-states"
   [ -s "$work/units" ] || return 0
   # shellcheck disable=SC2046 # names of units are single words
-  systemctl show -p LoadState,ActiveState,UnitFileState $(cut -f 1 "$work/units") >"$work/shown" 2>"$log" ||
+  systemctl show -p LoadState,ActiveState,UnitFileState,ConditionResult,ConditionTimestampMonotonic $(cut -f 1 "$work/units") >"$work/shown" 2>"$log" ||
     problem units "$machine" 'systemd does not answer' 'Look at the machine: is systemd running there?'
   awk -v OFS='\t' '
     FILENAME ~ /units$/ { split($0, field, "\t"); name[FNR] = field[1]; next }
     FNR == 1 { unit = 1 }
-    $0 == "" { print name[unit], state["LoadState"], state["ActiveState"], state["UnitFileState"] ? state["UnitFileState"] : "-"; split("", state); unit++; next }
+    function row() {
+      if (state["ActiveState"] == "inactive" && state["ConditionResult"] == "no" && state["ConditionTimestampMonotonic"] > 0) state["ActiveState"] = "active"
+      print name[unit], state["LoadState"], state["ActiveState"], state["UnitFileState"] ? state["UnitFileState"] : "-"
+      split("", state)
+      unit++
+    }
+    $0 == "" { row(); next }
     { at = index($0, "="); state[substr($0, 1, at - 1)] = substr($0, at + 1) }
-    END { print name[unit], state["LoadState"], state["ActiveState"], state["UnitFileState"] ? state["UnitFileState"] : "-" }
+    END { row() }
   ' "$work/units" "$work/shown" >"$work/unit-states"
 }
 

@@ -18,9 +18,11 @@ changed_for() {
   ' "$store/pending"
 }
 
-# Starts what does not run, restarts or reloads what changed. Fails with the unit's name in $failed_unit.
+# Starts what does not run, restarts or reloads what changed. Fails with the unit's name in $failed_unit. A unit that this
+# change does not concern (a disk that died) is no reason to undo it: it goes to sick-before.
 bring_up_units() {
   : >"$work/touched"
+  : >"$work/sick-before"
   if grep -Eq '^/(etc|usr/lib)/systemd/' "$store/pending"; then
     quietly 90 systemctl daemon-reload || { failed_unit=systemd; return 1; }
   fi
@@ -47,7 +49,11 @@ bring_up_units() {
       verb=$on_change
     fi
     [ -n "$verb" ] || continue
-    quietly 180 systemctl "$verb" "$unit" || return 1
+    if ! quietly 180 systemctl "$verb" "$unit"; then
+      if [ -n "$concerned" ] || is_new "$unit"; then return 1; fi
+      echo "$unit" >>"$work/sick-before"
+      continue
+    fi
     printf '%s\t%s\n' "$unit" "$([ "$active" = active ] && echo "$verb" || echo start)" >>"$work/touched"
   done <"$work/units"
   failed_unit=
@@ -61,6 +67,10 @@ restart_instances() {
       if ! cut -f 1 "$work/units" | grep -qxF "$unit"; then quietly 180 systemctl try-restart "$unit" || say warning "$unit does not start with its new template"; fi
     done
   done
+}
+
+is_new() {
+  ! { [ -e "$store/good.units" ] && cut -f 1 "$store/good.units" | grep -qxF "$1"; }
 }
 
 # A service that dies right after its start has not started: they get a second, then all must run.
@@ -77,7 +87,7 @@ verify_units() {
       sleep 1
     done
   fi
-  failed_unit=$(sick_units | head -n 1)
+  failed_unit=$(sick_units | grep -vxF -f "$work/sick-before" | head -n 1)
   [ -z "$failed_unit" ]
 }
 

@@ -1,0 +1,82 @@
+import type { MachinePart } from './part.ts'
+
+export type FirewallSettings = {
+  /** TCP ports open to everyone. */
+  open: number[]
+  /** Addresses or networks that may reach SSH; everyone unless given. */
+  sshFrom?: string[]
+  /** The gateway's address: it alone may reach the published ports of containers. */
+  gateway?: string
+}
+
+/** The ports that containers publish, on the machine's private address. */
+export const publishedPorts = '20000-29999'
+const rules = '/etc/bocage/firewall.nft'
+const unit = 'bocage-firewall.service'
+
+/**
+ * The packet filter of one machine: everything that comes in is refused, except what is listed.
+ *
+ * Shape:  one table of our own, read by nft in one transaction; a broken file leaves the old rules in force, and the rules
+ *         of others (Docker, fail2ban) are never touched.
+ * Units:  TCP port numbers, 1 to 65535.
+ * Source: nft(8), "add table" and "delete table"; Docker's chains have priority 0, ours is before them.
+ */
+export const firewall = (settings: FirewallSettings): MachinePart => ({
+  packages: ['nftables'],
+  files: {
+    [rules]: { text: renderRules(settings) },
+    [`/etc/systemd/system/${unit}`]: { text: renderRulesUnit('The packet filter of Bocage', rules, 'inet bocage') },
+  },
+  units: { [unit]: { onChange: 'reload', files: [rules] } },
+  checks: [{ title: 'nft accepts the packet filter', needs: [], command: `nft --check --file "$STAGE${rules}"` }],
+  guarded: [rules, `/etc/systemd/system/${unit}`],
+})
+
+function renderRules({ open, sshFrom, gateway }: FirewallSettings): string {
+  const ports = [...new Set(open)].sort((a, b) => a - b)
+  return `# Written by Bocage. Refused unless listed; only this table is rewritten, in one transaction.
+table inet bocage
+delete table inet bocage
+table inet bocage {
+  chain input {
+    type filter hook input priority filter; policy drop;
+    iifname "lo" accept
+    ct state established,related accept
+    ct state invalid drop
+    meta l4proto { icmp, ipv6-icmp } accept
+    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
+${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${publishedPorts} accept\n` : ''}  }
+
+  # Docker lets everyone in to a published port, past the chain above: this one is asked before Docker's.
+  chain forward {
+    type filter hook forward priority filter - 10; policy drop;
+    ct state established,related accept
+    iifname { "docker0", "docker_gwbridge" } accept
+    iifname "br-*" accept
+${ports.length > 0 ? `    meta l4proto tcp ct original proto-dst { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} meta l4proto tcp ct original proto-dst ${publishedPorts} accept\n` : ''}  }
+}
+`
+}
+
+/**
+ * A unit that loads a file of rules before the network is up. It is not stopped when the machine goes down: rules last
+ * until the kernel ends.
+ */
+export const renderRulesUnit = (description: string, file: string, table: string): string => `[Unit]
+Description=${description}
+DefaultDependencies=no
+Wants=network-pre.target
+Before=network-pre.target
+After=local-fs.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/nft --file ${file}
+ExecReload=/usr/sbin/nft --file ${file}
+ExecStop=/usr/sbin/nft delete table ${table}
+
+[Install]
+WantedBy=sysinit.target
+`
