@@ -37,8 +37,9 @@ export const lxcGuest: ResourceHandler<GuestInputs, GuestOutputs> = {
   diff(_id, before, _known, next, { say }) {
     const changes = changesBetween(comparable(before), comparable(next))
     const late = waitsForRestart.filter((property) => Object.keys(changes).some((path) => path.startsWith(property)))
-    if (late.length > 0 && before.running)
-      say.info(`${late.join(', ')}: takes effect when the guest is restarted, which is yours to do`)
+    if (late.length > 0 && before.running) {
+      say.info(`what changes in ${late.join(', ')} is seen by the guest when it is restarted, which is yours to do`)
+    }
     return changes
   },
 

@@ -13,6 +13,8 @@ export type SshOptions = {
   timeoutSeconds?: number
   /** Open a connection of its own instead of sharing one: the proof that one still can. */
   fresh?: boolean
+  /** How often a connection is tried. 3 unless said. */
+  attempts?: number
 }
 
 /**
@@ -71,11 +73,11 @@ const turnedAway = new RegExp(
   'i',
 )
 
-/** At most three attempts, a second or two apart and not in step with the others that were turned away. */
+/** A few attempts, a second or two apart and not in step with the others that were turned away. */
 async function attempt(machine: string, command: string, options: SshOptions): Promise<SshResult> {
   for (let times = 1; ; times++) {
     const result = await once(machine, command, options)
-    if (result.exitCode !== 255 || times === 3 || !turnedAway.test(result.stderr)) return result
+    if (result.exitCode !== 255 || times >= (options.attempts ?? 3) || !turnedAway.test(result.stderr)) return result
     await pause(times * randomInt(300, 1500))
   }
 }

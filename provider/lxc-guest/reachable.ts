@@ -13,7 +13,7 @@ export async function reachable(machine: string, signal: AbortSignal): Promise<v
   const end = Date.now() + 90_000
   for (;;) {
     try {
-      await ssh(machine, 'true', { fresh: true, timeoutSeconds: 15 })
+      await ssh(machine, 'true', { fresh: true, timeoutSeconds: 15, attempts: 1 })
       return
     } catch (error) {
       const isWaiting =

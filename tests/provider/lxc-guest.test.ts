@@ -65,7 +65,7 @@ test('a change that waits for a restart says so at preview', () => {
   expect(lxcGuest.diff('id', guest(), {} as never, guest({ features: ['nesting'] }), operation)).toEqual({
     features: 'update',
   })
-  expect(said).toEqual([expect.stringContaining('features: takes effect when the guest is restarted')])
+  expect(said).toEqual([expect.stringContaining('what changes in features is seen by the guest when it is restarted')])
 })
 
 test('keys for a new guest are no change to one that is there', () => {
