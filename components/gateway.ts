@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi'
 import type { Endpoint } from '../inventory/model/plan.ts'
 import { webSites } from '../machines/web-sites.ts'
 import { MachineConfiguration } from './machine-configuration.ts'
+import type { ServiceComponent } from './service-component.ts'
 
 export type GatewayArgs = {
   /** The machine that runs the gateway. */
@@ -27,3 +28,6 @@ export class Gateway extends pulumi.ComponentResource {
     this.registerOutputs({})
   }
 }
+
+/** The gateway itself is a role of its machine (`machines/caddy.ts`): it has no container, and nothing else to make. */
+export const component: ServiceComponent = {}

@@ -6,12 +6,12 @@ import { componentOf, type Wiring } from '../components/service-component.ts'
 import type { CollectivePlan } from '../inventory/model/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
 import { addressesOf } from './association.ts'
-import { machineParts } from './machine-parts.ts'
+import { authorizedKeysOf, machineParts } from './machine-parts.ts'
 import { partsByMachine } from './parts.ts'
 
 /** What everyone shares: the machines, the shared services, people's accounts. */
 export async function collective(plan: CollectivePlan, site: SiteProfile | undefined) {
-  const { machines, services, technicians } = plan
+  const { machines, services } = plan
   const serviceParts = await partsByMachine(services, [])
   const partsOf = (name: string) => [...machineParts(plan, name, site), ...(serviceParts.get(name) ?? [])]
 
@@ -21,7 +21,7 @@ export async function collective(plan: CollectivePlan, site: SiteProfile | undef
   for (const [name, shape] of Object.entries(machines)) {
     if (shape.kind === 'proxmox') hosts.set(name, new ProxmoxHost(name, { parts: partsOf(name) }))
   }
-  const authorizedKeys = [...technicians.flatMap(({ ssh }) => ssh), ...(site?.ssh.authorized ?? [])]
+  const authorizedKeys = authorizedKeysOf(plan, site)
   for (const [name, shape] of Object.entries(machines)) {
     if (shape.kind !== 'lxc') continue
     const host = hosts.get(shape.on) as ProxmoxHost

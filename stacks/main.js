@@ -1,4 +1,5 @@
 import { register } from 'tsx/esm/api'
 
 register()
-export default await import('./index.ts')
+const { outputs } = await import('./index.ts')
+export default outputs

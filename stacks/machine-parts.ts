@@ -1,0 +1,47 @@
+import type { CollectivePlan, GuestPlan, ProxmoxPlan } from '../inventory/model/plan.ts'
+import type { SiteProfile } from '../inventory/model/site.ts'
+import { base } from '../machines/base.ts'
+import { caddy } from '../machines/caddy.ts'
+import { docker } from '../machines/docker.ts'
+import { firewall } from '../machines/firewall.ts'
+import type { MachinePart } from '../machines/part.ts'
+import { proxmoxNetwork } from '../machines/proxmox-network.ts'
+import { proxmoxStorage } from '../machines/proxmox-storage.ts'
+import { webSites } from '../machines/web-sites.ts'
+
+/** Proxmox's own web interface: it asks who one is, and technicians lose it as little as SSH. */
+const proxmoxWeb = 8006
+
+/** The roles of one machine: what the collective puts on its disk, before any service. */
+export function machineParts(plan: CollectivePlan, name: string, site: SiteProfile | undefined): MachinePart[] {
+  const machine = plan.machines[name] as ProxmoxPlan | GuestPlan
+  const authorizedKeys = authorizedKeysOf(plan, site)
+  const proxmox = machine.kind === 'proxmox'
+  const common = base({ machine: name, authorizedKeys, proxmox })
+  return [common, ...(proxmox ? hostParts(machine) : guestParts(plan, machine, site))]
+}
+
+/** Who may log in to the machines: the technicians, and in a rehearsal the lab itself. */
+export const authorizedKeysOf = ({ technicians }: CollectivePlan, site: SiteProfile | undefined): string[] => [
+  ...technicians.flatMap(({ ssh }) => ssh),
+  ...(site?.ssh.authorized ?? []),
+]
+
+const hostParts = (host: ProxmoxPlan): MachinePart[] => [
+  firewall({ open: [proxmoxWeb] }),
+  proxmoxNetwork(host),
+  proxmoxStorage({ machine: host.name, disks: host.disks }),
+]
+
+function guestParts(plan: CollectivePlan, guest: GuestPlan, site: SiteProfile | undefined): MachinePart[] {
+  const parts = [firewall({ open: guest.open, sshFrom: [guest.router], ...(guest.gateway && { gateway: guest.gateway }) })]
+  if (guest.docker) {
+    const insecureRegistry = site?.images?.insecure ? site.images.mirror : undefined
+    parts.push(docker({ dataVolume: guest.data !== undefined, ...(insecureRegistry && { insecureRegistry }) }))
+  }
+  if (plan.services.some(({ kind, machine }) => kind === 'gateway' && machine === guest.name)) {
+    const endpoints = plan.services.flatMap((service) => service.endpoints).filter(({ gateway }) => gateway === guest.name)
+    parts.push(caddy({ email: plan.contact, ...(site?.acme && { acme: site.acme }) }), webSites({ owner: 'collective', endpoints }))
+  }
+  return parts
+}

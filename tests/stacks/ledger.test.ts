@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import { planOf, readEstate } from '../../inventory/model/read.ts'
+import { association } from '../../stacks/association.ts'
+import { collective } from '../../stacks/collective.ts'
+import { register } from '../components/register.ts'
+
+/**
+ * The ledger: every URN of the example estate, stack by stack. A line that goes without an alias is a resource that the
+ * engine would delete and make again. After a wanted change: `UPDATE_LEDGER=1 npm run test:components`.
+ */
+const ledger = (stack: string) => new URL(`urns/${stack}.txt`, import.meta.url)
+
+const plan = planOf(await readEstate('inventory'))
+const services = plan.collective.services.map(({ key }) => key)
+
+const stacks: [string, () => unknown][] = [
+  ['collective', () => collective(plan.collective, undefined)],
+  ...Object.values(plan.associations).map((one): [string, () => unknown] => [one.stack, () => association(one)]),
+]
+
+test.each(stacks)('the names of %s are those of the ledger', async (stack, program) => {
+  const { urns } = await register(program, { stack, stackOutputs: { services } })
+  const text = `${urns.join('\n')}\n`
+  if (process.env.UPDATE_LEDGER) {
+    const { mkdirSync, writeFileSync } = await import('node:fs')
+    mkdirSync(new URL('urns/', import.meta.url), { recursive: true })
+    writeFileSync(ledger(stack), text)
+  }
+  expect(text).toBe(readFileSync(ledger(stack), 'utf8'))
+})
