@@ -97,15 +97,20 @@ def archive_path(archive, content):
     return path
 
 
-def read_archived(path):
-    """The configuration inside a backup."""
+def read_archived_text(path):
+    """The text of the configuration inside a backup."""
     result = subprocess.run(
         ["tar", "--auto-compress", "--extract", "--to-stdout", "--occurrence=1", "--file", path, "./etc/vzdump/pct.conf"],
         capture_output=True, text=True, check=False,
     )
     if result.returncode != 0:
         raise Failure(f"unable to find the configuration in '{path}'")
-    return guest_config.parse("0", result.stdout)
+    return result.stdout
+
+
+def read_archived(path):
+    """The configuration inside a backup."""
+    return guest_config.parse("0", read_archived_text(path))
 
 
 def _restored_settings(archived, given, default_storage, unique):

@@ -69,7 +69,11 @@ def make_mount(config, key, text, unprivileged):
     elif match := re.fullmatch(r"([^:]+):(\d+(?:\.\d+)?)", volume):
         kibibytes = int(float(match[2]) * 1024 * 1024)
         point["volume"] = storage.allocate(match[1], config.vmid, kibibytes)
-        disk_image.make_file_system(storage.path_of(point["volume"]), unprivileged)
+        try:
+            disk_image.make_file_system(storage.path_of(point["volume"]), unprivileged)
+        except BaseException:
+            storage.free(point["volume"])
+            raise
         point["size"] = gibibytes_text(kibibytes * 1024) if kibibytes else "0T"
     else:
         path = storage.path_of(volume)

@@ -109,6 +109,14 @@ def get_for(name, content):
     return storage
 
 
+def get_active(name):
+    """A storage that must exist and be there."""
+    storage = get(name)
+    if not storage.active():
+        raise Failure(f"storage '{name}' is not online")
+    return storage
+
+
 def split(volume):
     """The storage and the name of a volume id."""
     match = re.fullmatch(r"([A-Za-z][A-Za-z0-9\-_.]*[A-Za-z0-9]):(.+)", volume)
