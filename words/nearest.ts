@@ -7,11 +7,23 @@ const shown = 12
 export function nearest(name: string, known: Iterable<string>): string {
   const names = [...new Set(known)].sort()
   if (names.length === 0) return 'There is none yet.'
-  const near = names
-    .map((candidate) => ({ candidate, far: distance(name.toLowerCase().slice(0, 100), candidate.toLowerCase()) }))
-    .filter(({ candidate, far }) => far <= Math.max(1, Math.floor(Math.min(name.length, candidate.length) / 2.5)))
-    .sort((a, b) => a.far - b.far)
-  const meant = near[0] ? `Did you mean ${quoted(near[0].candidate)}? ` : ''
+  const near = nearestName(name, names)
+  const meant = near === undefined ? '' : `Did you mean ${quoted(near)}? `
   const more = names.length > shown ? ` and ${names.length - shown} more` : ''
   return `${meant}Known: ${names.slice(0, shown).join(', ')}${more}.`
+}
+
+/** The known name that was probably meant; nothing, when none is near. */
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  const [near] = [...known]
+    .map((candidate) => ({ candidate, far: farness(name.toLowerCase().slice(0, 100), candidate.toLowerCase()) }))
+    .filter(({ candidate, far }) => far <= Math.max(1, Math.floor(Math.min(name.length, candidate.length) / 2.5)))
+    .sort((a, b) => a.far - b.far)
+  return near?.candidate
+}
+
+/** How many letters differ; letters that only changed places count as one. */
+function farness(one: string, other: string): number {
+  const letters = (word: string) => [...word].sort().join('')
+  return one !== other && letters(one) === letters(other) ? 1 : distance(one, other)
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 const units = { MiB: 1, GiB: 1024, TiB: 1024 * 1024 }
 type Unit = keyof typeof units
 const expected = 'Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB"'
-const help = ({ input }: { input?: unknown }) => `${nearest(String(input))}${expected}`
+const help = ({ input }: { input?: unknown }) => `${typeof input === 'object' ? '' : nearest(String(input))}${expected}`
 
 /** An amount of memory or disk, written with its unit in the inventory; a number of MiB once parsed. */
 export const mebibytes = z

@@ -6,11 +6,14 @@ const longest = 60
  */
 export function quoted(value: unknown): string {
   if (typeof value === 'string' && value.includes('PRIVATE KEY')) return 'a private key (not shown)'
-  const text = JSON.stringify(value) ?? String(value)
-  const visible = text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => escaped(character))
+  return shortened(JSON.stringify(value) ?? String(value), typeof value === 'string' ? '"' : '')
+}
+
+/** A text as an error shows it, without quotes. */
+export function shortened(text: string, end = ''): string {
+  const visible = text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, escaped)
   const characters = [...visible]
-  if (characters.length <= longest + 2) return visible
-  return `${characters.slice(0, longest).join('')}…${typeof value === 'string' ? '"' : ''}`
+  return characters.length <= longest + 2 ? visible : `${characters.slice(0, longest).join('')}…${end}`
 }
 
 const escaped = (character: string) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`

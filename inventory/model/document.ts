@@ -88,7 +88,11 @@ function plainValue(node: unknown, report: Report): unknown {
       'Write the value out where it is needed.',
     )
   if (tag !== undefined)
-    report(offsetOf(node), `${quoted(tag)} changes what the value is`, 'Remove the word that begins with "!".')
+    report(
+      offsetOf(node),
+      `${quoted(tag.replace('tag:yaml.org,2002:', '!!'))} changes what the value is`,
+      'Remove the word that begins with "!".',
+    )
   if (isScalar(node)) return node.value
   if (isSeq(node)) return node.items.map((item) => plainValue(item, report))
   if (!isMap(node)) return null

@@ -10,7 +10,7 @@ import { freePort, publishedPort } from './published-port.ts'
 import type { InstanceEntry, ShareEntry } from './services.ts'
 
 /** An endpoint of the plan, and where it comes from. */
-export type PlacedEndpoint = Endpoint & { source: InstanceEntry | ShareEntry; onHost: string; writtenPort: boolean }
+export type PlacedEndpoint = Endpoint & { source: InstanceEntry | ShareEntry; onHost: string }
 
 /** Ports of a Proxmox host's public address that are not free: its SSH, web pages and consoles, and those of the gateway. */
 const hostPorts = [22, 80, 85, 111, 443, 3128, 8006]
@@ -41,6 +41,8 @@ export function placeEndpoints(instances: InstanceEntry[], shares: ShareEntry[],
   return endpoints
 }
 
+const isShare = (source: InstanceEntry | ShareEntry) => 'service' in source
+
 const portOf = (ports: Record<string, number>, { key }: EndpointWish) =>
   Object.hasOwn(ports, key) ? { port: ports[key] as number } : {}
 
@@ -51,7 +53,6 @@ function place(
   service: InstanceEntry,
   { name: machine, address, on }: GuestPlan,
 ): PlacedEndpoint {
-  const written = port !== undefined
   return {
     key,
     owner,
@@ -63,7 +64,6 @@ function place(
     ...(outside !== undefined && { outside }),
     source,
     onHost: on,
-    writtenPort: written,
   }
 }
 
@@ -119,6 +119,8 @@ function checkIdentities(endpoints: PlacedEndpoint[], findings: Findings) {
 
     const sameKey = keys.get(key)
     if (sameKey) {
+      // Two instances of one name are refused by that name.
+      if (!isShare(sameKey.source) && !isShare(endpoint.source)) continue
       const what = `its data would be that of ${quoted(sameKey.host ?? sameKey.key)} (${placeOf(sameKey)}): both are known as ${quoted(key)}`
       reportEndpoint(endpoint, findings, what, 'Write an "id" of its own beside it.')
       continue
@@ -136,8 +138,7 @@ function checkPublishedPorts(endpoints: PlacedEndpoint[], findings: Findings) {
   const byPort = new Map<string, PlacedEndpoint>()
   const taken = new Map<string, Set<number>>()
   for (const { machine, port } of endpoints) taken.set(machine, (taken.get(machine) ?? new Set()).add(port))
-  // What is written stays; what is derived gives way.
-  for (const endpoint of inOrderOfOwners(endpoints).sort((a, b) => Number(b.writtenPort) - Number(a.writtenPort))) {
+  for (const endpoint of inOrderOfOwners(endpoints)) {
     const { key, machine, port, source } = endpoint
     const place = `${machine} ${port}`
     const first = byPort.get(place)
@@ -146,8 +147,9 @@ function checkPublishedPorts(endpoints: PlacedEndpoint[], findings: Findings) {
       continue
     }
     const free = freePort(key, taken.get(machine) ?? new Set())
-    const cure =
-      'service' in source ? `Write "port: ${free}" beside it` : `Write "ports: { ${key}: ${free} }" beside its kind`
+    const cure = isShare(source)
+      ? `Write "port: ${free}" beside it`
+      : `Write "ports: { ${key}: ${free} }" beside its kind`
     const what = `${quoted(key)} gets port ${port} on ${quoted(machine)}, which is that of ${quoted(first.key)} (${placeOf(first)})`
     reportEndpoint(endpoint, findings, what, `${cure}: ${free} is free.`)
   }

@@ -27,7 +27,8 @@ export function checkGateways({ instances, endpoints }: Draft, findings: Finding
 
   const lacking = new Set<string>()
   const gateways = new Map<string, string>()
-  const broken = instances.some(({ kindName, machine }) => kindName === 'gateway' && machine === undefined)
+  // A service that is wrong may be the gateway.
+  const broken = instances.some(({ instance, machine, owner }) => owner === 'collective' && !(instance && machine))
   for (const endpoint of endpoints) {
     const { host, onHost, owner } = endpoint
     if (host === undefined) continue

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { nearest } from '../../words/nearest.ts'
-import { quoted } from '../../words/quoted.ts'
+import { nearest, nearestName } from '../../words/nearest.ts'
+import { quoted, shortened } from '../../words/quoted.ts'
 import type { InventoryDocument, Path } from './document.ts'
 import type { Findings } from './findings.ts'
 import { namesOf, schemaAt } from './schema-at.ts'
@@ -22,19 +22,42 @@ export function check<Schema extends z.ZodType>(
   // An empty message marks what the schema has no words for.
   const result = schema.safeParse(value, { error: () => '' })
   if (result.success) return result.data
-  for (const issue of result.error.issues) report(issue, schema, value, spot)
+  const misspelt = misspeltNames(result.error.issues, schema, value)
+  for (const issue of result.error.issues) {
+    if (!misspelt.has(JSON.stringify(issue.path))) report(issue, schema, value, spot)
+  }
   return undefined
 }
+
+/** What is missing only because its name is written wrong, which is said already. */
+function misspeltNames(issues: Issue[], schema: z.ZodType, root: unknown): Set<string> {
+  const meant = issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return []
+    const parent = valueAt(root, issue.path as Path)
+    const known = namesOf(schemaAt(schema, issue.path as Path, root), parent)
+    const missing = known.filter((name) => !Object.hasOwn(Object(parent), name))
+    return issue.keys.map((key) => JSON.stringify([...issue.path, nearestName(key, missing)]))
+  })
+  return new Set(meant)
+}
+
+const valueAt = (root: unknown, path: Path) =>
+  path.reduce<unknown>((inner, step) => (inner as Record<string | number, unknown> | null | undefined)?.[step], root)
 
 function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path, findings, beside = [] }: Spot) {
   const local = issue.path as Path
   const whole = [...path, ...local]
-  const value = local.reduce<unknown>((inner, step) => (inner as Record<string | number, unknown>)?.[step], root)
+  const value = valueAt(root, local)
   const subject = subjectOf(whole)
-  const shown = isSecret(schema, local, root) ? 'what is written (not shown)' : quoted(value)
+  const source = document.source(whole)
+  const shown = isSecret(schema, local, root)
+    ? 'what is written (not shown)'
+    : typeof value === 'number' && source !== undefined
+      ? shortened(source)
+      : quoted(value)
 
   if (issue.code === 'unrecognized_keys') {
-    const parent = schemaAt(schema, local, value)
+    const parent = schemaAt(schema, local, root)
     const known = [...namesOf(parent, value), ...(local.length === 0 ? beside : [])]
     for (const name of issue.keys)
       findings.error(document, [...whole, name], `${quoted(name)} is not known here`, nearest(name, known), 'name')
@@ -46,12 +69,15 @@ function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path
       findings.error(document, whole, `${quoted(name)} cannot be a name here`, message || 'Choose another.', 'name')
     return
   }
-  if (value === undefined && isAbsent(root, local)) {
+  if (value === undefined) {
+    // What is there without a value was refused when the file was read.
+    if (!isAbsent(root, local)) return
     const description = descriptionOf(schema, local, root)
-    const name = String(local.at(-1) ?? whole.at(-1))
+    const name = String(local.at(-1))
     const what =
       whole.length > 1 ? `${subjectOf(whole.slice(0, -1))} has no ${quoted(name)}` : `there is no ${quoted(name)}`
-    findings.error(document, whole.slice(0, -1), what, description ? `Add it: ${description}` : 'Add it.', 'name')
+    const cure = description === undefined ? `Add it. ${cureOf(issue, value) ?? ''}`.trim() : `Add it: ${description}`
+    findings.error(document, whole.slice(0, -1), what, cure, 'name')
     return
   }
   if (value === null) {
@@ -59,7 +85,7 @@ function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path
       document,
       whole,
       `${subject} is empty`,
-      cureOf(issue, value) ?? 'Write its value, or remove the line.',
+      `${cureOf(issue, value) ?? 'Write its value'}, or remove the line.`,
       'name',
     )
     return
@@ -68,7 +94,7 @@ function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path
     document,
     whole,
     `${subject} cannot be ${shown}`,
-    cureOf(issue, value, document.source(whole)) ?? 'Look at its description in the schema.',
+    cureOf(issue, value, source) ?? 'Look at its description in the schema.',
   )
 }
 
@@ -98,7 +124,7 @@ function cureOf(issue: Issue, value: unknown, source?: string): string | undefin
 }
 
 /** A scalar as a word; anything else, whose names may be anything, as none. */
-const wordOf = (value: unknown) => (typeof value === 'object' ? '' : String(value))
+const wordOf = (value: unknown) => (typeof value === 'object' || value === undefined ? '' : String(value))
 
 const kinds: Record<string, string> = {
   string: 'text',
@@ -124,29 +150,27 @@ function subjectOf(path: Path): string {
   return `entry ${last + 1} of ${quoted(String(path.at(-2)))}`
 }
 
-const isAbsent = (root: unknown, path: Path) => {
-  const parent = path
-    .slice(0, -1)
-    .reduce<unknown>((inner, step) => (inner as Record<string | number, unknown>)?.[step], root)
-  return path.length === 0 || !Object.hasOwn(Object(parent), path.at(-1) ?? '')
-}
+const isAbsent = (root: unknown, path: Path) =>
+  path.length > 0 && !Object.hasOwn(Object(valueAt(root, path.slice(0, -1))), path.at(-1) ?? '')
 
-const metaOf = (schema: z.ZodType, path: Path, root: unknown) => {
-  // The description may be on a schema around the one that holds the value.
+/** What the schemas around a value say of it, from the outermost: a default or an option may be around what is described. */
+function metaOf(schema: z.ZodType, path: Path, root: unknown): { description?: string; secret?: unknown }[] {
   const last = path.at(-1)
   const parent = last === undefined ? undefined : schemaAt(schema, path.slice(0, -1), root)
   const shape = (parent?._zod.def as { shape?: Record<string, z.ZodType> } | undefined)?.shape
-  return (typeof last === 'string' && shape?.[last]) || schemaAt(schema, path, root)
+  const outermost = typeof last === 'string' && shape && Object.hasOwn(shape, last) ? shape[last] : undefined
+  const said = []
+  let around = outermost ?? (schemaAt(schema, path, root) as z.ZodType | undefined)
+  while (around !== undefined) {
+    said.push(around.meta?.() ?? {})
+    around = (around._zod.def as { innerType?: z.ZodType }).innerType
+  }
+  return said
 }
 
-function descriptionOf(schema: z.ZodType, path: Path, root: unknown): string | undefined {
-  const described = metaOf(schema, path, root) as z.ZodType | undefined
-  return described?.description
-}
+const descriptionOf = (schema: z.ZodType, path: Path, root: unknown): string | undefined =>
+  metaOf(schema, path, root).find(({ description }) => description !== undefined)?.description
 
-/** Whether the schema says `.meta({ secret: true })` of the value: then no error shows it. */
-function isSecret(schema: z.ZodType, path: Path, root: unknown): boolean {
-  return path.some(
-    (_, index) => (metaOf(schema, path.slice(0, index + 1), root) as z.ZodType | undefined)?.meta?.()?.secret === true,
-  )
-}
+/** Whether the schema says `.meta({ secret: true })` of the value, or of what it is in: then no error shows it. */
+const isSecret = (schema: z.ZodType, path: Path, root: unknown): boolean =>
+  path.some((_, index) => metaOf(schema, path.slice(0, index + 1), root).some(({ secret }) => secret === true))

@@ -48,7 +48,7 @@ function instanceSchema(name: string, kind: ServiceKind): Json {
   const schema = z.strictObject({
     ...base,
     kind: z.literal(name).describe(kind.summary),
-    ...(kind.addressed && { address: address.unwrap() }),
+    ...(kind.addressed && { address: address.unwrap().describe(address.description ?? '') }),
     ...kind.settings.shape,
   })
   return withComments(render(schema, kind.summary), name)

@@ -116,13 +116,8 @@ function planGuest(entry: MachineEntry, guest: Guest, machines: Machines, findin
   }
   const beside = [...machines.guests.values()].filter(({ on }) => on === guest.on)
   const same = beside.find(({ id }) => id === guest.id)
-  if (same) {
-    const where = placeIn(document, ['machines', same.name, 'id'])
-    const what = `${guest.id} is already the id of ${quoted(same.name)} (${where})`
-    const taken = new Set(guestIds(machines, guest.on))
-    const free = firstFree(taken, lastNumber(host.network))
-    findings.error(document, [...path, 'id'], what, free ? `Write another: ${free} is free.` : 'The network is full.')
-  }
+  if (same)
+    refuseSameId(entry, machines.entries.get(same.name) ?? entry, guest, lastNumber(host.network), machines, findings)
   const data = dataOf(entry, guest, written, findings)
   return {
     kind: 'lxc',
@@ -141,6 +136,23 @@ function planGuest(entry: MachineEntry, guest: Guest, machines: Machines, findin
     docker: false,
     open: [],
   }
+}
+
+/** Of two guests with one number, the one that is written later is the one to change. */
+function refuseSameId(
+  one: MachineEntry,
+  other: MachineEntry,
+  { on, id }: Guest,
+  last: number,
+  machines: Machines,
+  findings: Findings,
+) {
+  const line = ({ document, path }: MachineEntry) => document.place(path, 'name').line
+  const [first, second] = line(one) < line(other) ? [one, other] : [other, one]
+  const free = firstFree(new Set(guestIds(machines, on)), last)
+  const what = `${id} is already the id of ${quoted(first.name)} (${placeIn(first.document, [...first.path, 'id'])})`
+  const cure = free === undefined ? 'The network is full.' : `Write another: ${free} is free.`
+  findings.error(second.document, [...second.path, 'id'], what, cure)
 }
 
 const kindOf = (raw: unknown): unknown => (raw as Record<string, unknown> | null)?.kind

@@ -44,15 +44,16 @@ export async function resolveFiles(folder: string, files: InventoryFiles, site?:
 
 /** The files as documents: `collective.yaml`, and each association by the name of its file. */
 export function parseFiles(folder: string, texts: ReadonlyMap<string, string>): Documents {
-  const associations = new Map<string, InventoryDocument>()
+  const associations: [string, InventoryDocument][] = []
   let collective: InventoryDocument | undefined
-  for (const path of [...texts.keys()].sort()) {
-    const document = parseDocument(shownPath(join(folder, path)), texts.get(path) ?? '')
+  for (const [path, text] of texts) {
+    const document = parseDocument(shownPath(join(folder, path)), text)
     const [, association] = /^associations\/(.*)\.yaml$/s.exec(path) ?? []
-    if (association !== undefined) associations.set(association, document)
+    if (association !== undefined) associations.push([association, document])
     else collective = document
   }
-  return { collective, associations }
+  associations.sort(([a], [b]) => (a < b ? -1 : 1))
+  return { collective, associations: new Map(associations) }
 }
 
 /** The kinds that the files name: only these are loaded. */

@@ -17,7 +17,7 @@ function warnOfLoneTechnician({ people, machines, collective }: Draft, findings:
   const reaching = technicians.filter(({ value }) => (value?.ssh.length ?? 0) > 0)
   const names = [...machines.entries.keys()].join(', ')
   for (const technician of technicians) {
-    if (reaching.includes(technician)) continue
+    if (reaching.includes(technician) || technician.document !== collective) continue
     const what = `${quoted(technician.name)} is a technician without an SSH key, and reaches no machine`
     findings.warning(
       technician.document,

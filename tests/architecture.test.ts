@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { expect, test } from '@jest/globals'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** From the words that all share to where everything meets. A folder leans on those before it, and on itself. */
+const floors = [['words'], ['services', 'machines'], ['inventory'], ['provider'], ['components'], ['stacks']]
+/** What people run. It may lean on everything, and nothing of the house leans on it. */
+const roof = ['operations', 'scripts', 'engine', 'lab', 'tests']
+
+type Import = { file: string; target: string }
+
+/** What is wrong with an import, or nothing. */
+function arrowBack({ file, target }: Import): string | undefined {
+  const from = folderOf(file)
+  const to = folderOf(target)
+  if (from === to || roof.includes(from)) return undefined
+  const floorOf = (folder: string) => floors.findIndex((folders) => folders.includes(folder))
+  return floorOf(to) === -1 || floorOf(to) >= floorOf(from) ? `${file} leans on ${target}` : undefined
+}
+
+const folderOf = (path: string) => path.split('/')[0] ?? ''
+
+test('imports point one way: words, services and machines, inventory, provider, components, stacks', () => {
+  const backward = localImports(floors.flat()).map(arrowBack)
+  expect(backward.filter((arrow) => arrow !== undefined)).toEqual([])
+})
+
+test('an arrow that points back is named', () => {
+  expect(arrowBack({ file: 'words/key.ts', target: 'services/gitea.ts' })).toBe(
+    'words/key.ts leans on services/gitea.ts',
+  )
+  expect(arrowBack({ file: 'services/gitea.ts', target: 'machines/part.ts' })).toBe(
+    'services/gitea.ts leans on machines/part.ts',
+  )
+  expect(arrowBack({ file: 'stacks/index.ts', target: 'lab/cli.ts' })).toBe('stacks/index.ts leans on lab/cli.ts')
+  expect(arrowBack({ file: 'components/gitea.ts', target: 'words/key.ts' })).toBeUndefined()
+  expect(arrowBack({ file: 'lab/cli.ts', target: 'stacks/index.ts' })).toBeUndefined()
+})
+
+test.each(['words', 'services', 'machines', 'inventory'])('%s knows nothing of Pulumi', (folder) => {
+  expect(packageImports(folder).filter(({ target }) => target.startsWith('@pulumi/'))).toEqual([])
+})
+
+test.each(['words', 'services', 'machines', 'inventory'])('%s runs no command and opens no connection', (folder) => {
+  const outside = /^(execa|node:(child_process|net|tls|dgram|http|https|http2))$/
+  expect(packageImports(folder).filter(({ target }) => outside.test(target))).toEqual([])
+})
+
+test('every folder with code is on a floor or under the roof', () => {
+  const folders = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+    .map(({ name }) => name)
+  const placed = new Set([...floors.flat(), ...roof])
+  expect(folders.filter((folder) => !placed.has(folder) && filesIn(folder).length > 0)).toEqual([])
+})
+
+function localImports(folders: string[]): Import[] {
+  return imports(folders)
+    .filter(({ target }) => target.startsWith('.'))
+    .map(({ file, target }) => ({ file, target: relative(root, resolve(root, dirname(file), target)) }))
+}
+
+const packageImports = (folder: string) => imports([folder]).filter(({ target }) => !target.startsWith('.'))
+
+function imports(folders: string[]): Import[] {
+  const statement = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"`]([^'"`]+)['"`]/g
+  return folders.flatMap(filesIn).flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8')
+    return Array.from(text.matchAll(statement), ([, target = '']) => ({ file, target }))
+  })
+}
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|js)$/.test(name) && !name.includes('node_modules'))
+    .map((name) => `${folder}/${name}`)

@@ -1,0 +1,122 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from '@jest/globals'
+import { readEstate } from '../../inventory/model/read.ts'
+import { renderProblem } from '../../words/problem.ts'
+import { smallEstate } from './small-estate.ts'
+
+const top = mkdtempSync(join(tmpdir(), 'bocage-inventory-'))
+afterAll(() => rmSync(top, { recursive: true }))
+
+/** A folder with the small estate, and other files over it. */
+function folderWith(name: string, files: Record<string, string | Uint8Array> = {}): string {
+  const folder = join(top, name)
+  mkdirSync(join(folder, 'associations'), { recursive: true })
+  for (const [path, content] of Object.entries({ ...smallEstate, ...files })) writeFileSync(join(folder, path), content)
+  return folder
+}
+
+async function said(folder: string) {
+  const { errors, warnings, plan } = await readEstate(folder)
+  const short = (text: string) => text.replaceAll(`${top}/`, '')
+  return {
+    errors: errors.map(renderProblem).map(short),
+    warnings: warnings.map(renderProblem).map(short),
+    valid: plan !== undefined,
+  }
+}
+
+test('a folder that is not there is an error that names it', async () => {
+  expect(await said(join(top, 'nowhere'))).toEqual({
+    errors: [
+      'nowhere/collective.yaml: there is no such file. Write it, or name the inventory\'s folder; "nowhere" was looked at.',
+    ],
+    warnings: [],
+    valid: false,
+  })
+})
+
+test('a mark at the beginning, and the line ends of Windows, are read as if they were not there', async () => {
+  const windows = Object.fromEntries(
+    Object.entries(smallEstate).map(([path, text]) => [path, `\uFEFF${text.replaceAll('\n', '\r\n')}`]),
+  )
+  expect(await said(folderWith('windows', windows))).toEqual({ errors: [], warnings: [], valid: true })
+  const wrong = folderWith('windows-wrong', { 'associations/lierre.yaml': '\uFEFFname: Le Lierre\r\nuse: {}\r\n' })
+  expect((await said(wrong)).errors).toEqual([
+    'windows-wrong/associations/lierre.yaml:2:1: "use" is not known here. Did you mean "uses"? Known: contact, language, name, people, services, uses.',
+  ])
+})
+
+test('what is not text is refused', async () => {
+  const latin = folderWith('latin', { 'associations/lierre.yaml': Buffer.from('name: Bérénice\n', 'latin1') })
+  expect((await said(latin)).errors).toEqual([
+    'latin/associations/lierre.yaml: the file is not UTF-8 text. Save it as UTF-8.',
+  ])
+})
+
+test('a file of ten megabytes is refused unread', async () => {
+  const large = folderWith('large', { 'associations/lierre.yaml': Buffer.alloc(10 * 1024 * 1024, 'a: [') })
+  const started = performance.now()
+  expect((await said(large)).errors).toEqual([
+    'large/associations/lierre.yaml: the file has 10240 KiB. A file of the inventory has at most 512 KiB.',
+  ])
+  expect(performance.now() - started).toBeLessThan(2000)
+})
+
+test('a bomb of aliases is refused without growing', async () => {
+  const levels = Array.from(
+    { length: 30 },
+    (_, level) => `a${level + 1}: &a${level + 1} [${Array(10).fill(`*a${level}`).join(', ')}]`,
+  )
+  const bomb = folderWith('bomb', { 'associations/lierre.yaml': `a0: &a0 [x]\n${levels.join('\n')}\n` })
+  const { errors, valid } = await said(bomb)
+  expect(valid).toBe(false)
+  expect(errors).toContain(
+    'bomb/associations/lierre.yaml:1:9: "&a0" names a value to repeat it elsewhere. Write the value out where it is needed.',
+  )
+})
+
+test('a file that is nested without end is refused', async () => {
+  const deep = folderWith('deep', { 'associations/lierre.yaml': `name: ${'['.repeat(50_000)}` })
+  expect((await said(deep)).errors).toEqual([
+    expect.stringMatching(/^deep\/associations\/lierre.yaml:1:\d+: the file is nested too deeply\. Write it flat\.$/),
+  ])
+})
+
+test('a folder, and a file of another name, are said and not read', async () => {
+  const odd = folderWith('odd', {
+    'associations/houx.yml': 'name: x',
+    'associations/notes.txt': 'x',
+    'associations/.houx.yaml.swp': 'x',
+  })
+  mkdirSync(join(odd, 'associations/folder.yaml'))
+  expect(await said(odd)).toEqual({
+    errors: [
+      'odd/associations/folder.yaml: it is not a file. Put a file there.',
+      'odd/associations/houx.yml: the file is not read. Rename it to end in ".yaml".',
+    ],
+    warnings: [
+      'odd/associations/notes.txt: the file is not read. An association is a file here that ends in ".yaml"; keep anything else elsewhere.',
+    ],
+    valid: false,
+  })
+})
+
+test('a hostile file name stays on its line', async () => {
+  const hostile = folderWith('hostile', { 'associations/$(touch x)\n; rm.yaml': 'name: X\n' })
+  const { errors } = await said(hostile)
+  expect(errors).toHaveLength(1)
+  expect(errors[0]).not.toContain('\n')
+  expect(errors[0]).toContain('$(touch x)\\n; rm.yaml" cannot be the name of its file. Did you mean "touch-x-rm"?')
+})
+
+test('a file that cannot be understood does not make the others wrong that need it', async () => {
+  const broken = folderWith('broken', {
+    'associations/houx.yaml': 'people:\n  zoe: {\nname: x\n',
+    'associations/lierre.yaml': 'name: Le Lierre\nuses: { forge: { members: { owners: [zoe] } } }\n',
+  })
+  expect((await said(broken)).errors).toEqual([
+    'broken/associations/houx.yaml:3:1: a "[" or "{" before this is not closed. Close it, or write one entry on each line.',
+  ])
+})

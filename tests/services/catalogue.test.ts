@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { z } from 'zod'
+import { serviceBase } from '../../inventory/model/schema.ts'
+import { readCatalogue } from '../../services/catalogue.ts'
+import { key } from '../../words/key.ts'
+import { pinnedImage } from '../../words/pinned-image.ts'
+
+const { names, kinds } = await readCatalogue()
+
+test('the catalogue is the folder: every file but the two that describe it', () => {
+  const files = readdirSync(resolve(import.meta.dirname, '../../services'))
+  const expected = files.filter((file) => file.endsWith('.ts')).map((file) => file.replace('.ts', ''))
+  expect(names).toEqual(expected.filter((name) => !['catalogue', 'define'].includes(name)).sort())
+  expect([...kinds.keys()]).toEqual(names)
+  expect(names).toEqual(expect.arrayContaining(['gateway', 'gitea', 'wordpress-farm']))
+})
+
+test('only the kinds that are asked for are loaded, and those that are not there are left out', async () => {
+  const some = await readCatalogue(['gitea', '../words/key', 'constructor'])
+  expect([...some.kinds.keys()]).toEqual(['gitea'])
+  expect(some.names).toEqual(names)
+})
+
+test.each([...kinds])('%s says what it is, where its manual is, and which versions it runs', (name, kind) => {
+  expect(key.safeParse(name).success).toBe(true)
+  expect(kind.title).toMatch(/^\S.*\S$/)
+  expect(kind.summary).toMatch(/^[A-Z].*\.$/)
+  expect(kind.manual).toMatch(/^https:\/\//)
+  for (const image of Object.values(kind.images)) expect(pinnedImage.safeParse(image).error).toBeUndefined()
+})
+
+test.each([...kinds])(
+  '%s takes no setting that every service has already, and refuses what it does not know',
+  (_, kind) => {
+    expect(kind.settings).toBeInstanceOf(z.ZodObject)
+    const settings = Object.keys((kind.settings as z.ZodObject).shape)
+    expect(settings.filter((setting) => setting in serviceBase.shape)).toEqual([])
+    expect(kind.settings.safeParse({ 'no-such-setting': 1 }).success).toBe(false)
+  },
+)

@@ -1,0 +1,166 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { domain } from '../../words/domain.ts'
+import { identity, key, keyOf } from '../../words/key.ts'
+import { line } from '../../words/line.ts'
+import { nearest } from '../../words/nearest.ts'
+import { mebibytes, renderMebibytes } from '../../words/quantity.ts'
+import { quoted } from '../../words/quoted.ts'
+import { fingerprint, sshKey } from '../../words/ssh-key.ts'
+
+const cureFor = (
+  schema: { safeParse: (value: unknown) => { error?: { issues: { message: string }[] } | undefined } },
+  value: unknown,
+) => schema.safeParse(value).error?.issues[0]?.message
+
+test.each([
+  ['8GB', '8GiB'],
+  ['8 Go', '8GiB'],
+  ['8g', '8GiB'],
+  ['512m', '512MiB'],
+  ['1.5GiB', '1536MiB'],
+  ['1 tb', '1TiB'],
+  ['2048MB', '2GiB'],
+])('"%s" is no quantity, and "%s" was meant', (written, meant) => {
+  expect(cureFor(mebibytes, written)).toMatch(`Did you mean "${meant}"? Write a whole number and its unit`)
+})
+
+test.each(['8', 8, null, 'eight', '-8GiB', '0GiB', '08GiB', '8GiB\n', '1e3MiB', '99999999GiB', ['8GiB']])(
+  '%j is no quantity',
+  (written) => {
+    expect(cureFor(mebibytes, written)).toContain('Write a whole number and its unit')
+  },
+)
+
+test('a quantity is what it was, once written and read again', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 9_999_999 }), (amount) => {
+      expect(mebibytes.parse(renderMebibytes(amount))).toBe(amount)
+    }),
+  )
+})
+
+test.each([
+  ['Blog.Example.ORG', 'blog.example.org'],
+  ['https://blog.example.org/', 'blog.example.org'],
+  ['blog.example.org.', 'blog.example.org'],
+  ['été.example', 'xn--t-9fab.example'],
+])('"%s" is no domain, and "%s" was meant', (written, meant) => {
+  expect(cureFor(domain, written)).toBe(
+    `Did you mean "${meant}"? Write a domain name in lower case, as "blog.example.org"`,
+  )
+})
+
+test.each([
+  'localhost',
+  '203.0.113.7',
+  'a..example',
+  '-a.example',
+  'a-.example',
+  `${'a'.repeat(64)}.example`,
+  'a_b.example',
+  'a.example\n',
+  '$(id).example',
+  'а.example',
+])('"%s" is no domain', (written) => {
+  expect(domain.safeParse(written).success).toBe(false)
+})
+
+test('a hostile name of any length is judged at once', () => {
+  const started = performance.now()
+  for (const name of [
+    'a'.repeat(500_000),
+    'a-'.repeat(250_000),
+    'a.'.repeat(250_000),
+    `${'a'.repeat(60)}.`.repeat(8000),
+  ]) {
+    expect(domain.safeParse(name).success).toBe(false)
+    expect(key.safeParse(name).success).toBe(false)
+    expect(mebibytes.safeParse(name).success).toBe(false)
+    expect(sshKey.safeParse(name).success).toBe(false)
+  }
+  expect(performance.now() - started).toBeLessThan(1000)
+})
+
+test.each([
+  ['Café du Coin', 'cafe-du-coin'],
+  ['les_tilleuls', 'les-tilleuls'],
+  ['-x-', 'x'],
+])('"%s" is no key, and "%s" was meant', (written, meant) => {
+  expect(cureFor(key, written)).toContain(`Did you mean "${meant}"?`)
+})
+
+test('every domain can be made a key, which names nothing else than letters, digits and dashes', () => {
+  fc.assert(
+    fc.property(
+      fc.domain().filter((name) => name.length < 50 && domain.safeParse(name).success),
+      (name) => {
+        expect(identity.safeParse(`blogs-${keyOf(name)}`).error).toBeUndefined()
+      },
+    ),
+  )
+})
+
+test.each(['', ' a', 'a ', 'a\nb', 'a\u0000', '\u202eabc', 'a\u2028b', '\ud800', 'a\tb', 'x'.repeat(21)])(
+  '%j is no line for people',
+  (text) => {
+    expect(line(20).safeParse(text).success).toBe(false)
+  },
+)
+
+test.each(["L'été d'Ana", '"quoted"', '$(id)', '📻', 'مرحبا', '👩‍🌾', '; rm -rf /'])(
+  '%s is a line for people',
+  (text) => {
+    expect(line(20).parse(text)).toBe(text)
+  },
+)
+
+test('a near name is offered before the known ones, and far names are not', () => {
+  expect(nearest('huox', ['houx', 'lierre'])).toBe('Did you mean "houx"? Known: houx, lierre.')
+  expect(nearest('dokuwki', ['gitea', 'dokuwiki'])).toBe('Did you mean "dokuwiki"? Known: dokuwiki, gitea.')
+  expect(nearest('chêne', ['houx', 'lierre'])).toBe('Known: houx, lierre.')
+  expect(nearest('x', [])).toBe('There is none yet.')
+  expect(
+    nearest(
+      'x',
+      Array.from({ length: 300 }, (_, index) => `association-${index}`),
+    ),
+  ).toMatch(/ and 288 more\.$/)
+})
+
+test('a value is shown on one line, with nothing invisible, and not too long', () => {
+  expect(quoted('a\nb\u202e"')).toBe('"a\\nb\\u{202e}\\""')
+  expect(quoted('x'.repeat(1000))).toHaveLength(62)
+  expect(quoted('-----BEGIN OPENSSH PRIVATE KEY-----\nabc')).toBe('a private key (not shown)')
+  fc.assert(
+    fc.property(fc.anything(), fc.string({ unit: 'binary' }), (value, text) => {
+      for (const shown of [quoted(value), quoted(text)]) expect(shown).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e]/u)
+    }),
+  )
+})
+
+const ed25519 = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIENvuNnwbBx8sVe8eeYuTA26hvLZnN/RYFaTACZsAgYK'
+
+test('a key has the fingerprint that ssh-keygen prints', () => {
+  expect(fingerprint(`${ed25519} camille@laptop`)).toBe('SHA256:r3iDY9rVBqoRyfqlgscAu8WLn7faP7zpS1zU/U5XZFQ')
+})
+
+test.each([ed25519, `${ed25519} camille@laptop`, `${ed25519} Camille Le Goff, été`])('"%s" is a key', (text) => {
+  expect(sshKey.parse(text)).toBe(text)
+})
+
+test.each([
+  ['ssh-ed25519', 'Paste the line'],
+  [`command="id" ${ed25519}`, 'Paste the line'],
+  [ed25519.slice(0, -4), 'Paste the line'],
+  [ed25519.replace('ssh-ed25519', 'ssh-rsa'), 'Paste the line'],
+  [`${ed25519} a\nssh-ed25519 evil`, 'Paste the line'],
+  ['-----BEGIN OPENSSH PRIVATE KEY-----', 'This was a private key'],
+  [`ssh-dss ${Buffer.from('\0\0\0\x07ssh-dss').toString('base64')}`, 'DSA keys are refused'],
+  [
+    `ssh-rsa ${Buffer.concat([Buffer.from('\0\0\0\x07ssh-rsa\0\0\0\x03\x01\0\x01\0\0\0\x81\0', 'latin1'), Buffer.alloc(128, 0xa5)]).toString('base64')}`,
+    'too short',
+  ],
+])('"%s" is no key for a machine', (text, cure) => {
+  expect(cureFor(sshKey, text)).toContain(cure)
+})
