@@ -41,7 +41,7 @@ export async function openSession(): Promise<Session> {
   const home =
     site?.home ?? join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'bocage', plan.collective.domain)
   const newPassphrase = await ensureHome(home)
-  const environment = engineEnvironment({ home })
+  const environment = engineEnvironment({ home, keepHome: site !== undefined })
   // The lab's stacks keep their settings beside its state: the checkout holds those of the real estate.
   if (site) environment.PULUMI_OPTION_CONFIG_FILE = join(home, 'config.yaml')
   const engine = { checkout, environment }
