@@ -6,6 +6,8 @@ version=$1 out=$2
 module="code.gitea.io/gitea@v$version"
 # The module needs no newer Go than the one that is here, and must not fetch one.
 export GOTOOLCHAIN=local GOFLAGS=-mod=mod CGO_ENABLED=1
+# The compiler collects its garbage less often: a quarter less work, for a little more memory.
+export GOGC=400
 
 described=$(go mod download -json "$module")
 field() { printf '%s' "$described" | sed -n "s/^\t\"$1\": \"\(.*\)\".*/\1/p"; }
