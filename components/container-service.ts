@@ -1,7 +1,7 @@
 import * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
 import { z } from 'zod'
-import { key } from '../words/key.ts'
+import { identity, key } from '../words/key.ts'
 import { parse } from '../words/parse.ts'
 
 const absolutePath = z.string().regex(/^\/[A-Za-z0-9._/-]*$/, 'Write an absolute path')
@@ -11,7 +11,7 @@ export const ContainerServiceShape = z.strictObject({
   /** The stack it belongs to: after a killed run, what the state doesn't know is found by it. */
   owner: key,
   /** The service's own key: its volumes are named by it, for good. */
-  identity: key,
+  identity,
   /** The reference to pull: name, version and, where the mirror's lock file has it, digest. */
   image: z.string(),
   environment: z.record(z.string(), z.string()).default({}),
@@ -24,7 +24,7 @@ export const ContainerServiceShape = z.strictObject({
   /** Published ports: the port in the container, and where it is reached on the machine's private address. */
   ports: z.array(z.strictObject({ internal: z.int(), external: z.int(), ip: z.ipv4() })).default([]),
   /** A Docker network it shares with others, by physical name, and the name it has there. */
-  network: z.strictObject({ name: key, alias: key }).optional(),
+  network: z.strictObject({ name: identity, alias: identity }).optional(),
   /** A command run in the container that succeeds once the application answers. */
   health: z.array(z.string()).min(1),
 })

@@ -3,9 +3,14 @@ import type { Plan } from '../inventory/model/plan.ts'
 import type { Resolved } from '../inventory/model/resolve.ts'
 import type { Problem } from '../words/problem.ts'
 
+/** More than these nobody reads before mending the first. */
+const shown = 100
+
 /** What is wrong with an inventory, for people: each with its place, as editors and terminals know to open it. */
 export function renderReport({ plan, errors, warnings }: Resolved, folder: string): string {
-  const findings = [...errors.map(render('error')), ...warnings.map(render('warning'))]
+  const all = [...errors.map(render('error')), ...warnings.map(render('warning'))]
+  const more = all.length > shown ? [`… and ${all.length - shown} more; --json prints all of them.`] : []
+  const findings = [...all.slice(0, shown), ...more]
   const count = `${counted(errors.length, 'error')}, ${counted(warnings.length, 'warning')}`
   const summary = plan ? `${folder}: ${contents(plan)}; ${count}.` : `${count}. Nothing was changed.`
   return [...findings, summary].join('\n\n')

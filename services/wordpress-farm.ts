@@ -11,7 +11,7 @@ const site = z.strictObject({
   /** The language of a new site, as WordPress names it. */
   language: z.enum(['fr_FR', 'en_US', 'nl_BE', 'br']).default('fr_FR'),
   /** Its identity, when its address has changed: its data is found by it. The address itself, unless written. */
-  id: key.optional(),
+  id: key.refine((id) => id !== 'database', 'Choose another: the database server has this name').optional(),
   /** The port on the farm's machine; derived from the identity unless written. */
   port: z.int().min(20000).max(29999).optional(),
 })

@@ -36,8 +36,7 @@ export async function stackPlan(
   const { planOf, resolveFiles } = await import('./read.ts')
   const plan = planOf(await resolveFiles(folder, files, site))
   const slices = slicesOf(plan)
-  writeSlices(place, slices)
-  prune(cache)
+  store(cache, place, slices)
   const text = slices.get(stack)
   if (text !== undefined) return JSON.parse(text) as StackPlan
   throw new OperatorError(`There is no stack ${quoted(stack)}. ${nearest(stack, slices.keys())}`)
@@ -59,6 +58,7 @@ function digestOf({ texts }: InventoryFiles, site: SiteProfile | undefined): str
       if (/\.(ts|json)$/.test(name)) add(`${folder}/${name}`, readFileSync(join(path, name), 'utf8'))
     }
   }
+  add('packages', readFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8'))
   if (site?.images) add('lock', textOf(site.images.lock) ?? '')
   return hash.digest('hex').slice(0, 32)
 }
@@ -72,6 +72,16 @@ function readSlice(place: string, stack: string): StackPlan | undefined {
   const end = text?.indexOf('\n') ?? -1
   if (text === undefined || text.slice(0, end) !== checksum(text.slice(end + 1))) return undefined
   return JSON.parse(text.slice(end + 1)) as StackPlan
+}
+
+/** A folder that cannot be written costs time, and nothing else: the plan is right without it. */
+function store(cache: string, place: string, slices: Map<string, string>) {
+  try {
+    writeSlices(place, slices)
+    prune(cache)
+  } catch (cause) {
+    if ((cause as { code?: string }).code === undefined) throw cause
+  }
 }
 
 function writeSlices(place: string, slices: Map<string, string>) {

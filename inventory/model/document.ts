@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument as parseYaml } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument as parseYaml, type YAMLMap } from 'yaml'
 import { quoted } from '../../words/quoted.ts'
 import { describeYamlError } from './yaml-error.ts'
 
@@ -123,7 +123,7 @@ function follow(root: unknown, path: Path): { value: number; name: number; sourc
   let name = offsetOf(root)
   for (const step of path) {
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step)
+      const pair = pairsOf(node).get(String(step))
       if (pair === undefined) return { value: name, name }
       name = offsetOf(pair.key)
       node = pair.value
@@ -137,13 +137,32 @@ function follow(root: unknown, path: Path): { value: number; name: number; sourc
   return { value: node === null ? name : offsetOf(node), name, source: isScalar(node) ? node.source : undefined }
 }
 
+const indexes = new WeakMap<YAMLMap, Map<string, Pair>>()
+
+/** The entries of a map by name, the first of each; made once, since a long map may have a mistake in every entry. */
+function pairsOf(map: YAMLMap): Map<string, Pair> {
+  const known = indexes.get(map)
+  if (known) return known
+  const index = new Map<string, Pair>()
+  for (const pair of map.items) {
+    const name = isScalar(pair.key) ? String(pair.key.value ?? '') : ''
+    if (!index.has(name)) index.set(name, pair)
+  }
+  indexes.set(map, index)
+  return index
+}
+
 /** From an offset to a line and a column. The lines are counted when the first place is asked for. */
 function placeFinder(text: string): (offset: number) => Place {
   let starts: number[] | undefined
   return (offset) => {
     starts ??= [0, ...Array.from(text.matchAll(/\n|\r(?!\n)/g), (match) => match.index + 1)]
-    const next = starts.findIndex((start) => start > offset)
-    const line = next === -1 ? starts.length : next
+    let [line, after] = [1, starts.length + 1]
+    while (after - line > 1) {
+      const middle = (line + after) >> 1
+      if ((starts[middle - 1] ?? 0) <= offset) line = middle
+      else after = middle
+    }
     return { line, column: offset - (starts[line - 1] ?? 0) + 1 }
   }
 }

@@ -35,7 +35,7 @@ export function placeEndpoints(instances: InstanceEntry[], shares: ShareEntry[],
     endpoints.push(...wishes.map((wish) => place(wish, association, source, service, machine)))
   }
   endpoints.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-  checkIdentities(endpoints, findings)
+  checkIdentities(endpoints, instances, findings)
   checkPublishedPorts(endpoints, findings)
   checkOutsidePorts(endpoints, findings)
   return endpoints
@@ -104,7 +104,8 @@ export function reportEndpoint(
 }
 
 /** Two endpoints with one name or one identity would be each other. */
-function checkIdentities(endpoints: PlacedEndpoint[], findings: Findings) {
+function checkIdentities(endpoints: PlacedEndpoint[], instances: InstanceEntry[], findings: Findings) {
+  const services = new Map(instances.map((instance) => [instance.key, instance]))
   const hosts = new Map<string, PlacedEndpoint>()
   const keys = new Map<string, PlacedEndpoint>()
   for (const endpoint of inOrderOfOwners(endpoints)) {
@@ -126,6 +127,11 @@ function checkIdentities(endpoints: PlacedEndpoint[], findings: Findings) {
       continue
     }
     keys.set(key, endpoint)
+    const service = services.get(key)
+    if (service) {
+      const what = `it would be known as ${quoted(key)}, which is a service (${placeIn(service.document, service.path, 'name')})`
+      reportEndpoint(endpoint, findings, what, 'Write an "id" of its own beside it.')
+    }
     const problem = identity.safeParse(key).error?.issues[0]
     if (problem) {
       const what = `it would be known as ${quoted(key)}, which is no name for a container: ${problem.message}`

@@ -65,6 +65,19 @@ test('a damaged plan is made again', async () => {
   expect(await stackPlan(inventory, undefined, 'houx', cache)).toEqual(whole)
 })
 
+test('a cache that cannot be written costs time and nothing else', async () => {
+  const file = join(top, 'file')
+  writeFileSync(file, 'not a folder')
+  expect(await stackPlan(inventory, undefined, 'houx', join(file, 'cache'))).toMatchObject({ name: 'Le Houx' })
+})
+
+test('many stacks that begin at once all get their plan', async () => {
+  const cache = join(top, 'together')
+  const plans = await Promise.all(Array.from({ length: 20 }, () => stackPlan(inventory, undefined, 'houx', cache)))
+  expect(new Set(plans.map((plan) => JSON.stringify(plan))).size).toBe(1)
+  expect(slicesIn(cache).filter((path) => path.endsWith('.tmp'))).toEqual([])
+})
+
 test('only the newest plans are kept', async () => {
   const cache = join(top, 'pruned')
   for (let number = 1; number <= 6; number++) {

@@ -189,6 +189,17 @@ const wrong: Wrong[] = [
     ],
   ],
   [
+    'a site with the identity of a service',
+    changed(
+      C,
+      '  forge: {',
+      '  blogs-lierre-example: { kind: gitea, on: apps, address: git2.bocage.example, ssh: 2223 }\n  forge: {',
+    ),
+    [
+      'inventory/associations/lierre.yaml:5:7: it would be known as "blogs-lierre-example", which is a service (inventory/collective.yaml:26:3). Write an "id" of its own beside it.',
+    ],
+  ],
+  [
     'one published port twice',
     changed(L, '{ title: Le Lierre }', '{ title: Le Lierre, port: 28306 }'),
     [

@@ -21,6 +21,20 @@ test('each error has its place, as editors open it, and its cure below', () => {
   )
 })
 
+test('of very many, the first hundred are shown', () => {
+  const errors = Array.from({ length: 250 }, (_, index) => ({
+    where: `a.yaml:${index + 1}:1`,
+    what: 'no',
+    instead: 'Yes.',
+  }))
+  const report = renderReport({ errors, warnings: [] }, 'inventory')
+  expect(report).toContain('a.yaml:100:1: error: no.')
+  expect(report).not.toContain('a.yaml:101:1')
+  expect(report).toMatch(
+    /\n\n… and 150 more; --json prints all of them\.\n\n250 errors, no warnings\. Nothing was changed\.$/,
+  )
+})
+
 test('programs get the same in pieces', () => {
   expect(reportData(resolveSmall(changed('collective.yaml', 'on: apps }', 'on: aps }')), 'inventory')).toEqual({
     folder: 'inventory',
