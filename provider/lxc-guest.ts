@@ -65,11 +65,11 @@ export const lxcGuest: ResourceHandler<GuestInputs, GuestOutputs> = {
     return { id, outputs: { ...outputs, ...(template && { template }) } }
   },
 
-  async read(id, before, known, { say, signal }) {
+  async read(id, before, known, { say }) {
     if (!before || !known)
       throw new OperatorError(`Guest ${id} can't be imported: write it in the inventory, and it is taken up.`)
     try {
-      const facts = await readGuest(before, signal)
+      const facts = await readGuest(before)
       if (!facts || !isOurs(facts, before)) return undefined
       if (facts.hostKey) await rememberHostKey(before.name, facts.hostKey)
       const inputs = foundInputs(facts, before)
@@ -85,7 +85,7 @@ export const lxcGuest: ResourceHandler<GuestInputs, GuestOutputs> = {
   },
 
   async update(id, before, known, next, operation) {
-    const facts = await readGuest(next, operation.signal)
+    const facts = await readGuest(next)
     if (!facts)
       throw new OperatorError(
         `Guest ${next.vmid} is no longer on "${next.host}". Run scripts/up --refresh, which makes it again.`,
@@ -199,7 +199,7 @@ function refuseForeign({ config }: Facts, { name, host, vmid }: GuestInputs): vo
         : `id ${vmid} belongs to ${owner ? `the guest of machine "${owner}"` : `"${config.hostname}", which is not ours`}`,
       instead: owner
         ? `Choose another id; if "${owner}" was renamed, give it its old key again.`
-        : `Choose another id; to hand that guest over to the inventory, tag it with "pct set ${vmid} --tags ${ownTags(name).join(';')}".`,
+        : `Choose another id; to hand that guest over to the inventory, tag it with "pct set ${vmid} --tags ${ownTags(name).join(',')}".`,
     },
   ])
 }

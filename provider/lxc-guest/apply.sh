@@ -13,4 +13,4 @@ if [ -n "$grow_data" ]; then grow mp0 "$grow_data"; fi
 # What keeps running must not keep our lock.
 if [ -n "$start" ] && [ "$(pct status "$vmid")" != 'status: running' ]; then pct start "$vmid" >&2 9>&-; fi
 facts
-host_key 60
+key_when_up

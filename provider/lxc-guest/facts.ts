@@ -19,7 +19,29 @@ export type Facts = {
 export type Obstacle = { taken: string } | { disks: string }
 
 /**
- * Reads what the scripts print: a line for each fact, its name first.
+ * Reads what is said of several guests, a section each, by id.
+ * For one that could not be read, what was said instead.
+ */
+export function parseSections(printed: string): Map<string, Facts | undefined | { failed: string }> {
+  const sections = printed.split(/^guest /m).slice(1)
+  return new Map(
+    sections.map((section) => {
+      const [vmid = '', ...lines] = section.split('\n')
+      const isWhole = lines.includes('whole')
+      const failed = lines.find((line) => line.startsWith('said '))?.slice('said '.length) ?? ''
+      return [vmid, isWhole ? guestOf(lines.join('\n')) : { failed: failed.trim() }]
+    }),
+  )
+}
+
+/** Reads what is said of a guest that can have no obstacle. */
+export function guestOf(printed: string): Facts | undefined {
+  const facts = parseFacts(printed)
+  return facts && 'config' in facts ? facts : undefined
+}
+
+/**
+ * Reads what the scripts print of one guest: a line for each fact, its name first.
  *
  * @returns nothing when there is no such guest
  */

@@ -1,16 +1,27 @@
 import { readFileSync } from 'node:fs'
+import { OperatorError } from '../../words/problem.ts'
+import { gather } from '../gather.ts'
 import { runScript } from '../run-script.ts'
 import { inTurn } from '../turns.ts'
-import { type Facts, type Obstacle, parseFacts } from './facts.ts'
+import { type Facts, guestOf, type Obstacle, parseFacts, parseSections } from './facts.ts'
 import { type GuestInputs, leftoverTag, ownTags } from './inputs.ts'
 import { creationWords, type Wishes } from './wishes.ts'
 
 type Place = Pick<GuestInputs, 'host' | 'vmid'>
 
-/** What is known of a guest, in one exchange with its host; nothing when there is no such guest. */
-export async function readGuest({ host, vmid }: Place, signal: AbortSignal): Promise<Facts | undefined> {
-  return guestOf(await onHost(host, ['read'], { vmid: String(vmid) }, { timeoutSeconds: 120, signal }))
-}
+/** What is known of a guest; nothing when there is no such guest. Guests of a host that are asked for together take one exchange. */
+export const readGuest = ({ host, vmid }: Place): Promise<Facts | undefined> =>
+  readTogether(host, vmid).then((read) => read())
+
+const readTogether = gather(async (host: string, ids: number[]) => {
+  const words = ids.map(String)
+  const sections = parseSections(await onHost(host, ['read'], {}, { words, timeoutSeconds: 120 }))
+  return words.map((id) => () => {
+    const facts = sections.get(id)
+    if (facts && 'failed' in facts) throw new OperatorError(`Guest ${id} on "${host}" can't be read: ${facts.failed}`)
+    return facts
+  })
+})
 
 /** Makes the guest unless it is there, in one exchange with its host, and says what is known of it then. */
 export async function makeGuest(next: GuestInputs, signal: AbortSignal): Promise<Facts | Obstacle | undefined> {
@@ -57,7 +68,7 @@ export async function retireGuest({ host, vmid, name, hostname }: GuestInputs, s
 
 const script = (name: string): string => readFileSync(new URL(`${name}.sh`, import.meta.url), 'utf8')
 
-type Exchange = { words?: string[]; input?: string; timeoutSeconds?: number; signal: AbortSignal }
+type Exchange = { words?: string[]; input?: string; timeoutSeconds?: number; signal?: AbortSignal }
 
 /** sshd takes ten sessions of a connection, and other tools need some; more at once would not be faster on one disk. */
 const atOnce = 4
@@ -74,8 +85,3 @@ const onHost = (
     () => runScript(host, ['set -eu', ...['facts', ...scripts].map(script)].join('\n'), { ...exchange, variables }),
     exchange.signal,
   )
-
-function guestOf(printed: string): Facts | undefined {
-  const facts = parseFacts(printed)
-  return facts && 'config' in facts ? facts : undefined
-}

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { parseFacts } from '../../../provider/lxc-guest/facts.ts'
+import { parseFacts, parseSections } from '../../../provider/lxc-guest/facts.ts'
 
 test('what the scripts print is read, a fact on each line', () => {
   const printed = [
@@ -22,4 +22,17 @@ test('a guest that is not there, or whose place is taken, is told from one that 
   expect(parseFacts('absent')).toBeUndefined()
   expect(parseFacts('taken /etc/pve/nodes/pve2/lxc/110.conf')).toEqual({ taken: '/etc/pve/nodes/pve2/lxc/110.conf' })
   expect(parseFacts('disks local-lvm:vm-110-disk-0 ')).toEqual({ disks: 'local-lvm:vm-110-disk-0' })
+})
+
+test('of several guests, one that could not be read does not hide the others', () => {
+  const printed = [
+    ...['guest 110', 'config {"memory":512}', 'status {"status":"stopped"}', 'pending []', 'whole', 'said '],
+    ...['guest 111', 'said 400 unable to parse '],
+    ...['guest 112', 'absent', 'whole', 'said '],
+  ].join('\n')
+  expect([...parseSections(printed)]).toEqual([
+    ['110', { config: { memory: '512' }, running: false, pending: [] }],
+    ['111', { failed: '400 unable to parse' }],
+    ['112', undefined],
+  ])
 })
