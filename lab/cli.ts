@@ -1,23 +1,64 @@
+import { isAbsolute, join } from 'node:path'
 import { Command } from 'commander'
-import { Listr } from 'listr2'
-import { hardwareTasks } from './hardware.ts'
+import { Listr, type ListrTask } from 'listr2'
+import { runCommand } from '../scripts/command.ts'
+import { downTasks, machineNames } from './down.ts'
+import { holdingLab } from './lock.ts'
+import { rebootTasks } from './reboot.ts'
+import { openShell } from './shell.ts'
+import { labStatus, renderStatus } from './status.ts'
+import { upTasks } from './up.ts'
 
-const program = new Command('lab').description('The rehearsal estate: everything the toolkit manages, on this machine.')
+const program = new Command('scripts/lab')
+  .description('The rehearsal estate: everything the toolkit manages, on this one machine, as root.')
+  .enablePositionalOptions()
+
 program
   .command('up')
-  .option('--inventory <folder>', 'the inventory to rehearse', 'inventory')
-  .action(async ({ inventory }: { inventory: string }) => {
-    const estate = {
-      inventory,
-      hosts: [
-        {
-          name: 'pve1',
-          address: '198.51.100.10',
-          disks: { backup: { device: '/dev/sdb', serial: 'LAB-PVE1-BACKUP', sizeGiB: 128 } },
-        },
-      ],
-      names: {},
-    }
-    await new Listr(hardwareTasks(estate)).run()
-  })
+  .description('makes what the inventory speaks of, and brings it up; safe to run again')
+  .option('--inventory <folder>', 'the inventory to rehearse')
+  .action(({ inventory }: { inventory?: string }) =>
+    runCommand(() => holdingLab(async () => run(await upTasks(calledFrom(inventory) ?? 'inventory')))),
+  )
+
+program
+  .command('down')
+  .description('removes everything that the lab made on this machine, and nothing else')
+  .action(() => runCommand(() => holdingLab(() => run(downTasks()))))
+
+program
+  .command('status')
+  .description('says what is up')
+  .action(() => runCommand(async () => console.log(renderStatus(await labStatus()))))
+
+program
+  .command('reboot [machines...]')
+  .description('stops Proxmox hosts and starts them again; all of them, unless some are named')
+  .action((machines: string[]) =>
+    runCommand(() => {
+      const hosts = machineNames().filter((name) => name !== 'internet')
+      return holdingLab(() => run(rebootTasks(machines.length > 0 ? machines : hosts)))
+    }),
+  )
+
+program
+  .command('shell <machine> [command...]')
+  .description('opens a shell on a machine of the lab, or runs a command there')
+  .passThroughOptions()
+  .action((machine: string, command: string[]) =>
+    runCommand(async () => {
+      process.exitCode = await openShell(machine, command[0] === '--' ? command.slice(1) : command)
+    }),
+  )
+
 await program.parseAsync()
+
+async function run(tasks: ListrTask[]): Promise<void> {
+  await new Listr(tasks, { rendererOptions: { collapseErrors: false, showErrorMessage: false } }).run()
+}
+
+/** Folders are named from where the command was typed. */
+function calledFrom(folder: string | undefined): string | undefined {
+  const here = process.env.CALLED_FROM
+  return folder === undefined || here === undefined || isAbsolute(folder) ? folder : join(here, folder)
+}

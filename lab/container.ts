@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { internet, places } from './places.ts'
@@ -58,17 +58,25 @@ export async function ensureFiles({ name, tree }: LabContainer, { run }: Step): 
   if (!existsSync(rootOf(name))) await unpackTree(tree, rootOf(name), run)
   writeFileIn(name, '/etc/hostname', `${name}\n`)
   await run('ssh-keygen', ['-A', '-f', rootOf(name)])
-  writeFileIn(name, '/root/.ssh/authorized_keys', await publicKey(), 0o600)
+  const keys = join(rootOf(name), 'root/.ssh/authorized_keys')
+  const [known, ours] = [existsSync(keys) ? readFileSync(keys, 'utf8') : '', await publicKey()]
+  if (!known.includes(ours.trim())) writeFileIn(name, '/root/.ssh/authorized_keys', known + ours, 0o600)
 }
 
-/** Starts a container that doesn't run, and waits until its system is up. */
+/** Starts a container that doesn't run, or runs with other settings, and waits until its system is up. */
 export async function ensureRunning(container: LabContainer, step: Step): Promise<void> {
   const { name } = container
-  writeFileSync(`${places.containers}/${name}/config`, renderContainer(container))
-  if (!(await isRunning(name))) {
-    await step.run('lxc-start', ['-P', places.containers, '-n', name, '-d'])
-  }
+  const file = `${places.containers}/${name}/config`
+  const [before, config] = [existsSync(file) ? readFileSync(file, 'utf8') : '', renderContainer(container)]
+  writeFileSync(file, config)
+  if (before !== config) await stop(name, step.run)
+  if (!(await isRunning(name))) await startContainer(name, step)
   await waitUntilUp(name, step)
+}
+
+/** Starts a container whose configuration is written. */
+export async function startContainer(name: string, { run }: Pick<Step, 'run'>): Promise<void> {
+  await run('lxc-start', ['-P', places.containers, '-n', name, '-d'])
 }
 
 /** Waits for the system in a container, which may end up `degraded`: the lab lives with a failed unit, and says so. */

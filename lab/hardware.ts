@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import type { ListrTask } from 'listr2'
 import type { LabEstate } from './estate.ts'
+import { internetTask } from './internet-container.ts'
 import { networkTask } from './network.ts'
 import { packageTask } from './packages.ts'
 import { places } from './places.ts'
@@ -18,10 +19,7 @@ export function hardwareTasks(estate: LabEstate): ListrTask[] {
     {
       title: 'Machines',
       task: (_, task) =>
-        task.newListr(
-          estate.hosts.map((host) => hostTask(host)),
-          { concurrent: true },
-        ),
+        task.newListr([internetTask(estate), ...estate.hosts.map((host) => hostTask(host))], { concurrent: true }),
     },
   ]
 }

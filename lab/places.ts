@@ -1,6 +1,3 @@
-import { homedir } from 'node:os'
-import { join } from 'node:path'
-
 /** All that the lab keeps on the machine; `lab down` removes it. */
 export const labRoot = '/var/lib/bocage-lab'
 
@@ -9,6 +6,10 @@ export const places = {
   disks: `${labRoot}/disks`,
   ssh: `${labRoot}/ssh`,
   identity: `${labRoot}/ssh/id_ed25519`,
+  /** Which checkouts have a site profile of the lab's. */
+  checkouts: `${labRoot}/checkouts`,
+  /** Who is at work on the lab. */
+  lock: `${labRoot}/lock`,
   /** State and passphrase of the rehearsed estate. */
   home: `${labRoot}/home`,
   log: `${labRoot}/log`,
@@ -29,7 +30,3 @@ export const internet = {
   /** The address of the first Proxmox host; the others follow. */
   firstHost: 10,
 }
-
-/** Where what every checkout may use again is kept. */
-export const cacheFolder = (what: string): string =>
-  join(process.env.BOCAGE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'bocage'), what)

@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { ListrTask } from 'listr2'
 import { attach, ensureFiles, ensureRunning, type LabContainer, rootOf, writeFileIn } from './container.ts'
@@ -6,7 +16,7 @@ import { diskLine, ensureDisk, renderUdevEntry } from './disks.ts'
 import type { LabHost } from './estate.ts'
 import { internet, places } from './places.ts'
 import { type Step, step } from './step.ts'
-import { treeArchive } from './trees.ts'
+import { templateName, treeArchive } from './trees.ts'
 
 const double = new URL('./proxmox/', import.meta.url).pathname
 const doubleIn = '/usr/share/proxmox-double'
@@ -21,7 +31,7 @@ export function hostTask(host: LabHost): ListrTask {
       await ensureFiles(container, step)
       writeSettings(host)
       installDouble(host.name)
-      await shareTemplate(host.name)
+      shareTemplate(host.name)
       const disks = await ensureDisks(host, step)
       container.lines = [...deviceLines, autodevLine(host.name), ...disks.lines]
       writeFileIn(host.name, '/etc/tmpfiles.d/bocage-lab-disks.conf', disks.udev)
@@ -43,20 +53,20 @@ function autodevLine(name: string): string {
   return `lxc.hook.autodev = ${hook}`
 }
 
-/** What the installer of a real Proxmox host would have written. */
+/** What the installer of a real Proxmox host would have written, once: from then on it is the estate's. */
 function writeSettings({ name, address }: LabHost): void {
+  const pve = join(rootOf(name), 'etc/pve')
+  if (existsSync(join(pve, 'storage.cfg'))) return
   writeFileIn(name, '/etc/network/interfaces', renderInterfaces(address))
   writeFileIn(name, '/etc/hosts', `127.0.0.1 localhost\n${address} ${name}.lab.test ${name}\n`)
   writeFileIn(name, '/etc/resolv.conf', `search lab.test\nnameserver ${internet.container}\n`)
   writeFileIn(name, '/etc/subuid', 'root:100000:65536\n')
   writeFileIn(name, '/etc/subgid', 'root:100000:65536\n')
-  writeFileIn(name, '/etc/sysctl.d/90-pve.conf', 'net.ipv4.ip_forward = 0\n')
-  const pve = join(rootOf(name), 'etc/pve')
   mkdirSync(join(pve, `nodes/${name}/lxc`), { recursive: true })
   for (const [link, target] of Object.entries({ lxc: `nodes/${name}/lxc`, local: `nodes/${name}` })) {
     if (!existsSync(join(pve, link))) symlinkSync(target, join(pve, link))
   }
-  if (!existsSync(join(pve, 'storage.cfg'))) writeFileSync(join(pve, 'storage.cfg'), storageCfg)
+  writeFileSync(join(pve, 'storage.cfg'), storageCfg)
 }
 
 /** The network of a real host: its one address sits on a bridge over its network card. */
@@ -113,11 +123,13 @@ function installDouble(name: string): void {
 }
 
 /** Puts the guests' template where the double's `pveam` offers it. */
-async function shareTemplate(name: string): Promise<void> {
+function shareTemplate(name: string): void {
   const catalogue = join(rootOf(name), doubleIn, 'templates')
   mkdirSync(catalogue, { recursive: true })
-  const template = join(catalogue, 'debian-12-standard_12.12-1_amd64.tar.zst')
-  if (!existsSync(template)) cpSync(treeArchive('base'), template)
+  const template = join(catalogue, templateName())
+  if (existsSync(template)) return
+  cpSync(treeArchive('base'), `${template}.partial`)
+  renameSync(`${template}.partial`, template)
 }
 
 async function ensureDisks({ name, disks }: LabHost, step: Step): Promise<{ lines: string[]; udev: string }> {

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ListrTask } from 'listr2'
+import { isRunning } from './container.ts'
+import { loopDevices } from './disks.ts'
+import { removeNetwork } from './network.ts'
+import { labRoot, places } from './places.ts'
+import { removeSites } from './site.ts'
+import { type Step, step } from './step.ts'
+
+/** Takes away what the lab made on this machine, whatever state it is in. Packages and the cache stay. */
+export function downTasks(): ListrTask[] {
+  return [
+    step('down-machines', { title: 'Machines', work: removeMachines }),
+    step('down-disks', { title: 'Disks', work: removeDisks }),
+    step('down-network', { title: 'Network', work: ({ run, succeeds }) => removeNetwork(run, succeeds) }),
+    {
+      title: 'Files',
+      task: () => {
+        removeSites()
+        rmSync(labRoot, { recursive: true, force: true })
+      },
+    },
+  ]
+}
+
+/** The names of the lab's machines, as they lie on disk. */
+export const machineNames = (): string[] => (existsSync(places.containers) ? readdirSync(places.containers) : [])
+
+async function removeMachines({ run, say }: Step): Promise<void> {
+  for (const name of machineNames()) {
+    say(name)
+    // Nothing is kept, so nothing has to be stopped gently.
+    if (await isRunning(name)) await run('lxc-stop', ['-P', places.containers, '-n', name, '--kill'])
+    rmSync(join(places.containers, name), { recursive: true, force: true })
+  }
+}
+
+async function removeDisks({ run }: Step): Promise<void> {
+  for (const name of existsSync(places.disks) ? readdirSync(places.disks) : []) {
+    for (const loop of await loopDevices(join(places.disks, name))) await run('losetup', ['--detach', loop])
+  }
+  rmSync(places.disks, { recursive: true, force: true })
+}

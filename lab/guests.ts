@@ -1,0 +1,21 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { rootOf } from './container.ts'
+import { machineNames } from './down.ts'
+
+/** A guest of a Proxmox host of the lab. */
+export type LabGuest = { host: string; vmid: string; name: string }
+
+/** The guests of all hosts, from their configuration files. */
+export function labGuests(): LabGuest[] {
+  return machineNames().flatMap((host) => {
+    const folder = join(rootOf(host), `etc/pve/nodes/${host}/lxc`)
+    return (existsSync(folder) ? readdirSync(folder) : [])
+      .filter((file) => file.endsWith('.conf'))
+      .map((file) => {
+        const vmid = file.replace('.conf', '')
+        const name = /^hostname: (\S+)/m.exec(readFileSync(join(folder, file), 'utf8'))?.[1] ?? `CT${vmid}`
+        return { host, vmid, name }
+      })
+  })
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { execa } from 'execa'
+import { attach, isRunning, rootOf } from './container.ts'
+import { machineNames } from './down.ts'
+import { internet } from './places.ts'
+
+/** What is up: a machine of the lab, one of its guests, or a service of the internet. */
+export type Line = { what: string; name: string; state: string; at: string }
+
+/** The services of the internet's container. */
+const services = { knot: 'names', unbound: 'names', pebble: 'certificates', 'docker-registry': 'images' }
+
+/** The state of everything that the lab made. */
+export async function labStatus(): Promise<Line[]> {
+  const lines: Line[] = []
+  for (const name of machineNames()) {
+    const running = await isRunning(name)
+    const isInternet = name === 'internet'
+    lines.push({
+      what: isInternet ? 'internet' : 'host',
+      name,
+      state: running ? 'running' : 'stopped',
+      at: isInternet ? internet.container : addressOf(name),
+    })
+    if (!running) continue
+    lines.push(...(isInternet ? await serviceLines(name) : await guestLines(name)))
+  }
+  return lines
+}
+
+/** The same as a text; what the lab is when there is nothing. */
+export function renderStatus(lines: Line[]): string {
+  if (lines.length === 0) return 'The lab is down. "scripts/lab up" brings it up.'
+  const width = (key: 'what' | 'name' | 'state') => Math.max(...lines.map((line) => line[key].length))
+  return lines
+    .map(({ what, name, state, at }) =>
+      [what.padEnd(width('what')), name.padEnd(width('name')), state.padEnd(width('state')), at].join('  ').trimEnd(),
+    )
+    .join('\n')
+}
+
+async function guestLines(host: string): Promise<Line[]> {
+  const { stdout } = await execa(...attach(host, ['pvesh', 'get', `/nodes/${host}/lxc`, '--output-format', 'json']))
+  const guests = JSON.parse(stdout) as { vmid: number; name: string; status: string }[]
+  return guests.map(({ vmid, name, status }) => ({ what: '  guest', name, state: status, at: `${vmid} on ${host}` }))
+}
+
+async function serviceLines(container: string): Promise<Line[]> {
+  const names = Object.entries(services)
+  const { stdout } = await execa(...attach(container, ['systemctl', 'is-active', ...names.map(([name]) => name)]), {
+    reject: false,
+  })
+  return names.map(([name, at], index) => ({ what: '  service', name, state: stdout.split('\n')[index] ?? '', at }))
+}
+
+const addressOf = (host: string): string =>
+  /address (\S+)\//.exec(readFileSync(`${rootOf(host)}/etc/network/interfaces`, 'utf8'))?.[1] ?? ''
