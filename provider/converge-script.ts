@@ -16,5 +16,8 @@ export const convergeScript = (): Record<string, string> =>
 /** The command of an exchange: it unpacks standard input and runs what came. */
 export const launchCommand = (): string => `sh -c ${quote(read('launch.sh'))}`
 
+/** The command that succeeds once the machine has undone what nobody confirmed. */
+export const undoneCommand = (owner: string): string => `test ! -d ${quote(`/var/lib/bocage/packages/${owner}/armed`)}`
+
 /** The command that says over a new connection that SSH still lets us in. */
 export const confirmCommand = (owner: string): string => `sh -c ${quote(read('confirm.sh'))} confirm ${quote(owner)}`

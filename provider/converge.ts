@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { MachineConfigurationInputs } from '../machines/configuration.ts'
 import { OperatorError } from '../words/problem.ts'
 import { parseReport, type Report } from './converge-report.ts'
-import { confirmCommand, launchCommand } from './converge-script.ts'
+import { confirmCommand, launchCommand, undoneCommand } from './converge-script.ts'
 import { type Action, convergeStream, limits } from './converge-stream.ts'
 import { MachineUnreachable, ssh } from './ssh.ts'
 
@@ -38,26 +38,46 @@ const lostMidway = (error: unknown): boolean =>
   error instanceof MachineUnreachable &&
   /closed by remote host|broken pipe|not responding|connection reset/i.test(error.message)
 
-/** Says over a new connection that the change may stay. */
+/** Says over a new connection that the change may stay. When none gets in, waits until the machine has undone the change. */
 async function confirm(machine: string, owner: string, seconds: number, connection: Connection): Promise<void> {
-  const deadline = Date.now() + seconds * 1000
   let reason = ''
-  do {
+  const confirmed = await keepTrying(seconds, async (timeoutSeconds) => {
     try {
-      const options = { fresh: true, timeoutSeconds: Math.max(5, Math.ceil((deadline - Date.now()) / 1000)) }
-      if ((await connection(machine, confirmCommand(owner), options)).includes('confirmed')) return
-      break
+      return (await connection(machine, confirmCommand(owner), { fresh: true, timeoutSeconds })).includes('confirmed')
     } catch (error) {
-      reason = error instanceof Error ? error.message : String(error)
-      await pause(2000)
+      reason = error instanceof OperatorError ? (error.problems[0]?.what ?? '') : String(error)
+      throw error
     }
-  } while (Date.now() < deadline)
+  })
+  if (confirmed) return
 
-  throw new OperatorError(`A change to "${machine}" was undone.`, [
+  const back = await keepTrying(undoSeconds, async (timeoutSeconds) => {
+    await connection(machine, undoneCommand(owner), { fresh: true, timeoutSeconds })
+    return true
+  })
+  throw new OperatorError(`A change to "${machine}" would have locked us out.`, [
     {
       where: machine,
-      what: `after a change to SSH or the packet filter no new connection got in within ${seconds} seconds, so the machine goes back to the version before${reason && `\n  ${reason.replaceAll('\n', '\n  ')}\n `}`,
-      instead: 'Mend the change in the inventory or in machines/, then run scripts/up again.',
+      what: `after a change to SSH or the packet filter, no new connection got in within ${seconds} seconds${reason && ` (${reason})`}`,
+      instead: back
+        ? 'The machine has undone it, and lets us in again. Mend the change, then run scripts/up.'
+        : 'The machine undoes it by itself, but does not let us in yet: look at it through its console or its host.',
     },
   ])
+}
+
+/** How long undoing may take: dpkg, and the units that it concerns. */
+const undoSeconds = 120
+
+/** Tries until it succeeds or time is up; `false`, or time that is up, means no. */
+async function keepTrying(seconds: number, attempt: (timeoutSeconds: number) => Promise<boolean>): Promise<boolean> {
+  const deadline = Date.now() + seconds * 1000
+  while (Date.now() < deadline) {
+    try {
+      return await attempt(Math.max(5, Math.ceil((deadline - Date.now()) / 1000)))
+    } catch {
+      await pause(2000)
+    }
+  }
+  return false
 }

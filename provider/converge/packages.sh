@@ -57,8 +57,7 @@ install_dependencies() {
   # One source that fails (a subscription that ended) need not matter: what counts is whether the packages can be had.
   run_apt update || :
   cp "$log" "$work/update-log"
-  # shellcheck disable=SC2086 # names of packages are single words
-  if ! run_apt install --no-install-recommends $missing; then
+  if ! get_packages; then
     { grep '^[EW]:' "$work/update-log" || :; cat "$log"; } >"$log.all"
     mv "$log.all" "$log"
     problem packages "$machine" "these Debian packages could not be installed: $missing" \
@@ -68,6 +67,16 @@ install_dependencies() {
   # shellcheck disable=SC2086
   quietly 60 apt-mark auto $missing || :
   say_changed package "$work/missing-packages"
+}
+
+# A package that was torn out from under another one stops apt: what is missing is put back first, and nothing removed.
+get_packages() {
+  # shellcheck disable=SC2086 # names of packages are single words
+  run_apt install --no-install-recommends $missing && return 0
+  grep -q 'fix-broken install' "$log" || return 1
+  run_apt --fix-broken --no-remove --no-install-recommends install || return 1
+  # shellcheck disable=SC2086
+  run_apt install --no-install-recommends $missing
 }
 
 # say_changed KIND FILE : each line of the file as something that changed.

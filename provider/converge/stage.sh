@@ -23,7 +23,7 @@ run_checks() {
     # A home of its own: what a checker writes goes away with the copy.
     if ! HOME=$STAGE/tmp XDG_DATA_HOME=$STAGE/tmp XDG_CONFIG_HOME=$STAGE/tmp quietly 60 sh -eu "$check/command"; then
       # People know the file by its place on the machine.
-      sed "s,$STAGE/,/,g" "$log" >"$log.plain"
+      sed "1d; s,$STAGE/,/,g" "$log" >"$log.plain"
       mv "$log.plain" "$log"
       problem check "$(suspect)" "the check \"$(cat "$check/title")\" refuses the new files" \
         'Mend what it says. It ran on a copy: what is in force has not changed.'
