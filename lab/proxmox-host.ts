@@ -113,6 +113,9 @@ function installDouble(name: string): void {
       symlinkSync(`${doubleIn}/command.py`, link)
     }
   }
+  const replug = join(rootOf(name), 'etc/network/if-up.d/proxmox-double')
+  cpSync(join(double, 'replug.sh'), replug)
+  chmodSync(replug, 0o755)
   const systemd = join(rootOf(name), 'etc/systemd/system')
   for (const unit of readdirSync(join(double, 'units'))) cpSync(join(double, 'units', unit), join(systemd, unit))
   const wanted = join(systemd, 'multi-user.target.wants')

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-from . import disk_image, lxc_file, paths, properties, runtime
+from . import disk_image, guest_config, lxc_file, paths, properties, runtime
 from .failure import Failure
 
 CLONE_NEWNS = 0x00020000
@@ -34,6 +34,21 @@ def unplug(config, key, old):
     if not paths.ON_PAPER and key.startswith("net"):
         subprocess.run(["ip", "link", "delete", lxc_file.veth(config.vmid, key[3:])], check=False, capture_output=True)
     return []
+
+
+def replug():
+    """
+    Puts running guests' interfaces on their bridges again. Proxmox's own ifupdown2 leaves them there at `ifreload`; Debian's,
+    which runs here, takes them off.
+    """
+    for vmid in guest_config.every():
+        config = guest_config.read(vmid)
+        for key, text in config.current.values.items():
+            pair, bridge = lxc_file.veth(vmid, key[3:]), properties.parse(text).get("bridge") if key.startswith("net") else None
+            if bridge and os.path.isdir(f"/sys/class/net/{pair}") and os.path.isdir(f"/sys/class/net/{bridge}"):
+                if not os.path.exists(f"/sys/class/net/{pair}/master"):
+                    disk_image.run("ip", "link", "set", pair, "master", bridge)
+                disk_image.run("ip", "link", "set", pair, "up")
 
 
 def _network(config, key, old, value):

@@ -2,14 +2,14 @@
 
 import sys
 
-from . import guest_config, guest_changes, properties, runtime
+from . import guest_changes, guest_config, hotplug, properties, runtime
 from .failure import Failure
 from .files import guest_lock
 
 
 def main(argv):
-    """before-start ID | after-stop ID | start-all"""
-    work = {"before-start": runtime.before_start, "after-stop": runtime.after_stop, "start-all": start_all}
+    """before-start ID | after-stop ID | start-all | replug"""
+    work = {"before-start": runtime.before_start, "after-stop": runtime.after_stop, "start-all": start_all, "replug": hotplug.replug}
     if not argv or argv[0] not in work:
         raise Failure(f"proxmox-double {main.__doc__}")
     work[argv[0]](*argv[1:])

@@ -1,0 +1,3 @@
+#!/bin/sh
+# Run by ifupdown2 for each interface it brings up or reloads; see replug in double/hotplug.py.
+exec /usr/sbin/proxmox-double replug
