@@ -6,18 +6,17 @@ import { runScript } from './run-script.ts'
 const script = readFileSync(new URL('guest-keys.sh', import.meta.url), 'utf8')
 
 /**
- * Reads the host keys of guests that aren't known yet, on their Proxmox host, in one exchange.
- * Guests that are not there yet, or don't run, are left out: their key is learnt when they are made or started.
+ * Reads the host keys of guests on their Proxmox host, in one exchange: also those that are known, since a guest may have been
+ * made again, by another technician. Guests that are not there, or don't run, keep what is known of them.
  */
 export async function learnGuestKeys(
   known: KnownHosts,
   host: string,
   guests: { name: string; id: number }[],
 ): Promise<Problem[]> {
-  const strangers = guests.filter(({ name }) => !known.has(name))
-  if (strangers.length === 0 || !known.has(host)) return []
+  if (guests.length === 0 || !known.has(host)) return []
   try {
-    const words = strangers.flatMap(({ name, id }) => [name, String(id)])
+    const words = guests.flatMap(({ name, id }) => [name, String(id)])
     const printed = await runScript(host, script, { words, timeoutSeconds: 120 })
     for (const line of printed.split('\n')) {
       const [name, type, key] = line.split(' ')

@@ -49,7 +49,7 @@ export class MachineUnreachable extends OperatorError {
     super('A machine cannot be reached.', [
       {
         where: machine,
-        what: said,
+        what: explained(said),
         instead: changedKey
           ? 'It shows another host key than the known one. If it was made again, run scripts/up, which reads its key through its Proxmox host; if not, someone else may be answering in its place.'
           : tryByHand(machine),
@@ -57,6 +57,12 @@ export class MachineUnreachable extends OperatorError {
     ])
   }
 }
+
+/** Through a jump host, ssh doesn't say that it is the machine behind it that is silent. */
+const explained = (said: string): string =>
+  said.includes('UNKNOWN port 65535')
+    ? `it does not answer, although its Proxmox host does (${said.replaceAll(/\s+/g, ' ')})`
+    : said
 
 const tryByHand = (machine: string) => `Try "ssh -F ${sshConfig} ${machine}"; when it answers, run scripts/up again.`
 
