@@ -5,6 +5,8 @@ export type FirewallSettings = {
   open: number[]
   /** Addresses or networks that may reach SSH; everyone unless given. */
   sshFrom?: string[]
+  /** The machine passes packets on for its guests: `proxmoxNetwork` says which, and nothing is refused here. */
+  router?: boolean
   /** The gateway's address: it alone may reach the published ports of containers. */
   gateway?: string
 }
@@ -33,7 +35,7 @@ export const firewall = (settings: FirewallSettings): MachinePart => ({
   guarded: [rules, `/etc/systemd/system/${unit}`],
 })
 
-function renderRules({ open, sshFrom, gateway }: FirewallSettings): string {
+function renderRules({ open, sshFrom, router, gateway }: FirewallSettings): string {
   const ports = [...new Set(open)].sort((a, b) => a - b)
   return `# Written by Bocage. Refused unless listed; only this table is rewritten, in one transaction.
 table inet bocage
@@ -47,7 +49,11 @@ table inet bocage {
     meta l4proto { icmp, ipv6-icmp } accept
     ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
 ${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${publishedPorts} accept\n` : ''}  }
+${router ? '' : renderForward(ports, gateway)}}
+`
+}
 
+const renderForward = (ports: number[], gateway?: string): string => `
   # Docker lets everyone in to a published port, past the chain above: this one is asked before Docker's.
   chain forward {
     type filter hook forward priority filter - 10; policy drop;
@@ -55,9 +61,7 @@ ${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gat
     iifname { "docker0", "docker_gwbridge" } accept
     iifname "br-*" accept
 ${ports.length > 0 ? `    meta l4proto tcp ct original proto-dst { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} meta l4proto tcp ct original proto-dst ${publishedPorts} accept\n` : ''}  }
-}
 `
-}
 
 /**
  * A unit that loads a file of rules before the network is up. It is not stopped when the machine goes down: rules last

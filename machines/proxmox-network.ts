@@ -48,9 +48,13 @@ export const proxmoxNetwork = (settings: ProxmoxNetworkSettings): MachinePart =>
         "grep -Eq '^[[:space:]]*source(-directory)?[[:space:]]+(/etc/network/)?interfaces\\.d' /etc/network/interfaces",
     },
   ],
-  after: [`sysctl --quiet --load ${forwarding}`, 'ifreload --all'],
+  after: [`sysctl --quiet --load ${forwarding}`, bringUpBridge(settings)],
   guarded: [interfaces, rules, `/etc/systemd/system/${unit}`],
 })
+
+/** Only the bridge, and only when it isn't as it should be: reloading every interface would take running guests off it. */
+const bringUpBridge = ({ bridge, network, bridgeAddress }: ProxmoxNetworkSettings): string =>
+  `ip -4 -oneline address show dev ${bridge} 2> /dev/null | grep -qw ${bridgeAddress}/${network.split('/')[1]} || ifup ${bridge}`
 
 const renderInterfaces = ({ bridge, network, bridgeAddress }: ProxmoxNetworkSettings): string => `# Written by Bocage.
 auto ${bridge}

@@ -32,7 +32,8 @@ async function orphansOf(checkout: string): Promise<Orphan[]> {
 async function orphanAt(pid: number, checkout: string): Promise<Orphan | undefined> {
   try {
     const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ')
-    if (!/pulumi-(language|resource)-|@pulumi\/pulumi\/cmd\/run|bocage/.test(command)) return undefined
+    // Shared SSH connections outlive a run on purpose, and end by themselves.
+    if (command.startsWith('ssh') || !/pulumi|bocage/.test(command)) return undefined
     const parent = /\) \S (\d+)/.exec(await readFile(`/proc/${pid}/stat`, 'utf8'))?.[1]
     if (parent !== '1' || (await readlink(`/proc/${pid}/cwd`)) !== checkout) return undefined
     return pid === process.pid ? undefined : { pid, command }

@@ -39,12 +39,15 @@ export class OutcomeReader {
 
   private addDiagnostic({ severity, urn, message }: NonNullable<EngineEvent['diagnosticEvent']>): void {
     const text = message.trim()
-    // The engine ends a failed run with a line that only says so.
-    if (severity === 'error' && !/^(update|preview|refresh|destroy) failed$/.test(text))
-      this.outcome.failures.push({ title: urn ? resourceTitle(urn) : 'the stack', message: text })
+    const title = urn ? resourceTitle(urn) : 'the stack'
+    const told = this.outcome.failures.some((failure) => failure.title === title)
+    if (severity === 'error' && !told && !echo.test(text)) this.outcome.failures.push({ title, message: text })
     if (severity === 'warning') this.outcome.warnings.push(text)
   }
 }
 
 const quiet = new Set(['same', 'read', 'refresh', 'discard', 'read-discard'])
 const isWork = ({ op, urn }: { op: string; urn: string }) => !quiet.has(op) && isThing(urn)
+
+/** What the engine adds to a failure it has told of: that the run failed, and that a group whose parts failed has no outputs. */
+const echo = /^(update|preview|refresh|destroy) failed$|registration isn't pending$/

@@ -107,6 +107,16 @@ async function reachMachines(run: Run, task: Task): Promise<void> {
   task.title = `Machines: ${Object.keys(machines).length - silent.length} of ${Object.keys(machines).length} reached`
 }
 
+/** Shows the things at work beside a task, whenever they have changed. */
+function showIn(task: Task): (running: Set<string>) => void {
+  let shown = ''
+  return (running) => {
+    const now = [...running].join(', ')
+    if (now !== shown && now !== '') task.output = now
+    shown = now
+  }
+}
+
 const upArguments = (refresh: boolean) => [
   'up',
   '--yes',
@@ -116,9 +126,7 @@ const upArguments = (refresh: boolean) => [
 ]
 
 async function bringUp(run: Run, stack: string, task: Task): Promise<void> {
-  const outcome = await runStack(run.session.engine, stack, upArguments(run.refresh.has(stack)), (running) => {
-    task.output = [...running].join(', ')
-  })
+  const outcome = await runStack(run.session.engine, stack, upArguments(run.refresh.has(stack)), showIn(task))
   run.outcomes.push(outcome)
   const changed = outcome.changes.length === 0 ? 'no change' : `${outcome.changes.length} changed`
   task.title = `${stack}: ${outcome.failures.length > 0 ? 'FAILED' : changed}`

@@ -5,10 +5,14 @@ import { runCommand } from './command.ts'
 
 program
   .name('scripts/engine')
-  .description('Readies a Pulumi of the pinned version, with the plugins that the stacks need: found, downloaded or built.')
+  .description(
+    'Readies a Pulumi of the pinned version, with the plugins that the stacks need: found, downloaded or built.',
+  )
   .action(() =>
     runCommand(async () => {
-      const { engine } = await new Listr<EngineContext>(engineTasks(), { rendererOptions: { collapseSubtasks: false } }).run({})
+      const { engine } = await new Listr<EngineContext>(engineTasks(), {
+        rendererOptions: { collapseSubtasks: false },
+      }).run({})
       console.log(`The engine is ready: ${engine?.bin}`)
     }),
   )

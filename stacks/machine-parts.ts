@@ -28,20 +28,27 @@ export const authorizedKeysOf = ({ technicians }: CollectivePlan, site: SiteProf
 ]
 
 const hostParts = (host: ProxmoxPlan): MachinePart[] => [
-  firewall({ open: [proxmoxWeb] }),
+  firewall({ open: [proxmoxWeb], router: true }),
   proxmoxNetwork(host),
   proxmoxStorage({ machine: host.name, disks: host.disks }),
 ]
 
 function guestParts(plan: CollectivePlan, guest: GuestPlan, site: SiteProfile | undefined): MachinePart[] {
-  const parts = [firewall({ open: guest.open, sshFrom: [guest.router], ...(guest.gateway && { gateway: guest.gateway }) })]
+  const parts = [
+    firewall({ open: guest.open, sshFrom: [guest.router], ...(guest.gateway && { gateway: guest.gateway }) }),
+  ]
   if (guest.docker) {
     const insecureRegistry = site?.images?.insecure ? site.images.mirror : undefined
     parts.push(docker({ dataVolume: guest.data !== undefined, ...(insecureRegistry && { insecureRegistry }) }))
   }
   if (plan.services.some(({ kind, machine }) => kind === 'gateway' && machine === guest.name)) {
-    const endpoints = plan.services.flatMap((service) => service.endpoints).filter(({ gateway }) => gateway === guest.name)
-    parts.push(caddy({ email: plan.contact, ...(site?.acme && { acme: site.acme }) }), webSites({ owner: 'collective', endpoints }))
+    const endpoints = plan.services
+      .flatMap((service) => service.endpoints)
+      .filter(({ gateway }) => gateway === guest.name)
+    parts.push(
+      caddy({ email: plan.contact, ...(site?.acme && { acme: site.acme }) }),
+      webSites({ owner: 'collective', endpoints }),
+    )
   }
   return parts
 }
