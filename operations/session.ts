@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { engineEnvironment, ensureHome } from '../engine/environment.ts'
@@ -7,12 +6,15 @@ import type { Plan } from '../inventory/model/plan.ts'
 import { readEstate } from '../inventory/model/read.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
 import { OperatorError, type Problem } from '../words/problem.ts'
+import { configuredInventory } from './configured-inventory.ts'
 import { type Engine, pulumi } from './pulumi.ts'
 import { stacksIn, stateFolder } from './state-file.ts'
 
 /** All that a command needs to act on an estate: the plan, the engine, and where the state is. */
 export type Session = {
   plan: Plan
+  /** The inventory's folder. */
+  inventory: string
   site: SiteProfile | undefined
   engine: Engine
   warnings: Problem[]
@@ -34,7 +36,7 @@ export const checkout = resolve(import.meta.dirname, '..')
  */
 export async function openSession(): Promise<Session> {
   const site = readSite()
-  const folder = site?.inventory ?? (await configuredInventory()) ?? 'inventory'
+  const folder = configuredInventory(checkout, site)
   const { plan, errors, warnings } = await readEstate(folder, site)
   if (!plan) throw new OperatorError('The inventory does not add up.', errors)
 
@@ -45,7 +47,16 @@ export async function openSession(): Promise<Session> {
   // The lab's stacks keep their settings beside its state: the checkout holds those of the real estate.
   if (site) environment.PULUMI_OPTION_CONFIG_FILE = join(home, 'config.yaml')
   const engine = { checkout, environment }
-  return { plan, site, engine, warnings, state: stateFolder(environment.PULUMI_BACKEND_URL ?? ''), home, newPassphrase }
+  return {
+    plan,
+    inventory: folder,
+    site,
+    engine,
+    warnings,
+    state: stateFolder(environment.PULUMI_BACKEND_URL ?? ''),
+    home,
+    newPassphrase,
+  }
 }
 
 /** The names of the estate's stacks, the collective first. */
@@ -59,13 +70,6 @@ export async function existingStacks({ engine, state }: Session): Promise<Set<st
   if (state) return new Set(await stacksIn(state))
   const listed: { name: string }[] = JSON.parse(await pulumi(engine, ['stack', 'ls', '--json']))
   return new Set(listed.map(({ name }) => name.split('/').at(-1) ?? name))
-}
-
-/** `bocage:inventory` of the collective's stack, where the team has written one. */
-async function configuredInventory(): Promise<string | undefined> {
-  const file = join(checkout, 'Pulumi.collective.yaml')
-  if (!existsSync(file)) return undefined
-  return /^ {2}bocage:inventory: *(\S+)/m.exec(await readFile(file, 'utf8'))?.[1]
 }
 
 /** A folder with the project file alone, for the lab's new stacks: their settings don't land in the checkout. */

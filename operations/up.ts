@@ -74,9 +74,12 @@ async function recover(run: Run, task: Task): Promise<void> {
   task.title = said.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
 }
 
-async function createStack({ engine, site, home }: Session, stack: string): Promise<void> {
-  const folder = site ? await bareProject(home) : engine.checkout
-  await pulumi({ ...engine, checkout: folder }, ['stack', 'init', stack])
+/** A new stack knows where the inventory is, so that `pulumi` by hand finds it too; a rehearsal's site profile says it anyway. */
+async function createStack({ engine, site, home, inventory }: Session, stack: string): Promise<void> {
+  if (site) return void (await pulumi({ ...engine, checkout: await bareProject(home) }, ['stack', 'init', stack]))
+  await pulumi(engine, ['stack', 'init', stack])
+  if (inventory !== 'inventory')
+    await pulumi(engine, ['config', 'set', 'bocage:inventory', inventory, '--stack', stack])
 }
 
 async function reachMachines(run: Run, task: Task): Promise<void> {
@@ -143,9 +146,7 @@ function bringUpAssociations(run: Run, task: Task): Listr<Run> {
 /** What left the inventory is no longer served; its data stays, listed by scripts/leftovers. */
 async function takeDown(run: Run, task: Task): Promise<void> {
   for (const stack of run.gone) {
-    const outcome = await runStack(run.session.engine, stack, ['destroy', '--yes', '--skip-preview'], (running) => {
-      task.output = [...running].join(', ')
-    })
+    const outcome = await runStack(run.session.engine, stack, ['destroy', '--yes', '--skip-preview'], showIn(task))
     run.outcomes.push(outcome)
     if (outcome.failures.length === 0) await pulumi(run.session.engine, ['stack', 'rm', stack, '--yes'])
   }

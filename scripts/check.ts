@@ -6,6 +6,7 @@ import { accessOf } from '../inventory/model/access.ts'
 import type { CollectivePlan } from '../inventory/model/plan.ts'
 import { readEstate } from '../inventory/model/read.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
+import { configuredInventory } from '../operations/configured-inventory.ts'
 import { renderReport, reportData } from './check-report.ts'
 import { runCommand } from './command.ts'
 
@@ -23,7 +24,8 @@ program
     runCommand(async () => {
       if (options.schema) return writeSchemas()
       const site = readSite()
-      const path = folder === undefined ? (site?.inventory ?? 'inventory') : fromCaller(folder)
+      const checkout = process.cwd()
+      const path = folder === undefined ? configuredInventory(checkout, site) : fromCaller(folder)
       const resolved = await readEstate(path, site)
       const collective = options.access ? resolved.plan?.collective : undefined
       if (resolved.errors.length > 0) process.exitCode = 1
