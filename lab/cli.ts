@@ -1,7 +1,9 @@
 import { isAbsolute, join } from 'node:path'
 import { Command } from 'commander'
 import { Listr, type ListrTask } from 'listr2'
+import { bringUp } from '../operations/bring-up.ts'
 import { runCommand } from '../scripts/command.ts'
+import { renderAddresses } from './addresses.ts'
 import { downTasks, machineNames } from './down.ts'
 import { holdingLab } from './lock.ts'
 import { rebootTasks } from './reboot.ts'
@@ -18,7 +20,11 @@ program
   .description('makes what the inventory speaks of, and brings it up; safe to run again')
   .option('--inventory <folder>', 'the inventory to rehearse')
   .action(({ inventory }: { inventory?: string }) =>
-    runCommand(() => holdingLab(async () => run(await upTasks(calledFrom(inventory) ?? 'inventory')))),
+    runCommand(async () => {
+      await holdingLab(async () => run(await upTasks(calledFrom(inventory) ?? 'inventory')))
+      if (await bringUp({})) console.log(await renderAddresses())
+      else process.exitCode = 1
+    }),
   )
 
 program

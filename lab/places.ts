@@ -18,6 +18,8 @@ export const places = {
   /** Every root certificate that the lab's authority ever had, one after the other. */
   roots: `${labRoot}/acme/roots.pem`,
   acme: `${labRoot}/acme`,
+  /** The digests of the images in the lab's registry. */
+  imageLock: `${labRoot}/images.lock.json`,
 }
 
 /** The bridge that stands for the internet, and its addresses (RFC 5737, TEST-NET-2, a network for documentation). */

@@ -1,0 +1,27 @@
+import { renderProblem } from '../words/problem.ts'
+import { renderSummary } from './summary.ts'
+import { type UpOptions, up } from './up.ts'
+
+/**
+ * Brings the estate up and prints what came of it: what was mended, a summary of each stack, and the next step.
+ *
+ * @returns whether every stack is as the inventory says
+ */
+export async function bringUp(options: UpOptions): Promise<boolean> {
+  const { session, outcomes, recovered } = await up(options)
+  console.log()
+  for (const warning of session.warnings) console.log(`warning: ${renderProblem(warning)}`)
+  for (const line of recovered) console.log(`mended: ${line}`)
+  for (const outcome of outcomes) console.log(renderSummary(outcome))
+  if (session.newPassphrase)
+    console.log(
+      `\nThe state's passphrase was made: ${session.home}/passphrase. Keep a copy where two people can find it.`,
+    )
+
+  const failed = outcomes.filter(({ failures }) => failures.length > 0)
+  if (failed.length === 0) return true
+  const [first] = failed.flatMap(({ stack, failures }) => failures.map(({ title }) => `${title} (${stack})`))
+  console.log(`\n${failed.length} of ${outcomes.length} stacks failed. First: ${first}.`)
+  console.log('Next: mend what it says, then run scripts/up again; what is done stays done.')
+  return false
+}
