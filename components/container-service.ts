@@ -23,8 +23,8 @@ export const ContainerServiceShape = z.strictObject({
   files: z.record(absolutePath, absolutePath).default({}),
   /** Published ports: the port in the container, and where it is reached on the machine's private address. */
   ports: z.array(z.strictObject({ internal: z.int(), external: z.int(), ip: z.ipv4() })).default([]),
-  /** A Docker network it shares with others, by physical name, and the name it has there. */
-  network: z.strictObject({ name: identity, alias: identity }).optional(),
+  /** A Docker network of our own that it shares with others, by physical name: there, its identity is its name. */
+  network: identity.optional(),
   /** A command run in the container that succeeds once the application answers. */
   health: z.array(z.string()).min(1),
 })
@@ -75,12 +75,7 @@ export class ContainerService extends pulumi.ComponentResource {
           ...Object.entries(shape.files).map(([containerPath, hostPath]) => bind(hostPath, containerPath)),
         ],
         ports: shape.ports,
-        ...(shape.network
-          ? {
-              networkMode: shape.network.name,
-              networksAdvanced: [{ name: shape.network.name, aliases: [shape.network.alias] }],
-            }
-          : { networkMode: 'bridge' }),
+        networkMode: shape.network ?? 'bridge',
         labels,
         restart: 'unless-stopped',
         healthcheck: {
@@ -88,7 +83,7 @@ export class ContainerService extends pulumi.ComponentResource {
           interval: '10s',
           timeout: '10s',
           retries: 12,
-          startPeriod: '60s',
+          startPeriod: '1m0s',
         },
         wait: true,
         waitTimeout: 180,

@@ -42,7 +42,7 @@ export class WordPressFarm extends pulumi.ComponentResource {
           environment: { MARIADB_ROOT_PASSWORD_FILE: '/run/secrets/root', MARIADB_AUTO_UPGRADE: '1' },
           data: { data: '/var/lib/mysql' },
           secrets: { root: rootPassword(shape) },
-          network: { name, alias: 'database' },
+          network: name,
           health: ['healthcheck.sh', '--connect', '--innodb_initialized'],
         },
         docker: provider,

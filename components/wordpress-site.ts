@@ -69,7 +69,7 @@ export class WordPressSite extends pulumi.ComponentResource {
           identity: key,
           image: shape.image,
           environment: {
-            WORDPRESS_DB_HOST: 'database',
+            WORDPRESS_DB_HOST: databaseServer(farm),
             WORDPRESS_DB_NAME: key,
             WORDPRESS_DB_USER: key,
             WORDPRESS_DB_PASSWORD_FILE: '/run/secrets/database',
@@ -79,7 +79,7 @@ export class WordPressSite extends pulumi.ComponentResource {
           secrets: { database: secretFile(owner, key, 'database'), admin: secretFile(owner, key, 'admin') },
           files: { '/usr/local/etc/php/conf.d/bocage.ini': phpSettings(farm) },
           ports: [{ internal: 80, external: port, ip: address }],
-          network: { name: farm, alias: key },
+          network: farm,
           health: ['php', '-r', 'exit(@fsockopen("127.0.0.1", 80) ? 0 : 1);'],
         },
         docker: args.docker,

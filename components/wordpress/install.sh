@@ -4,6 +4,13 @@
 
 docker exec -i --user www-data --env "BOCAGE_SITE=$site" "$container" php <<'PHP'
 <?php
+// WordPress ends a failed request without a failing exit code: what isn't finished at the end has failed.
+$finished = false;
+register_shutdown_function(function () use (&$finished) {
+    if (!$finished) {
+        exit(1);
+    }
+});
 $site = json_decode(getenv('BOCAGE_SITE'), true, 8, JSON_THROW_ON_ERROR);
 $_SERVER['HTTP_HOST'] = $site['host'];
 $_SERVER['REQUEST_URI'] = '/';
@@ -28,4 +35,5 @@ foreach (['siteurl', 'home'] as $option) {
     update_option($option, 'https://' . $site['host']);
 }
 update_option('blogname', $site['title']);
+$finished = true;
 PHP
