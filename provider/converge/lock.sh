@@ -12,9 +12,11 @@ take_lock() {
   sweep
 }
 
-# Removes what killed runs left in memory: a folder whose process is gone.
+# Removes what killed runs left in memory: a folder whose process is gone, or is by now something else.
 sweep() {
-  for folder in /run/bocage/exchange.*; do
-    if [ "$folder" != "$work" ] && [ -e "$folder/pid" ] && ! kill -0 "$(cat "$folder/pid")" 2>/dev/null; then rm -rf "$folder"; fi
+  for left in /run/bocage/exchange.*; do
+    if [ "$left" != "$work" ] && [ -e "$left/pid" ] && ! grep -qs /run/bocage/exchange "/proc/$(cat "$left/pid")/cmdline"; then
+      rm -rf "$left"
+    fi
   done
 }

@@ -99,15 +99,19 @@ remember_first_sight() {
   cat "$work/new-sight" >>"$store/first-sight"
 }
 
+# A unit whose file our package brings, or that did not run before we named it.
+ours_to_stop() {
+  if dpkg-query -L "$package" 2>/dev/null | grep -Eq "^/(etc|usr/lib)/systemd/system/$(echo "$1" | sed 's/[.@]/\\&/g')\$"; then return 0; fi
+  ! grep -qsxF "$1${tab}active" "$store/first-sight"
+}
+
 # retire_units FILE : stops the units that the installed version names, this file does not, and nobody else does.
 retire_units() {
   [ -s "$store/good.units" ] || return 0
   cut -f 1 "$store/good.units" | while IFS= read -r unit; do
     if cut -f 1 "$1" | grep -qxF "$unit"; then continue; fi
     if cat /var/lib/bocage/packages/*/good.units | cut -f 1 | grep -cxF "$unit" | grep -qx 1; then
-      if ! grep -qxF "$unit${tab}active" "$store/first-sight" && quietly 120 systemctl disable --now "$unit"; then
-        say changed unit "$unit" stop
-      fi
+      if ours_to_stop "$unit" && quietly 120 systemctl disable --now "$unit"; then say changed unit "$unit" stop; fi
     fi
     sed -i "/^$(echo "$unit" | sed 's/[.@]/\\&/g')$tab/d" "$store/first-sight"
   done
