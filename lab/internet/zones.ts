@@ -34,7 +34,7 @@ export function zonesOf(names: Record<string, string>): Zone[] {
 export function renderZone({ apex, names }: Zone, elsewhere: string): string {
   const known = new Map<string, string>([[apex, elsewhere]])
   for (const name of Object.keys(names)) {
-    for (let parent = name; parent !== apex; parent = parent.slice(parent.indexOf('.') + 1))
+    for (let parent = name; parent.endsWith(`.${apex}`); parent = parent.slice(parent.indexOf('.') + 1))
       known.set(parent, elsewhere)
   }
   for (const [name, address] of Object.entries(names)) known.set(name, address)
