@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '..')
 /** From the words that all share to where everything meets. A folder leans on those before it, and on itself. */
 const floors = [['words'], ['services', 'machines'], ['inventory'], ['provider'], ['components'], ['stacks']]
 /** What people run. It may lean on everything, and nothing of the house leans on it. */
-const roof = ['operations', 'scripts', 'engine', 'lab', 'tests']
+const roof = ['operations', 'scripts', 'engine', 'lab', 'benchmark', 'tests']
 
 type Import = { file: string; target: string }
 

@@ -1,0 +1,41 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { generateEstate } from '../inventory/model/generate-estate.ts'
+import { readPlan } from '../inventory/model/read.ts'
+
+/** An estate to measure with. */
+export type Estate = {
+  /** What it is in the table: `100 associations`. */
+  name: string
+  /** How many associations it has. */
+  associations: number
+  /** The inventory's folder. */
+  inventory: string
+  /** The association whose stack is previewed: the one with the most addresses. */
+  largest: string
+}
+
+/** The example estate, and generated ones of these sizes. */
+export async function makeEstates(root: string, sizes: number[]): Promise<Estate[]> {
+  const example = join(root, 'example')
+  await cp('inventory/collective.yaml', join(example, 'collective.yaml'))
+  await cp('inventory/associations', join(example, 'associations'), { recursive: true })
+  const estates = [await describe('example estate', example)]
+  for (const size of sizes) {
+    const inventory = join(root, String(size))
+    for (const [path, text] of generateEstate(size)) {
+      await mkdir(dirname(join(inventory, path)), { recursive: true })
+      await writeFile(join(inventory, path), text)
+    }
+    estates.push(await describe(`${size} associations`, inventory))
+  }
+  return estates
+}
+
+async function describe(name: string, inventory: string): Promise<Estate> {
+  const { associations } = await readPlan(inventory)
+  const sizeOf = ({ shares, services }: (typeof associations)[string]) =>
+    [...shares, ...services].flatMap(({ endpoints }) => endpoints).length
+  const [largest] = Object.values(associations).sort((a, b) => sizeOf(b) - sizeOf(a))
+  return { name, associations: Object.keys(associations).length, inventory, largest: largest?.stack ?? '' }
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { InvalidArgumentError, Option, program } from 'commander'
+import { prepareConverges } from '../benchmark/converges.ts'
+import { makeEstates } from '../benchmark/estate.ts'
+import { prepareInventories } from '../benchmark/inventories.ts'
+import { preparePreviews } from '../benchmark/previews.ts'
+import { figureData, renderTable } from '../benchmark/report.ts'
+import { runRounds } from '../benchmark/rounds.ts'
+import { runCommand } from './command.ts'
+
+const parts = ['inventory', 'previews', 'converge'] as const
+const sizes = [10, 100, 300]
+
+type Options = { json?: boolean; only?: (typeof parts)[number]; rounds: number }
+
+program
+  .name('scripts/bench')
+  .description('Measures what Bocage costs, beside the least that it could cost and beside Ansible. It is not a test.')
+  .option('--json', 'print only an array of {name, value, unit, goal}: a median each')
+  .addOption(new Option('--only <part>', 'one part').choices(parts))
+  .option('--rounds <number>', 'how often each thing is done', count, 5)
+  .action(({ json, only, rounds }: Options) =>
+    runCommand(async () => {
+      // A child that is interrupted fails, and what was begun is cleaned up.
+      process.on('SIGINT', () => {})
+      const wanted = (part: (typeof parts)[number]) => !only || only === part
+      const root = await mkdtemp(join(tmpdir(), 'bocage-bench-'))
+      const figures = []
+      try {
+        const estates = wanted('inventory') || wanted('previews') ? await makeEstates(join(root, 'estates'), sizes) : []
+        const measured = []
+        if (wanted('inventory')) measured.push(prepareInventories(root, estates))
+        if (wanted('previews')) measured.push(await preparePreviews(root, estates, say))
+        if (measured.length > 0)
+          await runRounds(
+            measured.flatMap(({ arms }) => arms),
+            rounds,
+            say,
+          )
+        figures.push(...measured.flatMap((part) => part.figures()))
+        if (wanted('converge')) figures.push(...(await prepareConverges(root, say)))
+      } finally {
+        await rm(root, { recursive: true, force: true })
+      }
+      console.log(json ? JSON.stringify(figureData(figures), null, 2) : renderTable(figures))
+    }),
+  )
+
+/** Progress goes where it doesn't mix with what was asked for. */
+const say = (line: string) => console.error(line)
+
+function count(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Write a number from 1 to 999.')
+}
+
+await program.parseAsync()
