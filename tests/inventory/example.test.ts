@@ -53,7 +53,7 @@ test('what comes from outside is passed on: the web to the gateway, git over SSH
 
 test('the forge has accounts for the people of every share, and an association sees only its own', () => {
   const accounts = plan?.collective.services.find(({ key }) => key === 'forge')?.accounts
-  expect(accounts?.map(({ key }) => key)).toEqual(['aziz', 'camille', 'lotte', 'nolwenn'])
+  expect(accounts?.map(({ key }) => key)).toEqual(['aziz', 'camille', 'lotte', 'nolwenn', 'yann'])
   const share = plan?.associations.gnuragistes?.shares.find(({ service }) => service.key === 'forge')
   expect(share?.use).toMatchObject({ repositories: ['inventaire', 'documentation'] })
 })

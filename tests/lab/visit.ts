@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { type IncomingMessage, request } from 'node:https'
+import type { IncomingMessage } from 'node:http'
+import { request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { places } from '../../lab/places.ts'
 import { openSession } from '../../operations/session.ts'
