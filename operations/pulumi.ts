@@ -37,7 +37,8 @@ export async function runStack(
   const started = Date.now()
   const engine = execa('pulumi', [...args, '--stack', stack, '--json', '--non-interactive'], {
     cwd: checkout,
-    env: environment,
+    // A preview then tells its events line by line too, as the other commands do.
+    env: { ...environment, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: 'true' },
     reject: false,
     buffer: { stdout: false },
     stdin: 'ignore',
