@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { MachineConfigurationInputs } from '../machines/configuration.ts'
 import { OperatorError } from '../words/problem.ts'
 import { parseReport, type Report } from './converge-report.ts'
@@ -81,3 +80,5 @@ async function keepTrying(seconds: number, attempt: (timeoutSeconds: number) => 
   }
   return false
 }
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))

@@ -10,11 +10,12 @@ import { holdsUnknown, type Value, type Values } from './resource-handler.ts'
  * @throws OperatorError with everything that can never work, by property
  */
 export function parseInputs(given: Values): MachineConfigurationInputs {
-  const known = machineConfiguration.safeParse(withoutUnknown(given))
+  const read = withoutUnknown(given)
+  const known = machineConfiguration.safeParse(read)
   if (!known.success) throw new OperatorError('The configuration has the wrong shape.', shapeProblems(known.error))
   const problems = configurationProblems(known.data)
   if (problems.length > 0) throw new OperatorError('The configuration can never work.', problems)
-  return { ...known.data, ...(unknownOnly(given) as Partial<MachineConfigurationInputs>) }
+  return { ...known.data, ...(unread(given, read) as Partial<MachineConfigurationInputs>) }
 }
 
 const shapeProblems = (error: z.ZodError): Problem[] =>
@@ -26,7 +27,7 @@ const shapeProblems = (error: z.ZodError): Problem[] =>
 
 /** The top-level values without the entries that hold an unknown; with a file goes its text, and the other way round. */
 function withoutUnknown(given: Values): Values {
-  const unread = new Set(
+  const unknownTexts = new Set(
     Object.entries(isRecord(given.contents) ? given.contents : {})
       .filter(([, text]) => holdsUnknown(text))
       .map(([path]) => path),
@@ -37,16 +38,19 @@ function withoutUnknown(given: Values): Values {
       if (!isRecord(value)) return holdsUnknown(value) ? [] : [[property, value]]
       const ofFiles = property === 'files' || property === 'contents'
       const entries = Object.entries(value).filter(
-        ([key, entry]) => !(holdsUnknown(entry) || (ofFiles && unread.has(key))),
+        ([key, entry]) => !(holdsUnknown(entry) || (ofFiles && unknownTexts.has(key))),
       )
       return [[property, Object.fromEntries(entries)]]
     }),
   )
 }
 
-/** The top-level values that hold an unknown, whole. */
-const unknownOnly = (given: Values): Values =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => holdsUnknown(value)))
+/** The top-level values of which something was not read, as they were given. */
+const unread = (given: Values, read: Values): Values =>
+  Object.fromEntries(Object.entries(given).filter(([property, value]) => size(value) !== size(read[property])))
+
+const size = (value: Value | undefined): number =>
+  isRecord(value) ? Object.keys(value).length : value === undefined ? -1 : 0
 
 const isRecord = (value: Value | undefined): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

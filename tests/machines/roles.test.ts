@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals'
+import { base } from '../../machines/base.ts'
+import { caddy } from '../../machines/caddy.ts'
+import { docker } from '../../machines/docker.ts'
+import { firewall } from '../../machines/firewall.ts'
+import type { MachinePart } from '../../machines/part.ts'
+import { proxmoxNetwork } from '../../machines/proxmox-network.ts'
+import { proxmoxStorage, uuidOf } from '../../machines/proxmox-storage.ts'
+import { webSites } from '../../machines/web-sites.ts'
+import { golden, rendered } from './rendered.ts'
+
+const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJH3Zlz8gEoXH0uD7cZ2u9pCqYlF4e2m2H8u6W1Z5u3K camille'
+const network = { bridge: 'vmbr1', network: '10.20.0.0/24', bridgeAddress: '10.20.0.1' }
+
+const roles: Record<string, MachinePart> = {
+  'base-guest': base({ machine: 'houx', authorizedKeys: [key], proxmox: false }),
+  'base-proxmox': base({ machine: 'pve1', authorizedKeys: [key], proxmox: true }),
+  'firewall-apps': firewall({ open: [2222], sshFrom: ['10.20.0.1'], gateway: '10.20.0.101' }),
+  'firewall-gateway': firewall({ open: [443, 80], sshFrom: ['10.20.0.1'] }),
+  'firewall-router': firewall({ open: [8006], router: true }),
+  docker: docker({ dataVolume: true, insecureRegistry: 'registry.lab.test:5000' }),
+  'docker-plain': docker({ dataVolume: false }),
+  caddy: caddy({ email: 'contact@bocage.example' }),
+  'caddy-rehearsal': caddy({
+    email: 'contact@bocage.example',
+    acme: {
+      directory: 'https://acme.lab.test:14000/dir',
+      root: '-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----',
+    },
+  }),
+  'web-sites': webSites({
+    owner: 'infini',
+    endpoints: [
+      { host: 'www.infini.example', address: '10.20.0.110', port: 20001, uploadMiB: 64 },
+      { host: 'infini.example', address: '10.20.0.110', port: 20000 },
+      { address: '10.20.0.110', port: 20002 },
+    ],
+  }),
+  'proxmox-network': proxmoxNetwork({
+    ...network,
+    forwards: [
+      { port: 443, to: '10.20.0.101', toPort: 443 },
+      { port: 80, to: '10.20.0.101', toPort: 80 },
+    ],
+  }),
+  'proxmox-storage': proxmoxStorage({ machine: 'pve1', disks: { backup: { device: '/dev/sdb', format: 'WD-1234' } } }),
+}
+
+test.each(Object.entries(roles))('%s puts on a disk what its file in tests/machines/roles says', (name, part) => {
+  const text = rendered(part)
+  expect(text).toBe(golden(name, text))
+})
+
+test('a machine that would let nobody in is refused', () => {
+  expect(() => base({ machine: 'houx', authorizedKeys: [], proxmox: false })).toThrow(
+    'houx: no public key is known for it. Give a technician an "ssh" key in the inventory.',
+  )
+})
+
+test('who is no longer in the inventory is no longer in the file of keys', () => {
+  const text = base({ machine: 'houx', authorizedKeys: [key, key], proxmox: false }).files?.[
+    '/etc/ssh/authorized_keys.d/root'
+  ]
+  expect(text?.text).toBe(`${key}\n`)
+})
+
+test('an owner without a web address leaves nothing on the gateway', () => {
+  expect(webSites({ owner: 'infini', endpoints: [{ address: '10.20.0.110', port: 20000 }] })).toEqual({})
+})
+
+test('a host without a further disk has nothing for it', () => {
+  expect(proxmoxStorage({ machine: 'pve1', disks: {} })).toEqual({})
+})
+
+test('a disk’s file system has the same UUID wherever it is asked, and another for another disk', () => {
+  expect(uuidOf('pve1', 'backup')).toBe(uuidOf('pve1', 'backup'))
+  expect(uuidOf('pve1', 'backup')).not.toBe(uuidOf('pve1', 'data'))
+  expect(uuidOf('pve1', 'backup')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/)
+})

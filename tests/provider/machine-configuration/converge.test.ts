@@ -1,0 +1,133 @@
+import { readdirSync } from 'node:fs'
+import { afterEach, expect, jest, test } from '@jest/globals'
+import { execa } from 'execa'
+import tar from 'tar-stream'
+import { converge } from '../../../provider/converge.ts'
+import { parseReport } from '../../../provider/converge-report.ts'
+import { convergeStream, packageDigest } from '../../../provider/converge-stream.ts'
+import { MachineUnreachable } from '../../../provider/ssh.ts'
+import { configuration, machine, secretValue } from './sample.ts'
+
+afterEach(() => {
+  jest.useRealTimers()
+})
+
+/** What arrives on the machine, by name. */
+async function unpacked(stream: Uint8Array) {
+  const extract = tar.extract()
+  extract.end(Buffer.from(stream))
+  const entries = new Map<string, { mode: number | undefined; uname: string | undefined; text: string }>()
+  for await (const entry of extract) {
+    const chunks: Buffer[] = []
+    for await (const chunk of entry) chunks.push(chunk as Buffer)
+    const { name, mode, uname } = entry.header
+    entries.set(name, { mode, uname, text: Buffer.concat(chunks).toString('utf8') })
+  }
+  return entries
+}
+
+test('the stream holds the files with their modes, and ends with a mark that it is whole', async () => {
+  const entries = await unpacked(await convergeStream('apply', configuration(), 'salt'))
+  expect(entries.get('root/etc/demo/b.conf')).toMatchObject({ mode: 0o600, text: 'b\n' })
+  expect(entries.get('root/etc/demo/')).toMatchObject({ mode: 0o755 })
+  expect(entries.get('manifest')?.text).toMatch(/^[0-9a-f]{64}\t0644\troot:root\t\/etc\/demo\/a\.conf\n/)
+  expect(entries.get('units')?.text).toBe('demo.service\treload\t/etc/demo/\n')
+  expect([...entries.keys()].at(-1)).toBe('complete')
+})
+
+test('a given secret travels in one place, which is none of the package', async () => {
+  const entries = await unpacked(await convergeStream('apply', configuration(), 'salt'))
+  const holders = [...entries].filter(([, { text }]) => text.includes('hostile')).map(([name]) => name)
+  expect(holders).toEqual(['given/vpn/password'])
+  expect(entries.get('given/vpn/password')).toMatchObject({ mode: 0o600, text: secretValue })
+})
+
+test('to read, neither files nor secrets travel', async () => {
+  const names = [...(await unpacked(await convergeStream('read', configuration(), 'salt'))).keys()]
+  expect(names.filter((name) => /^(root|given|checks|after)/.test(name))).toEqual([])
+})
+
+test('the package is another one when a file is, and the same when only a check or a unit is', () => {
+  const digest = packageDigest(configuration())
+  expect(packageDigest(configuration({ files: {}, guarded: [] }))).not.toBe(digest)
+  expect(packageDigest(configuration({ packages: ['caddy', 'curl'] }))).not.toBe(digest)
+  expect(packageDigest(configuration({ checks: [], units: {} }))).toBe(digest)
+})
+
+test('nothing to do takes one exchange', async () => {
+  const { asked, connection } = machine([['result', 'unchanged', '3'], ['end']])
+  expect(await converge('apply', configuration(), 'salt', connection)).toMatchObject({
+    result: 'unchanged',
+    version: '3',
+  })
+  expect(asked).toHaveLength(1)
+})
+
+test('a change to SSH or the packet filter is confirmed over a new connection', async () => {
+  const { asked, connection } = machine([['armed', '60'], ['result', 'changed', '4'], ['end']], [['confirmed']])
+  await converge('apply', configuration(), 'salt', connection)
+  expect(asked.map(({ fresh }) => fresh)).toEqual([false, true])
+})
+
+test('when no new connection gets in, the run fails and says that the machine has undone the change', async () => {
+  jest.useFakeTimers()
+  const { connection } = machine(
+    [['armed', '3'], ['result', 'changed', '4'], ['end']],
+    new MachineUnreachable('houx', 'connection timed out'),
+    new MachineUnreachable('houx', 'connection timed out'),
+    [['undone']],
+  )
+  const refused = expect(converge('apply', configuration(), 'salt', connection)).rejects.toThrow(
+    /no new connection got in within 3 seconds .*connection timed out.* The machine has undone it, and lets us in again/,
+  )
+  await jest.advanceTimersByTimeAsync(10_000)
+  await refused
+})
+
+test('a connection lost on the way is taken up again: what was begun goes on there', async () => {
+  const { asked, connection } = machine(new MachineUnreachable('houx', 'Connection to houx closed by remote host.'), [
+    ['result', 'unchanged', '4'],
+    ['end'],
+  ])
+  await converge('apply', configuration(), 'salt', connection)
+  expect(asked).toHaveLength(2)
+})
+
+test('a machine that was never reached is asked once', async () => {
+  const { asked, connection } = machine(
+    new MachineUnreachable('houx', 'connect to host houx port 22: No route to host'),
+  )
+  await expect(converge('apply', configuration(), 'salt', connection)).rejects.toThrow('No route to host')
+  expect(asked).toHaveLength(1)
+})
+
+test('a problem names machine, file, cause and next step, with the tool’s own words', () => {
+  const row = [
+    'problem',
+    'check',
+    '/etc/bocage/sites.d/infini.caddy',
+    'the check "x" refuses it',
+    'Mend it.',
+    'line 3: no\n',
+  ]
+  expect(() => parseReport('houx', `${JSON.stringify(row)}\n["end"]\n`)).toThrow(
+    [
+      'The configuration of "houx" is not as it should be.',
+      '  houx: /etc/bocage/sites.d/infini.caddy: the check "x" refuses it:',
+      '    line 3: no',
+      '  . Mend it.',
+    ].join('\n'),
+  )
+})
+
+test('a report that stops in the middle is not taken for success', () => {
+  expect(() => parseReport('houx', '["changed","file","/etc/motd"]\n')).toThrow(
+    'the connection was lost before the machine said how it ended. Run scripts/up again: it finishes what was begun.',
+  )
+})
+
+const folder = new URL('../../../provider/converge/', import.meta.url)
+
+test.each(readdirSync(folder))('%s is what a POSIX shell can read', async (name) => {
+  await execa('sh', ['-n', new URL(name, folder).pathname])
+})

@@ -1,0 +1,48 @@
+import { assemble } from '../../../machines/assemble.ts'
+import type { MachinePart } from '../../../machines/part.ts'
+import type { Connection } from '../../../provider/converge.ts'
+
+/** A small configuration with one of everything. */
+export const part: MachinePart = {
+  packages: ['caddy'],
+  files: { '/etc/demo/a.conf': { text: 'a = 1\n' }, '/etc/demo/b.conf': { text: 'b\n', mode: '0600', owner: '33:33' } },
+  units: { 'demo.service': { onChange: 'reload', files: ['/etc/demo/'] } },
+  checks: [{ title: 'demo reads it', needs: ['/etc/demo'], command: 'test -s "$STAGE/etc/demo/a.conf"' }],
+  secrets: [
+    { path: 'demo/master', owner: '33:33' },
+    { path: 'vpn/password', given: true },
+  ],
+  after: ['true'],
+  guarded: ['/etc/demo/b.conf'],
+}
+export const secretValue = 'a "hostile" $(secret)\n'
+
+export const configuration = (change: MachinePart = {}) =>
+  assemble({
+    machine: 'houx',
+    owner: 'infini',
+    parts: [{ ...part, ...change }],
+    givenSecrets: { 'vpn/password': secretValue },
+  })
+
+/** What was asked of a machine. */
+export type Asked = { machine: string; command: string; fresh: boolean; input: string | Uint8Array }
+
+/** A machine that gives these answers, one after the other; an error is thrown. The last one stays. */
+export function machine(...answers: (string[][] | Error)[]): { asked: Asked[]; connection: Connection } {
+  const asked: Asked[] = []
+  const connection: Connection = async (name, command, { fresh = false, input = '' } = {}) => {
+    asked.push({ machine: name, command, fresh, input })
+    const answer = answers.length > 1 ? answers.shift() : answers[0]
+    if (answer instanceof Error || answer === undefined) throw answer
+    return answer.map((row) => JSON.stringify(row)).join('\n')
+  }
+  return { asked, connection }
+}
+
+/** What handlers are given, and what they said. */
+export function operation() {
+  const warnings: string[] = []
+  const say = { progress() {}, info() {}, warning: (message: string) => void warnings.push(message) }
+  return { warnings, operation: { name: 'houx', urn: 'urn', say, signal: new AbortController().signal } }
+}
