@@ -1,5 +1,4 @@
-import { register } from 'tsx/esm/api'
+import { bundledProgram } from './bundled.js'
 
-register()
-const { outputs } = await import('./index.ts')
+const { outputs } = await import(await bundledProgram())
 export default outputs
