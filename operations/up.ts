@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Listr, type ListrTask } from 'listr2'
 import { prepareSsh } from '../provider/ssh-config.ts'
+import { holdConnection } from '../provider/ssh-master.ts'
 import { type Known, knownIn, removeUnknown } from './known-containers.ts'
 import { clearDeadLocks } from './locks.ts'
 import { settleOrphans } from './orphans.ts'
@@ -88,6 +89,10 @@ async function reachMachines(run: Run, task: Task): Promise<void> {
   run.recovered.push(
     ...(await prepareSsh(plan, site)).map(({ where, what, instead }) => `${where}: ${what}. ${instead}`),
   )
+  for (const kind of ['proxmox', 'lxc'])
+    await Promise.all(
+      Object.values(machines).flatMap((machine) => (machine.kind === kind ? holdConnection(machine.name) : [])),
+    )
   const { stopped, silent } = await stoppedGuests(machines)
   if (stopped.length > 0) {
     task.title = `Machines: ${stopped.join(', ')} starts first`

@@ -73,6 +73,9 @@ export const lxcGuest: ResourceHandler<GuestInputs, GuestOutputs> = {
       if (!facts || !isOurs(facts, before)) return undefined
       if (facts.hostKey) await rememberHostKey(before.name, facts.hostKey)
       const inputs = foundInputs(facts, before)
+      // What runs in it can't be looked at now, and a preview ends with those errors: this names the cause.
+      if (before.running && !inputs.running)
+        say.warning(`guest "${before.name}" is stopped on "${before.host}": scripts/up starts it before what runs in it`)
       return {
         inputs,
         outputs: { ...outputsOf(facts, inputs, known.hostKey), ...(known.template && { template: known.template }) },

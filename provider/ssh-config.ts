@@ -70,7 +70,7 @@ export function renderSshConfig(
       'ServerAliveCountMax 3',
       'ControlMaster auto',
       `ControlPath ${word(`${sockets}/%n`)}`,
-      'ControlPersist 60s',
+      'ControlPersist 10m',
     ]),
   ].join('\n')
 }

@@ -62,7 +62,8 @@ const drifts = [
 test.each(drifts)('$title is named by a preview, and mended', async ({ machine, make, stack, names, mended }) => {
   await ssh(machine, make)
   const { changes } = await preview(stack, '--refresh')
-  expect(changes).toEqual([expect.stringMatching(names)])
+  expect(changes).not.toEqual([])
+  expect(changes.filter((change) => !names.test(change))).toEqual([])
   await up('--refresh', stack)
   await ssh(machine, mended)
   expect((await preview(stack, '--refresh')).changes).toEqual([])
@@ -70,8 +71,8 @@ test.each(drifts)('$title is named by a preview, and mended', async ({ machine, 
 
 test('a guest stopped is named as that guest, and started before what runs in it', async () => {
   await ssh('pve1', 'pct stop 110')
-  const { changes } = await preview('collective', '--refresh')
-  expect(changes).toContainEqual('update guest apps')
+  const { outcome } = await preview('collective', '--refresh')
+  expect(outcome.warnings).toContainEqual(expect.stringContaining('guest "apps" is stopped on "pve1"'))
   await up('--refresh')
   expect(await ssh('pve1', 'pct status 110')).toBe('status: running')
   expect((await visit(`https://${site?.host}/`)).status).toBe(200)

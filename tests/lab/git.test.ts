@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { places } from '../../lab/places.ts'
 import { ssh } from '../../provider/ssh.ts'
-import { session } from './estate.ts'
+import { borrowEstate, session, up } from './estate.ts'
 import { publicAddress } from './visit.ts'
 
 const { plan } = await session()
@@ -32,14 +32,17 @@ async function gitAs(person: string) {
     '-c',
     `http.curloptResolve=${forge?.address}:443:${address}`,
     '-c',
-    `http.sslCAInfo=${places.roots}`,
-    '-c',
     `user.name=${person}`,
     '-c',
     `user.email=${person}@bocage.example`,
   ]
   return (args: string[], cwd = folder) =>
-    execa('git', [...options, ...args], { cwd, reject: false, env: { GIT_TERMINAL_PROMPT: '0' }, all: true })
+    execa('git', [...options, ...args], {
+      cwd,
+      reject: false,
+      env: { GIT_TERMINAL_PROMPT: '0', GIT_SSL_CAINFO: places.roots },
+      all: true,
+    })
 }
 
 /** The associations with an organisation, each with one of its members. */
@@ -74,7 +77,32 @@ test('a member of another association is refused', async () => {
   expect(cloned.all).toMatch(/not found|403|denied/i)
 })
 
-test('git over SSH is reached from outside, at the port that addresses show', async () => {
-  const scanned = await execa('ssh-keyscan', ['-T', '10', '-p', '2222', address], { reject: false })
-  expect(scanned.stdout).toContain('ssh-ed25519')
+test('a member clones over SSH from outside, with the key that the inventory gives', async () => {
+  const key = join(folder, 'id_ed25519')
+  await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'yann@test', '-f', key])
+  const estate = await borrowEstate()
+  try {
+    const publicKey = (await readFile(`${key}.pub`, 'utf8')).trim()
+    await estate.edit('associations/infini.yaml', /(yann: \{[^}]*)\}/, `$1, ssh: ["${publicKey}"] }`)
+    await up('collective')
+    const known = join(folder, 'known_hosts')
+    const ssh = `ssh -i ${key} -o IdentitiesOnly=yes -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile=${known}`
+    const env = { GIT_SSH_COMMAND: ssh }
+    const clone = (repository: string) =>
+      execa(
+        'git',
+        ['clone', `ssh://git@${address}:2222/${repository}.git`, join(folder, `ssh-${repository.replace('/', '-')}`)],
+        {
+          env,
+          reject: false,
+          all: true,
+        },
+      )
+    expect(await clone('infini/documentation')).toMatchObject({ exitCode: 0 })
+    expect(await clone('gnuragistes/documentation')).toMatchObject({ exitCode: 128 })
+  } finally {
+    await estate.reset()
+    await up('collective')
+    await estate.restore()
+  }
 })

@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals'
+import { ssh } from '../../provider/ssh.ts'
+import { quote } from '../../words/quote.ts'
+import { session } from './estate.ts'
+
+const { plan } = await session()
+const siteOf = (association: string) =>
+  plan.associations[association]?.shares.flatMap(({ endpoints }) => endpoints.filter(({ host }) => host))[0]?.key ?? ''
+const own = siteOf('infini')
+const other = siteOf('gnuragistes')
+
+/** PHP in a site's container, as the site's own user: what an attacker has who has taken the site over. */
+const php = (site: string, code: string) =>
+  ssh('apps', `printf '%s' ${quote(`<?php ${code}`)} | docker exec -i --user www-data ${site} php`, {
+    timeoutSeconds: 60,
+  })
+
+const connect = (database: string) =>
+  `mysqli_report(MYSQLI_REPORT_OFF);
+   $c = @mysqli_connect('blogs-database', '${own}', trim(file_get_contents('/run/secrets/database')), '${database}');
+   echo $c ? 'connected' : mysqli_connect_error();`
+
+test('a site reaches its own database, and is refused another’s', async () => {
+  expect(await php(own, connect(own))).toBe('connected')
+  expect(await php(own, connect(other))).toMatch(/Access denied/)
+})
+
+test('a site reads its own files and secrets, and sees none of another’s', async () => {
+  expect(await php(own, "echo is_readable('/var/www/html/wp-config.php') ? 'yes' : 'no';")).toBe('yes')
+  expect(await php(own, "echo strlen(file_get_contents('/run/secrets/admin')) > 16 ? 'yes' : 'no';")).toBe('yes')
+  const search = `foreach (['/var/lib/bocage', '/data', '/var/lib/docker', '/var/run/docker.sock'] as $p) echo file_exists($p) ? $p : '';`
+  expect(await php(own, search)).toBe('')
+})
+
+test('uploads are allowed up to the size of the inventory', async () => {
+  expect(await php(own, "echo ini_get('upload_max_filesize'), ' ', ini_get('post_max_size');")).toBe('64M 72M')
+})
+
+test('another guest reaches no published port: only the gateway does', async () => {
+  const endpoint = plan.associations.infini?.shares.flatMap(({ endpoints }) => endpoints)[0]
+  const knock = `timeout 5 bash -c '</dev/tcp/${endpoint?.address}/${endpoint?.port}' 2> /dev/null && echo open || echo refused`
+  expect(await ssh('gateway', knock)).toBe('open')
+  expect(await ssh('pve1', knock)).toBe('refused')
+})
