@@ -61,6 +61,7 @@ roll_back() {
     elif ! systemctl --quiet is-active "$unit"; then
       continue
     fi
+    quietly 20 systemctl reset-failed "$unit" || :
     case $concerned in
       unit) quietly 180 systemctl restart "$unit" || undone="$undone, but $unit does not start" ;;
       files) quietly 180 systemctl "$on_change" "$unit" || undone="$undone, but $unit does not $on_change" ;;

@@ -42,13 +42,14 @@ bring_up_units() {
     verb=
     if [ "$active" != active ]; then
       verb=restart
-      quietly 20 systemctl reset-failed "$unit" || :
     elif [ "$concerned" = unit ]; then
       verb=restart
     elif [ "$concerned" = files ]; then
       verb=$on_change
     fi
     [ -n "$verb" ] || continue
+    # Earlier starts, also those of people, do not count: systemd would refuse the next one.
+    quietly 20 systemctl reset-failed "$unit" || :
     if ! quietly 180 systemctl "$verb" "$unit"; then
       if [ -n "$concerned" ] || is_new "$unit"; then return 1; fi
       echo "$unit" >>"$work/sick-before"
@@ -76,6 +77,7 @@ is_new() {
 # A service that dies right after its start has not started: they get a second, then all must run.
 verify_units() {
   [ -s "$work/units" ] || return 0
+  observe_units
   if [ -s "$work/touched" ]; then
     sleep 1
     tries=0
