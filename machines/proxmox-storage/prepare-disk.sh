@@ -15,11 +15,15 @@ refuse() {
   exit 1
 }
 
-# Where our file system is, whatever the disk is called today; nothing when it is nowhere.
+# Where our file system is, whatever the disk is called today; nothing when it is nowhere. blkid's search may speak of what
+# was there earlier: what it finds is looked at.
 find_ours() {
-  found=$(blkid -U "$uuid" || :)
-  if [ -z "$found" ] && [ -b "$device" ] && [ "$(blkid -p -o value -s UUID "$device" 2>/dev/null)" = "$uuid" ]; then found=$device; fi
-  echo "$found"
+  for candidate in "$device" $(blkid -U "$uuid" || :); do
+    if [ -b "$candidate" ] && [ "$(blkid -p -o value -s UUID "$candidate" 2>/dev/null)" = "$uuid" ]; then
+      echo "$candidate"
+      return
+    fi
+  done
 }
 
 format() {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # shellcheck disable=SC2154 # the settings come with the files
-# Brings one owner's part of this machine to what arrived in the folder $1: see docs/decisions on machine configuration.
+# Brings one owner's part of this machine to what arrived in the folder $1: docs/decisions/0002 says why.
 #
 #   apply    install, change, repair: then every wanted thing is there, or nothing has changed, or the change is undone
 #   read     say what is really there
