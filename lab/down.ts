@@ -18,11 +18,14 @@ export function downTasks(): ListrTask[] {
       title: 'Files',
       task: () => {
         removeSites()
-        rmSync(labRoot, { recursive: true, force: true })
+        rmSync(labRoot, gone)
       },
     },
   ]
 }
+
+/** What a killed run was writing may still be settling. */
+const gone = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }
 
 /** The names of the lab's machines, as they lie on disk. */
 export const machineNames = (): string[] => (existsSync(places.containers) ? readdirSync(places.containers) : [])
@@ -32,7 +35,7 @@ async function removeMachines({ run, say }: Step): Promise<void> {
     say(name)
     // Nothing is kept, so nothing has to be stopped gently.
     if (await isRunning(name)) await run('lxc-stop', ['-P', places.containers, '-n', name, '--kill'])
-    rmSync(join(places.containers, name), { recursive: true, force: true })
+    rmSync(join(places.containers, name), gone)
   }
 }
 
@@ -40,5 +43,5 @@ async function removeDisks({ run }: Step): Promise<void> {
   for (const name of existsSync(places.disks) ? readdirSync(places.disks) : []) {
     for (const loop of await loopDevices(join(places.disks, name))) await run('losetup', ['--detach', loop])
   }
-  rmSync(places.disks, { recursive: true, force: true })
+  rmSync(places.disks, gone)
 }

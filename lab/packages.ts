@@ -17,6 +17,9 @@ export const labPackages = [
   'zstd',
 ]
 
+/** Another run of apt is waited for. */
+const patience = ['-o', 'DPkg::Lock::Timeout=600']
+
 /** The packages of a list that are not installed. */
 export async function missingPackages(wanted: string[]): Promise<string[]> {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own format
@@ -40,10 +43,11 @@ export function packageTask(wanted: string[] = labPackages): ListrTask {
     work: async ({ run, say }) => {
       const missing = await missingPackages(wanted)
       say(missing.join(' '))
-      await run('apt-get', ['update', '-q'])
+      await run('apt-get', ['update', '-q', ...patience])
       // RUNLEVEL=1 keeps invoke-rc.d from starting daemons on machines without systemd.
-      await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], {
+      await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...patience, ...missing], {
         environment: { RUNLEVEL: '1' },
+        outlives: true,
       })
     },
   })

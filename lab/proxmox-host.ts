@@ -66,6 +66,8 @@ function writeSettings({ name, address }: LabHost): void {
   for (const [link, target] of Object.entries({ lxc: `nodes/${name}/lxc`, local: `nodes/${name}` })) {
     if (!existsSync(join(pve, link))) symlinkSync(target, join(pve, link))
   }
+  for (const folder of ['template/cache', 'template/iso', 'dump', 'snippets', 'images'])
+    mkdirSync(join(rootOf(name), 'var/lib/vz', folder), { recursive: true })
   writeFileSync(join(pve, 'storage.cfg'), storageCfg)
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { execa } from 'execa'
 import { attach, isRunning, rootOf } from './container.ts'
 import { machineNames } from './down.ts'
@@ -53,5 +53,8 @@ async function serviceLines(container: string): Promise<Line[]> {
   return names.map(([name, at], index) => ({ what: '  service', name, state: stdout.split('\n')[index] ?? '', at }))
 }
 
-const addressOf = (host: string): string =>
-  /address (\S+)\//.exec(readFileSync(`${rootOf(host)}/etc/network/interfaces`, 'utf8'))?.[1] ?? ''
+/** Where a host answers, from its own settings; nothing while it is half made. */
+function addressOf(host: string): string {
+  const file = `${rootOf(host)}/etc/network/interfaces`
+  return /address (\S+)\//.exec(existsSync(file) ? readFileSync(file, 'utf8') : '')?.[1] ?? ''
+}

@@ -18,7 +18,12 @@ export type Step = {
   say(line: string): void
 }
 
-export type RunOptions = { input?: string; environment?: Record<string, string> }
+export type RunOptions = {
+  input?: string
+  environment?: Record<string, string>
+  /** Let it end by itself when we are killed: what must not be left half done, such as dpkg's work. */
+  outlives?: boolean
+}
 
 /** A title, what decides whether there is anything to do, and the work. */
 export type StepDefinition = {
@@ -58,15 +63,18 @@ async function runLogged(
   log: string,
   command: string,
   args: string[],
-  { input = '', environment = {} }: RunOptions = {},
+  { input = '', environment = {}, outlives = false }: RunOptions = {},
   show: (line: string) => void,
 ): Promise<string> {
   appendFileSync(log, `$ ${command} ${args.join(' ')}\n`)
-  const running = execa(command, args, {
+  // A command that outlived a killed run would work against the next one.
+  const [program, words] = outlives ? [command, args] : ['setpriv', ['--pdeathsig', 'KILL', command, ...args]]
+  const running = execa(program, words, {
     input,
     env: { LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...environment },
     all: true,
     reject: false,
+    cleanup: !outlives,
   })
   running.all.on('data', (data: Buffer) => {
     appendFileSync(log, data)

@@ -129,11 +129,8 @@ function treeFolder(tree: Tree): string {
 
 /** A script in name spaces of its own: if we are killed, no process and no mount is left. */
 const isolated = (script: string, words: string[]): [string, string[]] => [
-  'setpriv',
-  [
-    ...['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
-    ...['sh', join(scripts, script), ...words],
-  ],
+  'unshare',
+  ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', join(scripts, script), ...words],
 ]
 
 /** How this machine's apt fetches: proxies, checks of dates and the like. */

@@ -39,14 +39,18 @@ class Storage:
         """The folder of a kind of content."""
         return f"{self.path}/{CONTENT_FOLDERS[content]}"
 
+    def must_be_mounted(self):
+        """Whether the folder counts only while something is mounted there."""
+        return self.settings.get("is_mountpoint", "no") not in ("no", "0", "off", "false")
+
     def active(self):
         """Whether it can be used: enabled, there, and mounted if it must be a mount point."""
         if "disable" in self.settings:
             return False
         if self.thin:
             return True
-        point = self.settings.get("is_mountpoint", "no")
-        if point not in ("no", "0", "off", "false"):
+        if self.must_be_mounted():
+            point = self.settings["is_mountpoint"]
             where = self.path if point in ("yes", "1", "on", "true") else paths.place(point)
             if not paths.ON_PAPER and not os.path.ismount(where):
                 return False
@@ -105,7 +109,8 @@ def get_for(name, content):
     if "disable" in storage.settings:
         raise Failure(f"storage '{name}' is disabled")
     if not storage.active():
-        raise Failure(f"unable to activate storage '{name}' - directory is expected to be a mount point but is not mounted: '{storage.path}'")
+        wanted = "is expected to be a mount point but is not mounted" if storage.must_be_mounted() else "does not exist or is unreachable"
+        raise Failure(f"unable to activate storage '{name}' - directory {wanted}: '{storage.path}'")
     return storage
 
 
