@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { borrowEstate, preview, stacks, up } from './estate.ts'
+import { ssh } from '../../provider/ssh.ts'
+import { borrowEstate, command, preview, stacks, up } from './estate.ts'
 import { visit } from './visit.ts'
 
 let estate: Awaited<ReturnType<typeof borrowEstate>>
@@ -49,4 +50,16 @@ test('a line more in an association’s file is a site more, and nothing else', 
 test('a second run has nothing to do, and says so', async () => {
   const said = await up()
   for (const stack of await stacks()) expect(said).toContain(`${stack}: no change`)
+})
+
+test('what left the inventory is purged by its name, with its secrets, and nothing else goes', async () => {
+  await estate.reset()
+  await up()
+  const name = 'apps/blogs-nouveau-infini-example'
+  expect((await command('scripts/leftovers')).output).toContain(name)
+  expect(await command('scripts/leftovers', ['purge', name, '--confirm', name])).toMatchObject({ exitCode: 0 })
+  expect((await command('scripts/leftovers')).output).not.toContain(name)
+  const left = 'docker volume ls --quiet; ls /var/lib/bocage/secrets/infini'
+  expect(await ssh('apps', left)).not.toContain('nouveau')
+  expect((await visit('https://infini.example/')).status).toBe(200)
 })

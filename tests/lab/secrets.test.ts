@@ -15,7 +15,10 @@ const machines = Object.keys(plan.collective.machines)
 async function collect(): Promise<string[]> {
   const found = await Promise.all(
     machines.map((machine) =>
-      ssh(machine, 'find /var/lib/bocage/secrets -type f -exec cat {} + -exec echo \\; 2> /dev/null; true'),
+      ssh(
+        machine,
+        `find /var/lib/bocage/secrets -type f -exec sh -c 'for file; do cat "$file"; echo; done' sh {} + 2> /dev/null; true`,
+      ),
     ),
   )
   const passphrase = await readFile(join(places.home, 'passphrase'), 'utf8')
