@@ -54,8 +54,8 @@ const problemOf =
   (machine: string) =>
   ([, where = machine, what = '', instead = '', words = '']: string[]): Problem => ({
     where: where === machine ? machine : `${machine}: ${where}`,
-    what: words.trim() === '' ? what : `${what}:\n${indent(words)}\n  `,
-    instead,
+    what,
+    instead: words.trim() === '' ? instead : `${instead}\n${indent(words)}`,
   })
 
 const indent = (text: string): string =>

@@ -47,7 +47,7 @@ apply() {
   fi
   cat "$work/changed-secrets" >>"$store/pending"
 
-  run_after || failed after "$machine" 'a command that follows the files failed'
+  run_after || failed after "$machine" "the command that follows the files failed: $failed_command"
   bring_up_units || { unit_words "$failed_unit"; failed units "$failed_unit" 'it does not start with the new files'; }
   verify_units || { unit_words "$failed_unit"; failed units "$failed_unit" 'it does not keep running with the new files'; }
   while IFS=$tab read -r unit verb; do say changed unit "$unit" "$verb"; done <"$work/touched"
@@ -123,7 +123,10 @@ note_pending() {
 
 run_after() {
   [ -s "$store/pending" ] && [ -d "$work/after" ] || return 0
-  for command in "$work"/after/*; do quietly 120 sh -eu "$command" || return 1; done
+  for command in "$work"/after/*; do
+    failed_command=$(head -n 1 "$command")
+    quietly 120 sh -eu "$command" || return 1
+  done
 }
 
 # failed STEP WHERE WHAT : something went wrong after dpkg began; the machine goes back to the version that worked.

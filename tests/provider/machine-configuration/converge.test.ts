@@ -113,9 +113,8 @@ test('a problem names machine, file, cause and next step, with the tool’s own 
   expect(() => parseReport('houx', `${JSON.stringify(row)}\n["end"]\n`)).toThrow(
     [
       'The configuration of "houx" is not as it should be.',
-      '  houx: /etc/bocage/sites.d/infini.caddy: the check "x" refuses it:',
+      '  houx: /etc/bocage/sites.d/infini.caddy: the check "x" refuses it. Mend it.',
       '    line 3: no',
-      '  . Mend it.',
     ].join('\n'),
   )
 })
