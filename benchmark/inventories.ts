@@ -63,8 +63,8 @@ export function prepareInventories(root: string, estates: Estate[]): Part {
     ...readings.flatMap(({ estate, plans }) => [
       { name: `plan of one stack, ${estate.name}, first read: time`, unit: 'ms', goal: '', samples: plans.cold },
       {
-        name: `plan of one stack, ${estate.name}, read again: time`,
-        unit: 'x first',
+        name: `plan of one stack, ${estate.name}, read again: time beside the first`,
+        unit: 'x',
         goal: estate.associations >= 100 ? '<= 0.2' : '',
         samples: ratios(plans.warm, plans.cold),
       },

@@ -90,10 +90,25 @@ function figuresOf(preview: Preview): Figure[] {
   return [
     { name: `${title}: resources`, unit: '', goal: '', samples: [preview.resources.length] },
     { name: `${title}: time`, unit: 's', goal: '', samples: stack.map(({ seconds }) => seconds) },
-    { name: `${title}: time`, unit: 'x floor', goal: mostOfFloor, samples: compared(({ seconds }) => seconds) },
-    { name: `${title}: processor time`, unit: 'x floor', goal: '', samples: compared(({ cpuSeconds }) => cpuSeconds) },
+    {
+      name: `${title}: time beside the floor`,
+      unit: 'x',
+      goal: mostOfFloor,
+      samples: compared(({ seconds }) => seconds),
+    },
+    {
+      name: `${title}: processor time beside the floor`,
+      unit: 'x',
+      goal: '',
+      samples: compared(({ cpuSeconds }) => cpuSeconds),
+    },
     { name: `${title}: peak memory`, unit: 'MiB', goal: '', samples: stack.map(({ peakMiB }) => peakMiB) },
-    { name: `${title}: peak memory`, unit: 'x floor', goal: '', samples: compared(({ peakMiB }) => peakMiB) },
+    {
+      name: `${title}: peak memory beside the floor`,
+      unit: 'x',
+      goal: '',
+      samples: compared(({ peakMiB }) => peakMiB),
+    },
   ]
 }
 

@@ -2,26 +2,28 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InvalidArgumentError, Option, program } from 'commander'
-import { prepareConverges } from '../benchmark/converges.ts'
+import { measureConverges } from '../benchmark/converges.ts'
 import { makeEstates } from '../benchmark/estate.ts'
 import { prepareInventories } from '../benchmark/inventories.ts'
 import { preparePreviews } from '../benchmark/previews.ts'
 import { figureData, renderTable } from '../benchmark/report.ts'
 import { runRounds } from '../benchmark/rounds.ts'
+import { OperatorError } from '../words/problem.ts'
 import { runCommand } from './command.ts'
 
 const parts = ['inventory', 'previews', 'converge'] as const
 const sizes = [10, 100, 300]
 
-type Options = { json?: boolean; only?: (typeof parts)[number]; rounds: number }
+type Options = { json?: boolean; only?: (typeof parts)[number]; rounds: number; machine?: string }
 
 program
   .name('scripts/bench')
   .description('Measures what Bocage costs, beside the least that it could cost and beside Ansible. It is not a test.')
   .option('--json', 'print only an array of {name, value, unit, goal}: a median each')
   .addOption(new Option('--only <part>', 'one part').choices(parts))
-  .option('--rounds <number>', 'how often each thing is done', count, 5)
-  .action(({ json, only, rounds }: Options) =>
+  .option('--rounds <number>', 'how often each thing is done', count, 3)
+  .option('--machine <name>', 'the machine of the lab to converge; a guest without containers unless said')
+  .action(({ json, only, rounds, machine }: Options) =>
     runCommand(async () => {
       // A child that is interrupted fails, and what was begun is cleaned up.
       process.on('SIGINT', () => {})
@@ -40,13 +42,22 @@ program
             say,
           )
         figures.push(...measured.flatMap((part) => part.figures()))
-        if (wanted('converge')) figures.push(...(await prepareConverges(root, say)))
+        if (wanted('converge'))
+          figures.push(...(await measureConverges(root, { rounds, wanted: machine, say }).catch(leaveOut)))
       } finally {
         await rm(root, { recursive: true, force: true })
       }
       console.log(json ? JSON.stringify(figureData(figures), null, 2) : renderTable(figures))
     }),
   )
+
+/** What was measured before is worth printing. */
+function leaveOut(error: unknown): [] {
+  if (!(error instanceof OperatorError)) throw error
+  say(error.message)
+  process.exitCode = 1
+  return []
+}
 
 /** Progress goes where it doesn't mix with what was asked for. */
 const say = (line: string) => console.error(line)
