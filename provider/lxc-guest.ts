@@ -75,7 +75,9 @@ export const lxcGuest: ResourceHandler<GuestInputs, GuestOutputs> = {
       const inputs = foundInputs(facts, before)
       // What runs in it can't be looked at now, and a preview ends with those errors: this names the cause.
       if (before.running && !inputs.running)
-        say.warning(`guest "${before.name}" is stopped on "${before.host}": scripts/up starts it before what runs in it`)
+        say.warning(
+          `guest "${before.name}" is stopped on "${before.host}": scripts/up starts it before what runs in it`,
+        )
       return {
         inputs,
         outputs: { ...outputsOf(facts, inputs, known.hostKey), ...(known.template && { template: known.template }) },

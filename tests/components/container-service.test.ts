@@ -12,7 +12,8 @@ const wiki = {
   ports: [{ internal: 80, external: 20001, ip: '10.20.0.110' }],
   health: ['true'],
 }
-const build = (shape: typeof wiki) => () => new ContainerService('wiki', { shape, docker: new docker.Provider('apps', {}) })
+const build = (shape: typeof wiki) => () =>
+  new ContainerService('wiki', { shape, docker: new docker.Provider('apps', {}) })
 
 test('a service is a volume for each path of data, an image and a container', async () => {
   const { urns } = await register(build(wiki))
@@ -40,7 +41,9 @@ test('a volume is named by the service for good, and a secret is a file that the
 test('a wrong shape is refused before anything is registered', async () => {
   const program = () => {
     const shape = { ...wiki, identity: 'Wiki' }
-    expect(() => new ContainerService('wiki', { shape, docker: undefined as never })).toThrow(/ContainerService "wiki" is not valid[^]*→ at identity/)
+    expect(() => new ContainerService('wiki', { shape, docker: undefined as never })).toThrow(
+      /ContainerService "wiki" is not valid.*→ at identity/s,
+    )
   }
   expect((await register(program)).urns).toEqual([])
 })

@@ -11,7 +11,10 @@ export type World = {
 }
 
 /** Runs a program against a recording engine and gives what was registered, once the last late child has been. */
-export async function register(program: () => unknown, { stack = 'collective', stackOutputs = {} }: World = {}): Promise<Registered> {
+export async function register(
+  program: () => unknown,
+  { stack = 'collective', stackOutputs = {} }: World = {},
+): Promise<Registered> {
   const inputs: Registered['inputs'] = {}
   const typesOf = new Map<pulumi.Resource | undefined, string>()
   const urnOf = new Map<string, string>()

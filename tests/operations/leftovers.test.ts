@@ -28,7 +28,10 @@ test('a site that no stack knows is one leftover: its files, its database and it
 })
 
 test('what a stack still knows is no leftover', () => {
-  const urn = (name: string) => ({ urn: `urn:pulumi:infini::bocage::bocage:components:WordPressSite::${name}`, type: 'bocage:components:WordPressSite' })
+  const urn = (name: string) => ({
+    urn: `urn:pulumi:infini::bocage::bocage:components:WordPressSite::${name}`,
+    type: 'bocage:components:WordPressSite',
+  })
   const services = servicesIn('infini', { deployment: { resources: [urn('blogs-infini')] } })
   expect(services).toEqual(['infini/blogs-infini'])
   const inUse = new Set([...services, 'gnuragistes/blogs-agenda'])

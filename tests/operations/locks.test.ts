@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { clearDeadLocks } from '../../operations/locks.ts'
 
 let folder: string
@@ -14,11 +14,14 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-const lock = (holder: object) => writeFile(join(locks, 'one.json'), JSON.stringify({ username: 'camille', timestamp: 'noon', ...holder }))
+const lock = (holder: object) =>
+  writeFile(join(locks, 'one.json'), JSON.stringify({ username: 'camille', timestamp: 'noon', ...holder }))
 
 test('the lock of a process that is gone is cleared, and that is said', async () => {
   await lock({ pid: 2 ** 22 + 1, hostname: hostname() })
-  expect(await clearDeadLocks(folder, 'infini')).toEqual([`infini: cleared the lock of process ${2 ** 22 + 1}, which is gone`])
+  expect(await clearDeadLocks(folder, 'infini')).toEqual([
+    `infini: cleared the lock of process ${2 ** 22 + 1}, which is gone`,
+  ])
   expect(await readdir(locks)).toEqual([])
 })
 

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals'
 import { parseEvent } from '../../operations/event.ts'
 import { OutcomeReader } from '../../operations/outcome.ts'
 
-const container = 'urn:pulumi:infini::bocage::bocage:components:ContainerService$docker:index/container:Container::blog-container'
+const container =
+  'urn:pulumi:infini::bocage::bocage:components:ContainerService$docker:index/container:Container::blog-container'
 const component = 'urn:pulumi:infini::bocage::bocage:components:ContainerService::blog'
 
 const read = (...events: object[]) => {
