@@ -1,7 +1,9 @@
 /** Three sizes of test: pure (no engine, no machine), components (Pulumi's mocks), lab (the real engine on real guests). */
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } }] },
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } }],
+  },
   modulePathIgnorePatterns: ['<rootDir>/.bocage/'],
 }
 const engineTests = ['<rootDir>/tests/components/**/*.test.ts', '<rootDir>/tests/stacks/**/*.test.ts']
@@ -15,6 +17,11 @@ export default {
       testPathIgnorePatterns: ['/node_modules/', '/tests/components/', '/tests/stacks/', '/tests/lab/'],
     },
     { ...common, displayName: 'components', testMatch: engineTests },
-    { ...common, displayName: 'lab', testMatch: ['<rootDir>/tests/lab/**/*.test.ts'], setupFilesAfterEnv: ['<rootDir>/tests/lab/setup.ts'] },
+    {
+      ...common,
+      displayName: 'lab',
+      testMatch: ['<rootDir>/tests/lab/**/*.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/tests/lab/setup.ts'],
+    },
   ],
 }

@@ -37,12 +37,12 @@ test('a guest is reached through its host, as root, and must show a key that is 
   })
 })
 
-test('a host is reached at its address, over a connection that is shared and kept for a minute', () => {
+test('a host is reached at its address, over a connection that is shared and kept for ten minutes', () => {
   expect(understood(renderSshConfig(machines, undefined, places), 'pve1')).toMatchObject({
     hostname: 'pve1.bocage.example',
     controlmaster: 'auto',
     controlpath: '/home/camille/.cache/bocage/ssh/1a2b3c4d/pve1',
-    controlpersist: '60',
+    controlpersist: '600',
     connecttimeout: '10',
     serveraliveinterval: '15',
   })
