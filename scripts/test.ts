@@ -2,6 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { program } from 'commander'
 import { execa } from 'execa'
+import { Listr } from 'listr2'
+import { packageTask } from '../lab/packages.ts'
 import { checkout } from '../operations/session.ts'
 import { runCommand } from './command.ts'
 
@@ -15,16 +17,20 @@ program
     'Checks types, style and shell, then runs every test; the lab is brought up first, and is that of the tests.',
   )
   .option('--only <size>', `one size of test: ${sizes.join(', ')}`)
-  .option('--keep', 'leave the lab up afterwards')
+  .option('--keep', 'take the lab as it is, and leave it up afterwards')
   .action(({ only, keep }: { only?: Size; keep?: boolean }) =>
     runCommand(async () => {
       const total: Count = { passed: 0, failed: 0, skipped: 0 }
       const add = (count: Count) => {
         for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += count[key]
       }
-      if (!only) add(await check('npm run lint', 'npm', ['run', '--silent', 'lint']))
+      if (!only) {
+        await new Listr([packageTask(['shellcheck'])]).run()
+        add(await check('npm run lint', 'npm', ['run', '--silent', 'lint']))
+      }
       for (const size of only ? [only] : sizes) {
         if (size === 'lab') {
+          if (!keep) add(await check('scripts/lab down, so that the lab is made from nothing', 'scripts/lab', ['down']))
           const lab = await check('scripts/lab up', 'scripts/lab', ['up'])
           add(lab)
           if (lab.failed > 0) break
