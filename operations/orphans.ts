@@ -5,22 +5,25 @@ import { setTimeout } from 'node:timers/promises'
 type Orphan = { pid: number; command: string }
 
 /**
- * Waits until what a killed run left working has ended, since it may still finish on a machine; then ends what is left.
+ * Waits until what a killed run left working on a machine is done, then ends what is left.
  *
- * @param patienceSeconds how long it may go on before it is ended
+ * The engine, our provider and the command plugin finish what they began and end by themselves. The language host and the
+ * Docker plugin never end without their engine; what the Docker plugin had in flight is a container that no state knows,
+ * which is removed later.
+ *
+ * @param patienceSeconds how long the former may go on before they are ended too
  * @returns what was found, in words
  */
 export async function settleOrphans(checkout: string, patienceSeconds: number): Promise<string[]> {
   const found = await orphansOf(checkout)
   if (found.length === 0) return []
   const deadline = Date.now() + patienceSeconds * 1000
-  while (Date.now() < deadline && (await orphansOf(checkout)).length > 0) await setTimeout(500)
-  const left = await orphansOf(checkout)
-  for (const { pid } of left) end(pid)
-  return [
-    `waited for ${found.length} process${found.length === 1 ? '' : 'es'} of a run that was killed${left.length > 0 ? `, and ended ${left.length}` : ''}`,
-  ]
+  while (Date.now() < deadline && (await orphansOf(checkout)).some(finishes)) await setTimeout(500)
+  for (const { pid } of await orphansOf(checkout)) end(pid)
+  return [`settled ${found.length} process${found.length === 1 ? '' : 'es'} of a run that was killed`]
 }
+
+const finishes = ({ command }: Orphan) => !/pulumi-language-|pulumi-resource-docker/.test(command)
 
 /** Processes of the engine in this checkout whose parent is gone. */
 async function orphansOf(checkout: string): Promise<Orphan[]> {
