@@ -1,4 +1,5 @@
 import type { ListrTask } from 'listr2'
+import { acmeAccountsTask } from './acme-accounts.ts'
 import type { LabEstate } from './estate.ts'
 import { internetTask } from './internet-container.ts'
 import { networkTask } from './network.ts'
@@ -15,5 +16,6 @@ export function hardwareTasks(estate: LabEstate): ListrTask[] {
       task: (_, task) =>
         task.newListr([internetTask(estate), ...estate.hosts.map((host) => hostTask(host))], { concurrent: true }),
     },
+    acmeAccountsTask(),
   ]
 }
