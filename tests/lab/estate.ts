@@ -14,8 +14,8 @@ const copy = join(checkout, '.bocage/inventory-of-the-tests')
  * `restore` gives the lab its own inventory back; the estate is then as it was if the test put everything back.
  */
 export async function borrowEstate() {
-  const before = await readFile(profile, 'utf8')
-  const site = parse(before)
+  const site = parse(await readFile(profile, 'utf8'))
+  // A run of the tests that was killed left the profile at the copy.
   const original = site.inventory === copy ? join(checkout, 'inventory') : site.inventory
   await cp(original, copy, { recursive: true })
   await writeFile(profile, stringify({ ...site, inventory: copy }))
@@ -31,7 +31,7 @@ export async function borrowEstate() {
     path: (file: string) => join(copy, file),
     /** Takes the inventory back to what it was. */
     reset: () => cp(original, copy, { recursive: true, force: true }),
-    restore: () => writeFile(profile, before),
+    restore: () => writeFile(profile, stringify({ ...site, inventory: original })),
   }
 }
 
