@@ -32,7 +32,8 @@ export class LxcGuest extends pulumi.ComponentResource {
     this.configuration = new MachineConfiguration(
       name,
       { machine: name, owner: 'collective', parts: args.parts },
-      { parent: this, dependsOn: [guest] },
+      // A guest that leaves is stopped as it is, and finds everything in its place when it returns.
+      { parent: this, dependsOn: [guest], deletedWith: guest },
     )
     this.registerOutputs({ address: args.shape.address })
   }

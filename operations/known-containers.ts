@@ -1,32 +1,16 @@
-import { z } from 'zod'
 import { ssh } from '../provider/ssh.ts'
 import { quote } from '../words/quote.ts'
-
-const state = z.looseObject({
-  deployment: z
-    .looseObject({
-      resources: z
-        .array(
-          z.looseObject({
-            type: z.string(),
-            urn: z.string(),
-            outputs: z.looseObject({ name: z.string().optional() }).optional(),
-          }),
-        )
-        .nullish(),
-    })
-    .nullish(),
-})
+import type { StackState } from './state.ts'
 
 /** Containers and networks by physical name, as `container forge`. */
 export type Known = Set<string>
 
-/** What a stack's exported state knows of the containers and networks it made. */
-export function knownIn(exported: unknown): Known {
+/** What a stack's state knows of the containers and networks it made. */
+export function knownIn({ resources }: StackState): Known {
   const known: Known = new Set()
-  for (const { type, outputs } of state.parse(exported).deployment?.resources ?? []) {
-    if (type === 'docker:index/container:Container' && outputs?.name) known.add(`container ${outputs.name}`)
-    if (type === 'docker:index/network:Network' && outputs?.name) known.add(`network ${outputs.name}`)
+  for (const { type, outputs } of resources) {
+    if (type === 'docker:index/container:Container') known.add(`container ${outputs?.name}`)
+    if (type === 'docker:index/network:Network') known.add(`network ${outputs?.name}`)
   }
   return known
 }

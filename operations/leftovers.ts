@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { CollectivePlan } from '../inventory/model/plan.ts'
 import { ssh } from '../provider/ssh.ts'
 import { quote } from '../words/quote.ts'
+import { nameOf, type StackState } from './state.ts'
 
 /** Data that the inventory no longer names. It stays until somebody purges it by name. */
 export type Leftover = {
@@ -21,26 +22,13 @@ export type Leftover = {
 /** The services that the stacks' states still know, by their key, as `gnuragistes/blogs-gnuragistes-example`. */
 export type InUse = Set<string>
 
-const resources = z.looseObject({
-  deployment: z
-    .looseObject({ resources: z.array(z.looseObject({ urn: z.string(), type: z.string() })).nullish() })
-    .nullish(),
-})
+/** The services that one stack's state knows. */
+export const servicesIn = (stack: string, { resources }: StackState): string[] =>
+  resources.filter(({ type }) => type.startsWith('bocage:components:')).map(({ urn }) => `${stack}/${nameOf(urn)}`)
 
-/** The services that one stack's exported state knows. */
-export function servicesIn(stack: string, exported: unknown): string[] {
-  const all = resources.parse(exported).deployment?.resources ?? []
-  const services = all.filter(({ type }) => type.startsWith('bocage:components:'))
-  return services.map(({ urn }) => `${stack}/${urn.split('::').at(-1)}`)
-}
-
-/** The guests that the collective's exported state knows. */
-export const guestsIn = (exported: unknown): Set<string> =>
-  new Set(
-    (resources.parse(exported).deployment?.resources ?? [])
-      .filter(({ type }) => type === 'bocage:provider:LxcGuest')
-      .map(({ urn }) => urn.split('::').at(-1) ?? ''),
-  )
+/** The guests that the collective's state knows. */
+export const guestsIn = ({ resources }: StackState): Set<string> =>
+  new Set(resources.filter(({ type }) => type === 'bocage:provider:LxcGuest').map(({ urn }) => nameOf(urn)))
 
 type Found = { kind: string; owner: string; service: string; name: string; sizeKiB: number; written: number }
 

@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { type Engine, pulumi } from './pulumi.ts'
+import { pulumi } from './pulumi.ts'
+import type { Session } from './session.ts'
+import { stateOf } from './state.ts'
 
 const exportedStack = z.looseObject({
-  deployment: z.looseObject({ pending_operations: z.array(z.unknown()).nullish() }).nullish(),
+  deployment: z.looseObject({ pending_operations: z.array(z.unknown()).nullish() }),
 })
 
 /**
@@ -11,13 +13,11 @@ const exportedStack = z.looseObject({
  *
  * @returns what was forgotten, in words
  */
-export async function forgetPendingOperations(engine: Engine, stack: string): Promise<string[]> {
-  const exported = exportedStack.parse(JSON.parse(await pulumi(engine, ['stack', 'export', '--stack', stack])))
-  const pending = exported.deployment?.pending_operations ?? []
-  if (!exported.deployment || pending.length === 0) return []
+export async function forgetPendingOperations(session: Session, stack: string): Promise<string[]> {
+  const { pending } = await stateOf(session, stack)
+  if (pending === 0) return []
+  const exported = exportedStack.parse(JSON.parse(await pulumi(session.engine, ['stack', 'export', '--stack', stack])))
   exported.deployment.pending_operations = []
-  await pulumi(engine, ['stack', 'import', '--stack', stack], JSON.stringify(exported))
-  return [
-    `${stack}: ${pending.length} unfinished operation${pending.length === 1 ? '' : 's'} of a killed run will be done again`,
-  ]
+  await pulumi(session.engine, ['stack', 'import', '--stack', stack], JSON.stringify(exported))
+  return [`${stack}: ${pending} unfinished operation${pending === 1 ? '' : 's'} of a killed run will be done again`]
 }

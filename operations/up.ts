@@ -3,12 +3,14 @@ import { Listr, type ListrTask } from 'listr2'
 import { prepareSsh } from '../provider/ssh-config.ts'
 import { holdConnection } from '../provider/ssh-master.ts'
 import { type Known, knownIn, removeUnknown } from './known-containers.ts'
+import { withLeavingGuests } from './leaving-guests.ts'
 import { clearDeadLocks } from './locks.ts'
 import { settleOrphans } from './orphans.ts'
 import type { Outcome } from './outcome.ts'
 import { forgetPendingOperations } from './pending.ts'
 import { pulumi, runStack } from './pulumi.ts'
 import { bareProject, existingStacks, openSession, type Session, stacksOf } from './session.ts'
+import { type StackState, stateOf } from './state.ts'
 import { stoppedGuests } from './stopped-guests.ts'
 
 export type UpOptions = {
@@ -69,7 +71,7 @@ async function recover(run: Run, task: Task): Promise<void> {
   for (const stack of [...run.stacks, ...run.gone]) {
     if (state) said.push(...(await clearDeadLocks(state, stack)))
     if (!existing.has(stack)) await createStack(run.session, stack)
-    else said.push(...(await forgetPendingOperations(engine, stack)))
+    else said.push(...(await forgetPendingOperations(run.session, stack)))
   }
   run.recovered.push(...said)
   task.title = said.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
@@ -86,8 +88,12 @@ async function createStack({ engine, site, home, inventory }: Session, stack: st
 async function reachMachines(run: Run, task: Task): Promise<void> {
   const { plan, site, engine } = run.session
   const { machines } = plan.collective
+  const states = new Map<string, StackState>()
+  for (const stack of stacksOf(plan))
+    if (run.stacks.includes(stack) || stack === 'collective') states.set(stack, await stateOf(run.session, stack))
+  const reachable = withLeavingGuests(plan, states.get('collective') as StackState)
   run.recovered.push(
-    ...(await prepareSsh(plan, site)).map(({ where, what, instead }) => `${where}: ${what}. ${instead}`),
+    ...(await prepareSsh(reachable, site)).map(({ where, what, instead }) => `${where}: ${what}. ${instead}`),
   )
   for (const kind of ['proxmox', 'lxc'])
     await Promise.all(
@@ -100,9 +106,7 @@ async function reachMachines(run: Run, task: Task): Promise<void> {
     run.recovered.push(...stopped.map((guest) => `${guest}: it was stopped, and was started before what runs in it`))
   }
 
-  const known = new Map<string, Known>()
-  for (const stack of run.stacks)
-    known.set(stack, knownIn(JSON.parse(await pulumi(engine, ['stack', 'export', '--stack', stack]))))
+  const known = new Map(run.stacks.map((stack): [string, Known] => [stack, knownIn(states.get(stack) as StackState)]))
   const engines = Object.values(machines).filter(
     (machine) => machine.kind === 'lxc' && machine.docker && !silent.includes(machine.on),
   )

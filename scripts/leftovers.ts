@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline/promises'
 import Table from 'cli-table3'
 import { program } from 'commander'
 import { guestsIn, type InUse, type Leftover, leftovers, servicesIn } from '../operations/leftovers.ts'
-import { pulumi } from '../operations/pulumi.ts'
 import { existingStacks, openSession } from '../operations/session.ts'
+import { stateOf } from '../operations/state.ts'
 import { ssh } from '../provider/ssh.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
 import { OperatorError } from '../words/problem.ts'
@@ -53,14 +53,14 @@ program
 
 async function findLeftovers(): Promise<Leftover[]> {
   const session = await openSession()
-  const { plan, site, engine } = session
+  const { plan, site } = session
   await prepareSsh(plan, site)
   const inUse: InUse = new Set()
   let kept = new Set<string>()
   for (const stack of await existingStacks(session)) {
-    const exported: unknown = JSON.parse(await pulumi(engine, ['stack', 'export', '--stack', stack]))
-    for (const service of servicesIn(stack, exported)) inUse.add(service)
-    if (stack === 'collective') kept = guestsIn(exported)
+    const state = await stateOf(session, stack)
+    for (const service of servicesIn(stack, state)) inUse.add(service)
+    if (stack === 'collective') kept = guestsIn(state)
   }
   return leftovers(plan.collective.machines, inUse, kept)
 }

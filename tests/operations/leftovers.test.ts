@@ -32,7 +32,7 @@ test('what a stack still knows is no leftover', () => {
     urn: `urn:pulumi:infini::bocage::bocage:components:WordPressSite::${name}`,
     type: 'bocage:components:WordPressSite',
   })
-  const services = servicesIn('infini', { deployment: { resources: [urn('blogs-infini')] } })
+  const services = servicesIn('infini', { resources: [urn('blogs-infini')], pending: 0 })
   expect(services).toEqual(['infini/blogs-infini'])
   const inUse = new Set([...services, 'gnuragistes/blogs-agenda'])
   expect(groupLeftovers('apps', parseListing(listing), inUse)).toEqual([])

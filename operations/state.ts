@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { OperatorError } from '../words/problem.ts'
+import { pulumi } from './pulumi.ts'
+import type { Session } from './session.ts'
+
+const resource = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  outputs: z.looseObject({}).optional(),
+})
+
+const deployment = z.looseObject({
+  resources: z.array(resource).nullish(),
+  pending_operations: z.array(z.unknown()).nullish(),
+})
+
+/** What the engine knows of a stack: its resources, and what a killed run didn't finish. */
+export type StackState = { resources: z.output<typeof resource>[]; pending: number }
+
+/** The last part of a URN: the resource's name in the program. */
+export const nameOf = (urn: string): string => urn.split('::').at(-1) ?? ''
+
+const stateFile = z.looseObject({ checkpoint: z.looseObject({ latest: deployment.nullish() }) })
+const exportedStack = z.looseObject({ deployment: deployment.nullish() })
+
+/**
+ * The state of a stack; read from its file where it is kept in files, since that takes no process.
+ *
+ * @throws OperatorError that names the file, when it is damaged
+ */
+export async function stateOf(
+  { engine, state }: Pick<Session, 'engine' | 'state'>,
+  stack: string,
+): Promise<StackState> {
+  const latest = state
+    ? (await readState(join(state, '.pulumi/stacks/bocage', `${stack}.json`)))?.checkpoint.latest
+    : exportedStack.parse(JSON.parse(await pulumi(engine, ['stack', 'export', '--stack', stack]))).deployment
+  return { resources: latest?.resources ?? [], pending: latest?.pending_operations?.length ?? 0 }
+}
+
+async function readState(file: string): Promise<z.output<typeof stateFile> | undefined> {
+  try {
+    return stateFile.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new OperatorError('The state of a stack cannot be read.', [
+      {
+        where: file,
+        what: 'it is damaged: a machine lost power, or its disk was full, while it was written',
+        instead: `Copy ${basename(file)}.bak over it, which is the state before the last change, then run scripts/up --refresh.`,
+      },
+    ])
+  }
+}
