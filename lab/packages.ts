@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { execa } from 'execa'
 import type { ListrTask } from 'listr2'
 import { step } from './step.ts'
@@ -35,7 +36,7 @@ export async function missingPackages(wanted: string[]): Promise<string[]> {
   return wanted.filter((name) => !installed.has(name))
 }
 
-/** Installs what is missing of some Debian packages, without what they recommend. No service of theirs is started. */
+/** Installs what is missing of some Debian packages, without what they recommend. */
 export function packageTask(wanted: string[] = labPackages): ListrTask {
   return step('packages', {
     title: 'Debian packages',
@@ -49,6 +50,10 @@ export function packageTask(wanted: string[] = labPackages): ListrTask {
         environment: { RUNLEVEL: '1' },
         outlives: true,
       })
+      if (missing.includes('lxc') && existsSync('/run/systemd/system')) {
+        // Debian's own bridge for containers is of no use to the lab, and would stay after it.
+        await run('systemctl', ['disable', '--now', 'lxc-net.service', 'lxc.service'])
+      }
     },
   })
 }

@@ -34,12 +34,15 @@ export function hostTask(host: LabHost): ListrTask {
       shareTemplate(host.name)
       const disks = await ensureDisks(host, step)
       container.lines = [...deviceLines, autodevLine(host.name), ...disks.lines]
-      writeFileIn(host.name, '/etc/tmpfiles.d/bocage-lab-disks.conf', disks.udev)
+      writeFileIn(host.name, diskEntries, disks.udev)
       await ensureRunning(container, step)
       await step.run(...attach(host.name, ['systemctl', 'daemon-reload']))
+      await step.run(...attach(host.name, ['systemd-tmpfiles', '--create', diskEntries]))
     },
   })
 }
+
+const diskEntries = '/etc/tmpfiles.d/bocage-lab-disks.conf'
 
 /** Devices that a real host has: tunnels, FUSE, and loops for guests' disks. */
 const deviceLines = ['net/tun', 'fuse', 'loop-control'].map(

@@ -47,7 +47,7 @@ class GuestFiles:
         if os.path.isdir("/etc/systemd/system"):
             for unit in ("sys-kernel-config.mount", "sys-kernel-debug.mount"):
                 if not os.path.lexists(f"/etc/systemd/system/{unit}"):
-                    os.symlink("/dev/null", f"/etc/systemd/system/{unit}")
+                    self._link(f"/etc/systemd/system/{unit}", "/dev/null")
 
     def _hostname(self):
         full = self.config.get("hostname") or f"CT{self.config.vmid}"
@@ -93,7 +93,11 @@ class GuestFiles:
         if zone != "host" and os.path.exists(target) and not self._ignored("/etc/localtime"):
             if os.path.lexists("/etc/localtime"):
                 os.unlink("/etc/localtime")
-            os.symlink(target, "/etc/localtime")
+            self._link("/etc/localtime", target)
+
+    def _link(self, path, target):
+        os.symlink(target, path)
+        os.lchown(path, self.owner, self.owner)
 
     def _password(self, password):
         shadow = _read("/etc/shadow")
