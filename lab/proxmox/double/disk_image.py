@@ -67,8 +67,14 @@ def mount(path, where, options=()):
 
 def unmount(where):
     """Unmounts everything on and below a folder."""
-    if os.path.ismount(where):
+    while is_mounted(where):
         run("umount", "--recursive", where)
+
+
+def is_mounted(where):
+    """Whether something is mounted on a folder, a bind mount from the same file system included."""
+    with open("/proc/self/mountinfo", encoding="utf-8") as file:
+        return any(line.split()[4] == os.path.realpath(where) for line in file)
 
 
 def grow(path, size, where=None):

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass, field
 
 from . import paths
+from .disk_image import is_mounted
 from .failure import Failure
 from .files import locked, write_whole
 
@@ -52,7 +53,7 @@ class Storage:
         if self.must_be_mounted():
             point = self.settings["is_mountpoint"]
             where = self.path if point in ("yes", "1", "on", "true") else paths.place(point)
-            if not paths.ON_PAPER and not os.path.ismount(where):
+            if not paths.ON_PAPER and not is_mounted(where):
                 return False
         return os.path.isdir(self.path)
 
