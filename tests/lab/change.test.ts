@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { ssh } from '../../provider/ssh.ts'
-import { borrowEstate, command, preview, stacks, up } from './estate.ts'
+import { borrowedEstate, command, preview, stacks, up } from './estate.ts'
 import { visit } from './visit.ts'
 
-let estate: Awaited<ReturnType<typeof borrowEstate>>
-beforeAll(async () => {
-  estate = await borrowEstate()
-})
-afterAll(async () => {
-  await estate.reset()
-  await up()
-  await estate.restore()
-})
+const estate = borrowedEstate()
 
 const hostile = `L'été d'"Ada" <b>& $(id) \`x\` 🌳`
 

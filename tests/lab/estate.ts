@@ -1,5 +1,6 @@
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { afterAll, beforeAll } from '@jest/globals'
 import { execa } from 'execa'
 import { parse, stringify } from 'yaml'
 import type { Outcome } from '../../operations/outcome.ts'
@@ -33,6 +34,20 @@ export async function borrowEstate() {
     reset: () => cp(original, copy, { recursive: true, force: true }),
     restore: () => writeFile(profile, stringify({ ...site, inventory: original })),
   }
+}
+
+/** Borrows the estate for one file of tests, and gives it back as it was, whatever they did. */
+export function borrowedEstate(): Awaited<ReturnType<typeof borrowEstate>> {
+  const estate = {} as Awaited<ReturnType<typeof borrowEstate>>
+  beforeAll(async () => {
+    Object.assign(estate, await borrowEstate())
+  })
+  afterAll(async () => {
+    await estate.reset()
+    await up()
+    await estate.restore()
+  })
+  return estate
 }
 
 /** Runs a command of the checkout, as a person would; its exit code and all that it printed. */

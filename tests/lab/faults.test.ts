@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { ssh } from '../../provider/ssh.ts'
-import { borrowEstate, command, up } from './estate.ts'
+import { borrowedEstate, command, up } from './estate.ts'
 import { visit } from './visit.ts'
 
-let estate: Awaited<ReturnType<typeof borrowEstate>>
-beforeAll(async () => {
-  estate = await borrowEstate()
-})
-afterAll(async () => {
-  await estate.reset()
-  await up()
-  await estate.restore()
-})
+const estate = borrowedEstate()
 
 test('a bad fragment of one owner is refused before dpkg runs; the others’ packages and sites are as they were', async () => {
   const versions = () => ssh('gateway', "dpkg-query -W 'bocage-*'")

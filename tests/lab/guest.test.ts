@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { ssh } from '../../provider/ssh.ts'
-import { borrowEstate, preview, session, up } from './estate.ts'
+import { borrowedEstate, preview, session, up } from './estate.ts'
 
-let estate: Awaited<ReturnType<typeof borrowEstate>>
-beforeAll(async () => {
-  estate = await borrowEstate()
-})
-afterAll(async () => {
-  await estate.reset()
-  await up()
-  await estate.restore()
-})
+const estate = borrowedEstate()
 
 const bootedAt = (guest: string) => ssh(guest, 'stat -c %Y /proc/1')
 

@@ -1,20 +1,12 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { execa, type ResultPromise } from 'execa'
 import { checkout } from '../../operations/session.ts'
 import { ssh } from '../../provider/ssh.ts'
-import { borrowEstate, stacks, up } from './estate.ts'
+import { borrowedEstate, stacks, up } from './estate.ts'
 
-let estate: Awaited<ReturnType<typeof borrowEstate>>
-beforeAll(async () => {
-  estate = await borrowEstate()
-})
-afterAll(async () => {
-  await estate.reset()
-  await up()
-  await estate.restore()
-})
+const estate = borrowedEstate()
 
 /** Starts `scripts/up`, and kills it as soon as something is so on a machine: alone, or with all its children. */
 async function killUpWhen(machine: string, condition: string, whom: 'it' | 'all'): Promise<void> {

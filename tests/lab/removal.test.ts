@@ -1,18 +1,10 @@
 import { rename } from 'node:fs/promises'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { ssh } from '../../provider/ssh.ts'
-import { borrowEstate, command, session, up } from './estate.ts'
+import { borrowedEstate, command, session, up } from './estate.ts'
 import { visit } from './visit.ts'
 
-let estate: Awaited<ReturnType<typeof borrowEstate>>
-beforeAll(async () => {
-  estate = await borrowEstate()
-})
-afterAll(async () => {
-  await estate.reset()
-  await up()
-  await estate.restore()
-})
+const estate = borrowedEstate()
 
 const { plan } = await session()
 const [site] = plan.associations.infini?.shares.flatMap(({ endpoints }) => endpoints.filter(({ host }) => host)) ?? []
