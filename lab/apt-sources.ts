@@ -1,24 +1,29 @@
+import { OperatorError } from '../words/problem.ts'
+
 /** Where Debian's packages come from. */
 export type AptSource = { uri: string; suites: string[]; components: string[] }
 
 const suiteOfDebian = (release: string) => new RegExp(`^${release}(-updates|-security|-backports)?/?$`)
 
-/** What a plain machine has, when ours says nothing. */
-export const defaultSources = (release: string): AptSource[] => [
-  { uri: 'http://deb.debian.org/debian', suites: [release, `${release}-updates`], components: ['main'] },
-  { uri: 'http://deb.debian.org/debian-security', suites: [`${release}-security`], components: ['main'] },
-]
-
 /**
  * Debian's own sources among a machine's, from the texts of its sources files, in either format (sources.list(5)).
  * Other people's repositories are left out.
+ *
+ * @throws OperatorError when none has the release
  */
 export function debianSources(texts: string[], release: string): AptSource[] {
   const found = texts.flatMap((text) => (/^Types:/m.test(text) ? deb822(text) : oneLine(text)))
   const ours = found
     .map((source) => ({ ...source, suites: source.suites.filter((suite) => suiteOfDebian(release).test(suite)) }))
     .filter(({ suites }) => suites.length > 0)
-  return ours.some(({ suites }) => suites.includes(release)) ? ours : defaultSources(release)
+  if (ours.some(({ suites }) => suites.includes(release))) return ours
+  throw new OperatorError('The lab takes its Debian packages from where this machine does.', [
+    {
+      where: '/etc/apt',
+      what: `no source has Debian's "${release}"`,
+      instead: `Write one in /etc/apt/sources.list, as "deb URI ${release} main".`,
+    },
+  ])
 }
 
 /** The sources in deb822 format, signed by Debian's own keyring. */
@@ -38,7 +43,7 @@ export const renderSources = (sources: AptSource[]): string =>
 
 /** The mirror that debootstrap takes the release from. */
 export const mirrorOf = (sources: AptSource[], release: string): string =>
-  sources.find(({ suites }) => suites.includes(release))?.uri ?? 'http://deb.debian.org/debian'
+  sources.find(({ suites }) => suites.includes(release))?.uri ?? ''
 
 function deb822(text: string): AptSource[] {
   return text

@@ -5,7 +5,7 @@
 run() {
   cd "$(dirname "$0")/.." || exit 1
   if ! command -v node > /dev/null || [ "$(node -p 'Number(process.versions.node.split(".")[0])')" -lt 20 ]; then
-    echo 'Node.js 20 or newer is missing. On Debian 12: https://deb.nodesource.com, then apt-get install nodejs.' >&2
+    echo 'Node.js 20 or newer is missing. See https://nodejs.org for how to install it.' >&2
     exit 1
   fi
   if [ ! -e node_modules/.package-lock.json ] || [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then

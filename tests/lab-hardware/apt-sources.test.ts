@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { debianSources, defaultSources, mirrorOf, renderSources } from '../../lab/apt-sources.ts'
+import { debianSources, mirrorOf, renderSources } from '../../lab/apt-sources.ts'
 
 const deb822 = `Types: deb
 URIs: http://mirror.example/debian
@@ -30,12 +30,14 @@ test("Debian's sources are taken over from either format, and other people's are
   ])
 })
 
-test('a machine that names no source of the release gets the usual ones', () => {
-  expect(debianSources(['deb http://mirror.example/debian sid main'], 'bookworm')).toEqual(defaultSources('bookworm'))
+test('a machine that names no source of the release cannot have a lab', () => {
+  expect(() => debianSources(['deb http://mirror.example/debian sid main'], 'bookworm')).toThrow(
+    "no source has Debian's",
+  )
 })
 
 test('what is rendered reads as it was', () => {
-  const sources = defaultSources('bookworm')
+  const sources = debianSources(['deb http://mirror.example/debian bookworm main'], 'bookworm')
   expect(debianSources([renderSources(sources)], 'bookworm')).toEqual(sources)
-  expect(mirrorOf(sources, 'bookworm')).toBe('http://deb.debian.org/debian')
+  expect(mirrorOf(sources, 'bookworm')).toBe('http://mirror.example/debian')
 })
