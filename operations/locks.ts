@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { OperatorError } from '../words/problem.ts'
@@ -20,15 +21,25 @@ export async function clearDeadLocks(folder: string, stack: string): Promise<str
   return cleared
 }
 
-/** A lock is held while its process lives; of another machine's processes we know nothing, so theirs always are. */
+/** A lock is held while its process lives and is the engine; of another machine's processes we know nothing, so theirs always are. */
 function isHeld({ pid, hostname: host }: Lock): boolean {
   if (pid === 0) return false
   if (host !== hostname()) return true
+  // A process that nobody waited for is still listed, without a command; a number may have been given to another program.
+  if (existsSync('/proc/self')) return existsSync(`/proc/${pid}`) && commandOf(pid).includes('pulumi')
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return '' // it ended while we looked
   }
 }
 

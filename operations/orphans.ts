@@ -17,10 +17,15 @@ type Orphan = { pid: number; command: string }
 export async function settleOrphans(checkout: string, patienceSeconds: number): Promise<string[]> {
   const found = await orphansOf(checkout)
   if (found.length === 0) return []
-  const deadline = Date.now() + patienceSeconds * 1000
-  while (Date.now() < deadline && (await orphansOf(checkout)).some(finishes)) await setTimeout(500)
+  await untilGone(checkout, finishes, patienceSeconds)
   for (const { pid } of await orphansOf(checkout)) end(pid)
+  await untilGone(checkout, () => true, 15)
   return [`settled ${found.length} process${found.length === 1 ? '' : 'es'} of a run that was killed`]
+}
+
+async function untilGone(checkout: string, which: (orphan: Orphan) => boolean, seconds: number): Promise<void> {
+  const deadline = Date.now() + seconds * 1000
+  while (Date.now() < deadline && (await orphansOf(checkout)).some(which)) await setTimeout(300)
 }
 
 const finishes = ({ command }: Orphan) => !/pulumi-language-|pulumi-resource-docker/.test(command)

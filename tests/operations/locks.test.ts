@@ -1,7 +1,10 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { execa } from 'execa'
 import { clearDeadLocks } from '../../operations/locks.ts'
 
 let folder: string
@@ -25,9 +28,21 @@ test('the lock of a process that is gone is cleared, and that is said', async ()
   expect(await readdir(locks)).toEqual([])
 })
 
-test('the lock of a living process stops us, and names it', async () => {
+test('the lock of a living engine stops us, and names it', async () => {
+  const engine = execa('sleep', ['30'], { argv0: 'pulumi', reject: false })
+  await once(engine as unknown as ChildProcess, 'spawn')
+  try {
+    await lock({ pid: engine.pid, hostname: hostname() })
+    await expect(clearDeadLocks(folder, 'infini')).rejects.toThrow(`process ${engine.pid} has held the lock since noon`)
+  } finally {
+    engine.kill()
+    await engine
+  }
+})
+
+test('a lock whose number now belongs to another program is nobody’s', async () => {
   await lock({ pid: process.pid, hostname: hostname() })
-  await expect(clearDeadLocks(folder, 'infini')).rejects.toThrow(`process ${process.pid} has held the lock since noon`)
+  expect(await clearDeadLocks(folder, 'infini')).toHaveLength(1)
 })
 
 test('a lock from another machine is honoured, since nothing is known of its processes', async () => {
