@@ -43,7 +43,11 @@ export async function upTasks(inventory: string): Promise<ListrTask[]> {
   ]
 }
 
-const group = (title: string, tasks: ListrTask[]): ListrTask => ({ title, task: (_, task) => task.newListr(tasks) })
+/** Steps one after the other; a list within a concurrent one would be concurrent too. */
+const group = (title: string, tasks: ListrTask[]): ListrTask => ({
+  title,
+  task: (_, task) => task.newListr(tasks, { concurrent: false }),
+})
 
 /** The images of every kind of service that the plan has. */
 async function imagesOf({ collective, associations }: Plan): Promise<string[]> {
