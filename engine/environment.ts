@@ -50,7 +50,7 @@ export function engineEnvironment(
     PATH: [engine.bin, ...inherited].join(delimiter),
     PULUMI_HOME: engine.home,
     PULUMI_BACKEND_URL: (!keepHome && outside.PULUMI_BACKEND_URL) || ownBackend,
-    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
+    PULUMI_CONFIG_PASSPHRASE_FILE: (!keepHome && outside.PULUMI_CONFIG_PASSPHRASE_FILE) || passphraseFile,
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     // Work on machines is waiting for the network, so it may exceed the four operations a core that Pulumi starts.
     PULUMI_PARALLEL: outside.PULUMI_PARALLEL || '32',

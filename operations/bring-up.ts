@@ -8,9 +8,9 @@ import { type UpOptions, up } from './up.ts'
  * @returns whether every stack is as the inventory says
  */
 export async function bringUp(options: UpOptions): Promise<boolean> {
-  const { session, outcomes, recovered } = await up(options)
+  const { session, outcomes, recovered, warnings } = await up(options)
   console.log()
-  for (const warning of session.warnings) console.log(`warning: ${renderProblem(warning)}`)
+  for (const warning of [...session.warnings, ...warnings]) console.log(`warning: ${renderProblem(warning)}`)
   for (const line of recovered) console.log(`mended: ${line}`)
   for (const outcome of outcomes) console.log(renderSummary(outcome))
   if (session.newPassphrase)

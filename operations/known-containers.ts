@@ -22,43 +22,40 @@ docker network ls --quiet --filter label=bocage.stack | while read -r id; do
   docker network inspect --format 'network {{index .Labels "bocage.stack"}} {{.Name}}{{range .Containers}} {{.Name}}{{end}}' "$id"
 done`
 
-/**
- * Removes from a machine the containers and networks of our stacks that no state knows: a killed run made them, and the
- * engine would stumble over their names. No data is lost: it lies in volumes, which stay.
- *
- * @param known by stack; the others are left alone
- * @returns what was removed, in words, and the stacks whose containers had to go with a network
- */
-export async function removeUnknown(
-  machine: string,
-  known: Map<string, Known>,
-): Promise<{ said: string[]; touched: Set<string> }> {
-  const lines = (
-    await ssh(machine, `command -v docker > /dev/null || exit 0; ${listing}`, { timeoutSeconds: 60 })
-  ).split('\n')
-  const found = lines.filter((line) => line !== '').map((line) => line.split(' '))
-  const stackOf = new Map(found.filter(([kind]) => kind === 'container').map(([, stack, name]) => [name, stack]))
-  const unknown = found.filter(([kind, stack = '', name]) => known.get(stack)?.has(`${kind} ${name}`) === false)
-  if (unknown.length === 0) return { said: [], touched: new Set() }
+/** A container or network of one of our stacks that no state knows. */
+export type Unknown = { kind: string; stack: string; name: string; attached: string[] }
 
-  const containers = new Set<string>()
-  const networks: string[] = []
-  const touched = new Set<string>()
-  for (const [kind, , name = '', ...attached] of unknown) {
-    if (kind === 'container') containers.add(name)
-    else networks.push(name)
-    for (const other of attached) {
-      containers.add(other)
-      touched.add(stackOf.get(other) ?? '')
-    }
-  }
+/**
+ * The containers and networks of our stacks on a machine that no state knows.
+ *
+ * @param known by stack; those of other stacks are left alone
+ */
+export async function unknownOn(machine: string, known: Map<string, Known>): Promise<Unknown[]> {
+  const script = `command -v docker > /dev/null || exit 0; ${listing}`
+  const lines = (await ssh(machine, script, { timeoutSeconds: 60 })).split('\n').filter((line) => line !== '')
+  return lines
+    .map((line) => {
+      const [kind = '', stack = '', name = '', ...attached] = line.split(' ')
+      return { kind, stack, name, attached }
+    })
+    .filter(({ kind, stack, name }) => known.get(stack)?.has(`${kind} ${name}`) === false)
+}
+
+/**
+ * Removes what a killed run made before the state knew of it: the engine would stumble over the names. Containers on such a
+ * network go with it, and come back with their stack's next refresh. No data is lost: it lies in volumes, which stay.
+ *
+ * @returns what was removed, in words
+ */
+export async function removeUnknown(machine: string, unknown: Unknown[]): Promise<string[]> {
+  if (unknown.length === 0) return []
+  const named = (kind: string) => unknown.filter((one) => one.kind === kind).map(({ name }) => name)
+  const containers = [...new Set([...named('container'), ...unknown.flatMap(({ attached }) => attached)])]
+  const networks = named('network')
   const remove = [
-    ...[...containers].map((name) => `docker rm --force ${quote(name)}`),
+    ...containers.map((name) => `docker rm --force ${quote(name)}`),
     ...networks.map((name) => `docker network rm ${quote(name)}`),
   ]
   await ssh(machine, `set -e; ${remove.join('; ')}`, { timeoutSeconds: 300 })
-  return {
-    said: [`${machine}: removed ${[...containers, ...networks].join(', ')}, which a killed run had left`],
-    touched,
-  }
+  return [`${machine}: removed ${[...containers, ...networks].join(', ')}, which a killed run had left`]
 }

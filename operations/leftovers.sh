@@ -3,7 +3,9 @@
 #   volume    OWNER  SERVICE  NAME  KIB  LAST-WRITTEN (seconds since 1970)
 #   database  -      SERVER   NAME  KIB  0
 #   secrets   OWNER  SERVICE  -     0    LAST-WRITTEN
+set -e
 command -v docker > /dev/null || exit 0
+docker info > /dev/null
 
 docker volume ls --quiet --filter label=bocage.stack | while read -r volume; do
   docker volume inspect --format '{{index .Labels "bocage.stack"}} {{index .Labels "bocage.service"}} {{.Mountpoint}}' "$volume" |

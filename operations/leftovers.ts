@@ -108,19 +108,22 @@ export async function leftoverGuests(host: string, kept: Set<string>): Promise<L
     }))
 }
 
-/** Every leftover of the estate's machines that answer. */
+/** Every leftover of the estate's machines that answer, and why the others could not be looked at. */
 export async function leftovers(
   machines: CollectivePlan['machines'],
   inUse: InUse,
   kept: Set<string>,
-): Promise<Leftover[]> {
-  const found = await Promise.all(
-    Object.values(machines).map((machine) => {
+): Promise<{ found: Leftover[]; unseen: string[] }> {
+  const looked = await Promise.allSettled(
+    Object.values(machines).map(async (machine) => {
       if (machine.kind === 'proxmox') return leftoverGuests(machine.name, kept)
       return machine.docker ? leftoversOn(machine.name, inUse) : []
     }),
   )
-  return found.flat()
+  return {
+    found: looked.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])),
+    unseen: looked.flatMap((result) => (result.status === 'rejected' ? [String(result.reason.message)] : [])),
+  }
 }
 
 const listing = readFileSync(new URL('leftovers.sh', import.meta.url), 'utf8')

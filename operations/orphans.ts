@@ -43,12 +43,16 @@ async function orphanAt(pid: number, checkout: string): Promise<Orphan | undefin
     // Shared SSH connections outlive a run on purpose, and end by themselves.
     if (command.startsWith('ssh') || !/pulumi|bocage/.test(command)) return undefined
     const parent = /\) \S (\d+)/.exec(await readFile(`/proc/${pid}/stat`, 'utf8'))?.[1]
-    if (parent !== '1' || (await readlink(`/proc/${pid}/cwd`)) !== checkout) return undefined
+    if (!(await isReaper(parent)) || (await readlink(`/proc/${pid}/cwd`)) !== checkout) return undefined
     return pid === process.pid ? undefined : { pid, command }
   } catch {
     return undefined // it ended while we looked
   }
 }
+
+/** Whether a process takes in those whose parent is gone: the first one, or a desktop session's `systemd --user`. */
+const isReaper = async (pid = ''): Promise<boolean> =>
+  pid === '1' || (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() === 'systemd'
 
 function end(pid: number): void {
   try {

@@ -1,11 +1,13 @@
 import { createInterface } from 'node:readline/promises'
 import Table from 'cli-table3'
 import { program } from 'commander'
+import type { Plan } from '../inventory/model/plan.ts'
 import { guestsIn, type InUse, type Leftover, leftovers, servicesIn } from '../operations/leftovers.ts'
 import { existingStacks, openSession } from '../operations/session.ts'
 import { stateOf } from '../operations/state.ts'
 import { ssh } from '../provider/ssh.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
+import { databaseServer } from '../services/wordpress-farm.ts'
 import { OperatorError } from '../words/problem.ts'
 import { renderMebibytes } from '../words/quantity.ts'
 import { runCommand } from './command.ts'
@@ -19,8 +21,11 @@ program
   .description('what there is, with size and age')
   .action(() =>
     runCommand(async () => {
-      const found = await findLeftovers()
-      if (found.length === 0) return console.log('Nothing is left over.')
+      const { found, unseen } = await findLeftovers()
+      for (const reason of unseen) console.log(`Not looked at. ${reason}`)
+      if (unseen.length > 0) process.exitCode = 1
+      if (found.length === 0)
+        return console.log(unseen.length > 0 ? 'Nothing is left over elsewhere.' : 'Nothing is left over.')
       const table = new Table({ head: ['name', 'holds', 'size', 'last written'], style: { head: [], border: [] } })
       for (const { name, holds, sizeKiB, written } of found)
         table.push([name, holds.join('\n'), renderSize(sizeKiB), written ? renderAge(written) : 'not known'])
@@ -37,7 +42,7 @@ program
   .option('--confirm <name>', 'the name once more, where nobody can be asked')
   .action((name: string, { confirm }: { confirm?: string }) =>
     runCommand(async () => {
-      const found = await findLeftovers()
+      const { found } = await findLeftovers()
       const leftover = found.find((one) => one.name === name)
       if (!leftover)
         throw new OperatorError(
@@ -51,7 +56,7 @@ program
     }),
   )
 
-async function findLeftovers(): Promise<Leftover[]> {
+async function findLeftovers(): Promise<{ found: Leftover[]; unseen: string[] }> {
   const session = await openSession()
   const { plan, site } = session
   await prepareSsh(plan, site)
@@ -62,8 +67,18 @@ async function findLeftovers(): Promise<Leftover[]> {
     for (const service of servicesIn(stack, state)) inUse.add(service)
     if (stack === 'collective') kept = guestsIn(state)
   }
+  // What the inventory names is no leftover, even if this state has never heard of it.
+  for (const service of namedIn(plan)) inUse.add(service)
+  for (const machine of Object.keys(plan.collective.machines)) kept.add(machine)
   return leftovers(plan.collective.machines, inUse, kept)
 }
+
+/** The services and sites of the inventory, by owner. */
+const namedIn = ({ collective, associations }: Plan): string[] =>
+  [collective, ...Object.values(associations)].flatMap(({ stack, services, ...rest }) => [
+    ...services.flatMap(({ key }) => [`${stack}/${key}`, `${stack}/${databaseServer(key)}`]),
+    ...('shares' in rest ? rest.shares.flatMap(({ endpoints }) => endpoints.map(({ key }) => `${stack}/${key}`)) : []),
+  ])
 
 async function ask(question: string): Promise<string> {
   if (!process.stdin.isTTY) throw new OperatorError('Nobody can be asked here. Repeat the name with --confirm NAME.')

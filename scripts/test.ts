@@ -1,4 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { program } from 'commander'
 import { execa } from 'execa'
@@ -62,6 +63,7 @@ async function runJest(size: Size): Promise<Count> {
   const folder = join(checkout, '.bocage/log')
   await mkdir(folder, { recursive: true })
   const report = join(folder, `jest-${size}.json`)
+  await rm(report, { force: true })
   const args = ['--selectProjects', size, '--json', '--outputFile', report, ...(size === 'lab' ? ['--runInBand'] : [])]
   await execa('node_modules/.bin/jest', args, {
     cwd: checkout,
@@ -69,6 +71,7 @@ async function runJest(size: Size): Promise<Count> {
     stdio: ['ignore', 'ignore', 'inherit'],
     reject: false,
   })
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 }
   const result: JestResult = JSON.parse(await readFile(report, 'utf8'))
   const broken = result.numRuntimeErrorTestSuites + (result.numTotalTests === 0 ? 1 : 0)
   return { passed: result.numPassedTests, failed: result.numFailedTests + broken, skipped: result.numPendingTests }

@@ -9,9 +9,10 @@ program
   )
   .argument('[stacks...]', 'only these stacks: "collective", or an association')
   .option('--refresh', 'look first at what is really there, and mend what has drifted')
-  .action((stacks: string[], { refresh = false }: { refresh?: boolean }) =>
+  .option('--adopt', 'take over an estate whose state is lost: containers are made again around their data')
+  .action((stacks: string[], { refresh = false, adopt = false }: { refresh?: boolean; adopt?: boolean }) =>
     runCommand(async () => {
-      const done = await bringUp({ ...(stacks.length > 0 && { only: stacks }), refresh })
+      const done = await bringUp({ ...(stacks.length > 0 && { only: stacks }), refresh, adopt })
       if (!done) process.exitCode = 1
     }),
   )

@@ -4,6 +4,7 @@ import { Gateway } from '../components/gateway.ts'
 import { MachineConfiguration } from '../components/machine-configuration.ts'
 import { componentOf, type Wiring } from '../components/service-component.ts'
 import type { AssociationPlan, Endpoint } from '../inventory/model/plan.ts'
+import { webSites } from '../machines/web-sites.ts'
 import { partsByMachine } from './parts.ts'
 
 /** Everything one association has: its shares of the collective's services, its own instances, its addresses. */
@@ -14,8 +15,13 @@ export async function association(plan: AssociationPlan) {
   const endpoints = [...shares, ...services].flatMap((part) => part.endpoints)
   const web = endpoints.filter(({ host }) => host !== undefined)
 
+  const gateways = new Set(web.map(({ gateway = '' }) => gateway))
+  const behind = (machine: string) => web.filter(({ gateway }) => gateway === machine)
+  const partsOf = await partsByMachine(services, shares)
   const configurations = new Map<string, MachineConfiguration>()
-  for (const [machine, parts] of await partsByMachine(services, shares)) {
+  for (const [machine, parts] of partsOf) {
+    // A gateway that also carries services has one package of the association, addresses included.
+    if (gateways.has(machine)) parts.push(webSites({ owner, endpoints: behind(machine) }))
     configurations.set(machine, new MachineConfiguration(machine, { machine, owner, parts }))
   }
   const engines = new Map<string, DockerHost>()
@@ -32,10 +38,8 @@ export async function association(plan: AssociationPlan) {
   for (const service of services) (await componentOf(service.kind)).build?.(service, wiring)
   for (const share of shares) (await componentOf(share.service.kind)).buildShare?.(share, wiring)
 
-  for (const machine of new Set(web.map(({ gateway = '' }) => gateway))) {
-    const behind = web.filter(({ gateway }) => gateway === machine)
-    new Gateway(machine, { machine, owner, endpoints: behind })
-  }
+  for (const machine of gateways)
+    if (!partsOf.has(machine)) new Gateway(machine, { machine, owner, endpoints: behind(machine) })
   return { name: plan.name, addresses: addressesOf(web) }
 }
 

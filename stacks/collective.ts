@@ -43,6 +43,7 @@ export async function collective(plan: CollectivePlan, site: SiteProfile | undef
   for (const [name, { hostKey }] of guests) hostKeys[name] = hostKey
   return {
     name: plan.name,
+    domain: plan.domain,
     services: services.map(({ key }) => key),
     addresses: addressesOf(services.flatMap(({ endpoints }) => endpoints.filter(({ host }) => host !== undefined))),
     hostKeys,

@@ -16,18 +16,21 @@ for repository in $(organisation '.repositories[]'); do
   fi
 done
 
-for team in $(organisation '.members | keys[]'); do
-  name=$team
-  [ "$team" = owners ] && name=Owners
-  api GET "/orgs/$key/teams?limit=50" > "$work/teams"
+# The teams of the inventory, and those that left it, which lose their members. The service account stays an owner, so that an
+# organisation never loses its last one.
+api GET "/orgs/$key/teams?limit=50" > "$work/teams"
+{
+  organisation '.members | keys[] | if . == "owners" then "Owners" else . end'
+  jq --raw-output '.[].name' "$work/teams"
+} | sort --unique > "$work/names"
+while read -r name; do
   id=$(jq --raw-output --arg name "$name" '.[] | select(.name == $name) | .id' "$work/teams")
   if [ -z "$id" ]; then
     id=$(jq --null-input --arg name "$name" '{ name: $name, permission: "write", includes_all_repositories: true,
       units: ["repo.code", "repo.issues", "repo.pulls", "repo.releases", "repo.wiki", "repo.projects"] }' |
       api POST "/orgs/$key/teams" | jq .id)
   fi
-  # The service account stays an owner, so that an organisation never loses its last one.
-  organisation --arg team "$team" '.members[$team][]' > "$work/wanted"
+  organisation --arg team "$name" '.members[if $team == "Owners" then "owners" else $team end] // [] | .[]' > "$work/wanted"
   if [ "$name" = Owners ]; then printf '%s\n' "$account" >> "$work/wanted"; fi
   api GET "/teams/$id/members?limit=50" | jq --raw-output '.[].login' > "$work/present"
   while read -r person; do
@@ -36,4 +39,4 @@ for team in $(organisation '.members | keys[]'); do
   while read -r person; do
     grep -qx "$person" "$work/wanted" || api DELETE "/teams/$id/members/$person" > /dev/null
   done < "$work/present"
-done
+done < "$work/names"
