@@ -9,7 +9,9 @@ export async function renderAddresses(): Promise<string> {
   const plan = await readPlan(inventory)
   const hosts = new Set(Object.values(plan.collective.machines).map(({ address }) => address))
   const web = Object.entries(estateOf(plan, inventory).names).filter(([name]) => !hosts.has(name))
-  const [name, address] = web[0] ?? ['', '']
+  const [first] = web
+  if (!first) return '\nThe estate is up; no address is served.'
+  const [name, address] = first
   return [
     '',
     'The estate is up:',

@@ -8,7 +8,7 @@ import { type UpOptions, up } from './up.ts'
  * @returns whether every stack is as the inventory says
  */
 export async function bringUp(options: UpOptions): Promise<boolean> {
-  const { session, outcomes, recovered, warnings } = await up(options)
+  const { session, outcomes, recovered, warnings, stopping } = await up(options)
   console.log()
   for (const warning of [...session.warnings, ...warnings]) console.log(`warning: ${renderProblem(warning)}`)
   for (const line of recovered) console.log(`mended: ${line}`)
@@ -18,6 +18,10 @@ export async function bringUp(options: UpOptions): Promise<boolean> {
       `\nThe state's passphrase was made: ${session.home}/passphrase. Keep a copy where two people can find it.`,
     )
 
+  if (stopping) {
+    console.log('\nStopped as asked. Next: scripts/up, which goes on from here.')
+    return false
+  }
   const failed = outcomes.filter(({ failures }) => failures.length > 0)
   if (failed.length === 0) return true
   const [first] = failed.flatMap(({ stack, failures }) => failures.map(({ title }) => `${title} (${stack})`))

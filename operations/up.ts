@@ -24,10 +24,16 @@ export type UpOptions = {
 }
 
 /** What a run did: an outcome for each stack, and what was mended before. */
-export type UpResult = { session: Session; outcomes: Outcome[]; recovered: string[]; warnings: Problem[] }
+export type UpResult = {
+  session: Session
+  outcomes: Outcome[]
+  recovered: string[]
+  warnings: Problem[]
+  stopping?: boolean
+}
 
 /** What the steps of a run hand on to one another. */
-type Run = UpResult & { stacks: string[]; adopt: boolean; stopping?: boolean; gone: string[]; refresh: Set<string> }
+type Run = UpResult & { stacks: string[]; adopt: boolean; gone: string[]; refresh: Set<string> }
 
 /** Minutes that a killed run's processes may go on working before they are ended. */
 const orphansPatienceSeconds = 120

@@ -7,6 +7,25 @@ const repository = z
   .string()
   .max(100)
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'Use letters, digits, dashes, dots and underscores')
+  .refine(
+    (name) => !/\.\.|\.(git|wiki|rss|atom)$/.test(name),
+    'Gitea keeps ".git", ".wiki", ".rss", ".atom" and ".." for itself',
+  )
+
+/**
+ * The account that acts for us, and the names that Gitea serves pages under.
+ * Source: Gitea 1.24.0, models/user/user.go, reservedUsernames; of those, the ones that a key may be.
+ */
+const reserved = new Set(
+  'bocage api metrics v2 assets attachments avatar avatars repo-avatars captcha login org repo user explore issues pulls milestones notifications ghost gitea-actions'.split(
+    ' ',
+  ),
+)
+
+const account = key.refine(
+  (name) => !reserved.has(name),
+  'Gitea keeps this name for itself: give the person another key',
+)
 
 /** Gitea: git repositories, issues and reviews; one organisation for each association. */
 export const service = defineService({
@@ -22,7 +41,7 @@ export const service = defineService({
   }),
   use: z.strictObject({
     /** Who belongs to the association's organisation: `owners`, and any other team, by person. */
-    members: z.record(key, z.array(key)),
+    members: z.record(key, z.array(account)),
     /** Created with a first page, when they are not there. */
     repositories: z.array(repository).default(['inventaire', 'documentation']),
   }),
