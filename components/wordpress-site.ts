@@ -138,5 +138,5 @@ export const wordPressSiteParts = ({ endpoints }: Pick<SharePlan, 'endpoints'>):
   }))
 
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
-const databaseScript = read('wordpress/database.sh')
+const databaseScript = read('wordpress/mariadb.sh') + read('wordpress/database.sh')
 const installScript = read('wordpress/install.sh')

@@ -17,11 +17,7 @@ docker volume ls --quiet --filter label=bocage.stack | while read -r volume; do
 done
 
 docker ps --filter label=bocage.service --format '{{.Names}}' | grep -- '-database$' | while read -r server; do
-  docker exec -i "$server" sh -c '
-    options=$(mktemp)
-    trap "rm -f $options" EXIT
-    printf "[client]\nuser=root\npassword=\"%s\"\n" "$(cat /run/secrets/root)" > "$options"
-    mariadb --defaults-extra-file="$options" --batch --skip-column-names' <<SQL |
+  mariadb_as_root "$server" --batch --skip-column-names <<SQL |
 SELECT s.schema_name, COALESCE(ROUND(SUM(t.data_length + t.index_length) / 1024), 0)
 FROM information_schema.schemata s LEFT JOIN information_schema.tables t ON t.table_schema = s.schema_name
 WHERE s.schema_name NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') GROUP BY s.schema_name;

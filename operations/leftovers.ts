@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import { secretFolder } from '../components/secrets.ts'
 import type { CollectivePlan } from '../inventory/model/plan.ts'
 import { ssh } from '../provider/ssh.ts'
 import { quote } from '../words/quote.ts'
+import { guestsOnHost } from './guests-on-host.ts'
 import { nameOf, type StackState } from './state.ts'
 
 /** Data that the inventory no longer names. It stays until somebody purges it by name. */
@@ -74,30 +75,15 @@ const describe = ({ kind, name, owner }: Found) => (kind === 'secrets' ? `passwo
 
 function purgeOf({ kind, owner, service, name }: Found): string {
   if (kind === 'volume') return `docker volume rm ${quote(name)}`
-  if (kind === 'secrets') return `rm -r -- ${quote(`/var/lib/bocage/secrets/${owner}/${service}`)}`
+  if (kind === 'secrets') return `rm -r -- ${quote(secretFolder(owner, service))}`
   const sql = `DROP DATABASE \`${name}\`; DROP USER IF EXISTS '${name}'@'%';`
-  return `printf '%s' ${quote(sql)} | docker exec -i ${quote(service)} sh -c ${quote(asRoot)}`
+  return `${asRoot}printf '%s' ${quote(sql)} | mariadb_as_root ${quote(service)}`
 }
-
-const asRoot =
-  'options=$(mktemp); trap "rm -f $options" EXIT; printf "[client]\\nuser=root\\npassword=\\"%s\\"\\n" "$(cat /run/secrets/root)" > "$options"; mariadb --defaults-extra-file="$options"'
-
-const guest = z.looseObject({
-  vmid: z.coerce.number(),
-  name: z.string(),
-  tags: z.string().optional(),
-  maxdisk: z.number().default(0),
-})
 
 /** The guests that a host keeps for us, stopped. */
 export async function leftoverGuests(host: string, kept: Set<string>): Promise<Leftover[]> {
-  const listed = z
-    .array(guest)
-    .parse(
-      JSON.parse(await ssh(host, 'pvesh get "/nodes/$(hostname -s)/lxc" --output-format json', { timeoutSeconds: 60 })),
-    )
-  return listed
-    .filter(({ tags = '', name }) => tags.split(/[;, ]/).includes('bocage-leftover') && !kept.has(name))
+  return (await guestsOnHost(host))
+    .filter(({ tags, name }) => tags.split(/[;, ]/).includes('bocage-leftover') && !kept.has(name))
     .map(({ vmid, name, maxdisk }) => ({
       name: `${host}/guest-${vmid}`,
       machine: host,
@@ -126,4 +112,6 @@ export async function leftovers(
   }
 }
 
-const listing = readFileSync(new URL('leftovers.sh', import.meta.url), 'utf8')
+const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
+const asRoot = read('../components/wordpress/mariadb.sh')
+const listing = asRoot + read('leftovers.sh')

@@ -1,8 +1,5 @@
-import { z } from 'zod'
 import type { CollectivePlan } from '../inventory/model/plan.ts'
-import { ssh } from '../provider/ssh.ts'
-
-const guests = z.array(z.looseObject({ vmid: z.coerce.number(), status: z.string() }))
+import { guestsOnHost } from './guests-on-host.ts'
 
 /** The guests of the plan that are there but don't run, and the hosts that don't answer. One exchange with each host. */
 export async function stoppedGuests(
@@ -14,12 +11,8 @@ export async function stoppedGuests(
   await Promise.all(
     hosts.map(async ({ name: host }) => {
       try {
-        const listed = await ssh(host, 'pvesh get "/nodes/$(hostname -s)/lxc" --output-format json', {
-          timeoutSeconds: 60,
-        })
-        const down = new Set(
-          guests.parse(JSON.parse(listed)).flatMap(({ vmid, status }) => (status === 'running' ? [] : [vmid])),
-        )
+        const guests = await guestsOnHost(host)
+        const down = new Set(guests.flatMap(({ vmid, status }) => (status === 'running' ? [] : [vmid])))
         for (const machine of Object.values(machines))
           if (machine.kind === 'lxc' && machine.on === host && down.has(machine.id)) stopped.push(machine.name)
       } catch {

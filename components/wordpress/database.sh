@@ -8,9 +8,4 @@
   printf "CREATE USER IF NOT EXISTS '%s'@'%%' IDENTIFIED BY '%s';\n" "$database" "$(cat "$password")"
   printf "ALTER USER '%s'@'%%' IDENTIFIED BY '%s';\n" "$database" "$(cat "$password")"
   printf "GRANT ALL PRIVILEGES ON \`%s\`.* TO '%s'@'%%';\n" "$database" "$database"
-} | docker exec -i "$server" sh -c '
-  options=$(mktemp)
-  trap "rm -f $options" EXIT
-  printf "[client]\nuser=root\npassword=\"%s\"\n" "$(cat /run/secrets/root)" > "$options"
-  mariadb --defaults-extra-file="$options"
-'
+} | mariadb_as_root "$server"

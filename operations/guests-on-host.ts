@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { ssh } from '../provider/ssh.ts'
+
+const listed = z.array(
+  z.looseObject({
+    vmid: z.coerce.number(),
+    name: z.string(),
+    status: z.string(),
+    tags: z.string().default(''),
+    maxdisk: z.number().default(0),
+  }),
+)
+
+/** The guests of a Proxmox host, as it lists them. One exchange. */
+export const guestsOnHost = async (host: string): Promise<z.output<typeof listed>> =>
+  listed.parse(
+    JSON.parse(await ssh(host, 'pvesh get "/nodes/$(hostname -s)/lxc" --output-format json', { timeoutSeconds: 60 })),
+  )
