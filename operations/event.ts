@@ -20,7 +20,6 @@ export const engineEvent = z.object({
   resourcePreEvent: step.optional(),
   resOutputsEvent: step.optional(),
   resOpFailedEvent: step.optional(),
-  summaryEvent: z.object({ resourceChanges: z.record(z.string(), z.number()).nullish() }).optional(),
 })
 
 export type EngineEvent = z.output<typeof engineEvent>

@@ -33,9 +33,9 @@ export type UpResult = {
 }
 
 /** What the steps of a run hand on to one another. */
-type Run = UpResult & { stacks: string[]; adopt: boolean; gone: string[]; refresh: Set<string> }
+type Run = UpResult & { stacks: string[]; existing: Set<string>; adopt: boolean; gone: string[]; refresh: Set<string> }
 
-/** Minutes that a killed run's processes may go on working before they are ended. */
+/** Seconds that a killed run's processes may go on working before they are ended. */
 const orphansPatienceSeconds = 120
 
 /**
@@ -68,6 +68,7 @@ export async function up({ only, refresh = false, adopt = false }: UpOptions): P
     recovered: [],
     warnings: [],
     stacks: [],
+    existing: new Set(),
     adopt,
     gone: [],
     refresh: new Set(),
@@ -95,10 +96,11 @@ type Task = Parameters<NonNullable<ListrTask<Run>['task']>>[1]
 async function readInventory(run: Run, task: Task, only: string[] | undefined, refresh: boolean): Promise<void> {
   run.session = await openSession()
   const { plan, site } = run.session
-  run.stacks = chosen(stacksOf(plan), only)
-  if (refresh) run.refresh = new Set(run.stacks)
   const known = stacksOf(plan)
-  if (!only) run.gone = [...(await existingStacks(run.session))].filter((stack) => !known.includes(stack))
+  run.stacks = chosen(known, only)
+  if (refresh) run.refresh = new Set(run.stacks)
+  run.existing = await existingStacks(run.session)
+  if (!only) run.gone = [...run.existing].filter((stack) => !known.includes(stack))
   task.title = `Inventory: ${plan.collective.name}, ${Object.keys(plan.collective.machines).length} machines, ${run.stacks.length} stacks${site ? ` (${site.name})` : ''}`
 }
 
@@ -119,10 +121,9 @@ function chosen(known: string[], only: string[] = known): string[] {
 async function recover(run: Run, task: Task): Promise<void> {
   const { engine, state } = run.session
   const said = await settleOrphans(engine.checkout, orphansPatienceSeconds)
-  const existing = await existingStacks(run.session)
   for (const stack of [...run.stacks, ...run.gone]) {
     if (state) said.push(...(await clearDeadLocks(state, stack)))
-    if (!existing.has(stack)) await createStack(run.session, stack)
+    if (!run.existing.has(stack)) await createStack(run.session, stack)
     else said.push(...(await forgetPendingOperations(run.session, stack)))
   }
   run.recovered.push(...said)
