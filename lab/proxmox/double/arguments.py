@@ -75,12 +75,30 @@ def read(arguments, schema, positional, usage, rest=None):
     return values
 
 
-def command(name, table, program):
-    """The subcommand of that name; a unique beginning is enough."""
-    if name in table:
+def run(program, commands, argv, shared=None):
+    """
+    Runs one subcommand of a program.
+
+    commands: by name, the work, its options, the names of its positional words, and the name of the rest after them, if any.
+    shared: options of positional words, by name, for the subcommands that have such a word.
+    """
+    listed = "\n".join(f"       {program} {name}" for name in sorted(commands))
+    if not argv:
+        raise Failure(f"ERROR: no command specified\n{listed}")
+    name = subcommand(argv[0], commands)
+    if name is None:
+        ambiguous = any(known.startswith(argv[0]) for known in commands)
+        what = f"command '{argv[0]}' is ambiguous" if ambiguous else f"unknown command '{argv[0]}'"
+        raise Failure(f"ERROR: {what}\n{program} <COMMAND> [ARGS] [OPTIONS]\n{listed}")
+    work, schema, positional, *rest = commands[name]
+    known = {**schema, **{word: option for word, option in (shared or {}).items() if word in positional}}
+    usage = f"{program} {name} {' '.join(f'<{word}>' for word in positional)} [OPTIONS]"
+    work(read(argv[1:], known, positional, usage, *rest))
+
+
+def subcommand(name, commands):
+    """The subcommand of that name, or the only one that begins so."""
+    matches = [known for known in commands if known.startswith(name)]
+    if name in commands:
         return name
-    matches = [known for known in table if known.startswith(name)]
-    if len(matches) == 1:
-        return matches[0]
-    what = f"command '{name}' is ambiguous" if matches else f"unknown command '{name}'"
-    raise Failure(f"ERROR: {what}\n{program} <COMMAND> [ARGS] [OPTIONS]\n" + "\n".join(f"       {program} {known}" for known in sorted(table)))
+    return matches[0] if len(matches) == 1 else None

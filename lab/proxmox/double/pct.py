@@ -298,12 +298,4 @@ COMMANDS = {
 
 def main(argv):
     """Runs one subcommand."""
-    if not argv:
-        raise Failure("ERROR: no command specified\n" + "\n".join(f"       pct {name}" for name in sorted(COMMANDS)))
-    name = arguments.command(argv[0], COMMANDS, "pct")
-    work, schema, positional, *rest = COMMANDS[name]
-    usage = f"pct {name} {' '.join(f'<{one}>' for one in positional)} [OPTIONS]"
-    known = {**schema, **({"vmid": VMID_OPTION} if "vmid" in positional else {})}
-    if "disk" in positional:
-        known["disk"] = DISK_OPTION
-    work(arguments.read(argv[1:], known, positional, usage, rest[0] if rest else None))
+    arguments.run("pct", COMMANDS, argv, {"vmid": VMID_OPTION, "disk": DISK_OPTION})

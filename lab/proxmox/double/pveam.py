@@ -73,8 +73,4 @@ COMMANDS = {
 
 def main(argv):
     """Runs one subcommand."""
-    if not argv:
-        raise Failure("ERROR: no command specified\n" + "\n".join(f"       pveam {name}" for name in sorted(COMMANDS)))
-    name = arguments.command(argv[0], COMMANDS, "pveam")
-    work, schema, positional = COMMANDS[name]
-    work(arguments.read(argv[1:], schema, positional, f"pveam {name} {' '.join(f'<{one}>' for one in positional)} [OPTIONS]"))
+    arguments.run("pveam", COMMANDS, argv)

@@ -159,8 +159,4 @@ COMMANDS = {
 
 def main(argv):
     """Runs one subcommand."""
-    if not argv:
-        raise Failure("ERROR: no command specified\n" + "\n".join(f"       pvesm {name}" for name in sorted(COMMANDS)))
-    name = arguments.command(argv[0], COMMANDS, "pvesm")
-    work, schema, positional = COMMANDS[name]
-    work(arguments.read(argv[1:], schema, positional, f"pvesm {name} {' '.join(f'<{one}>' for one in positional)} [OPTIONS]"))
+    arguments.run("pvesm", COMMANDS, argv)
