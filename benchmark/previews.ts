@@ -28,13 +28,12 @@ type Preview = {
  * No machine is reached: what doesn't exist yet isn't read.
  */
 export async function preparePreviews(root: string, estates: Estate[], say: (line: string) => void): Promise<Part> {
-  const program = await makeWorkspace(join(root, 'program'))
-  const bare = await makeWorkspace(join(root, 'floor'), 'floor/main.js')
-  await cp(new URL('floor', import.meta.url).pathname, join(bare, 'floor'), { recursive: true })
-
   const previews: Preview[] = []
   for (const estate of estates) {
     const home = join(root, 'homes', String(previews.length))
+    const program = await makeWorkspace(join(home, 'program'), estate.inventory)
+    const bare = await makeWorkspace(join(home, 'floor'), estate.inventory, 'floor/main.js')
+    await cp(new URL('floor', import.meta.url).pathname, join(bare, 'floor'), { recursive: true })
     const engine = await makeEngine(program, home)
     await makeStacks(engine, home, estate)
     for (const kind of ['collective', 'one association'] as const) {

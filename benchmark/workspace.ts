@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { engineEnvironment, ensureHome } from '../engine/environment.ts'
+import { stringify } from 'yaml'
+import { engineEnvironment, ensureHome, ensurePassphrase } from '../engine/environment.ts'
 import { type Engine, pulumi } from '../operations/pulumi.ts'
 import { bareProject, checkout } from '../operations/session.ts'
 import type { Estate } from './estate.ts'
@@ -11,14 +12,16 @@ const files = ['Pulumi.yaml', 'package.json', 'package-lock.json']
 /**
  * A copy of this checkout to measure in: without a site profile, so that the lab is left alone, and with caches of its own.
  *
+ * @param inventory the folder of the estate's inventory
  * @param main the program that Pulumi starts, unless it is the stacks'
  */
-export async function makeWorkspace(folder: string, main?: string): Promise<string> {
+export async function makeWorkspace(folder: string, inventory = 'inventory', main?: string): Promise<string> {
   await mkdir(folder, { recursive: true })
   for (const name of [...sources, ...files]) {
     await cp(join(checkout, name), join(folder, name), { recursive: true, preserveTimestamps: true })
   }
   await symlink(join(checkout, 'node_modules'), join(folder, 'node_modules'))
+  await writeFile(join(folder, 'Pulumi.collective.yaml'), stringify({ config: { 'bocage:inventory': inventory } }))
   if (main !== undefined) {
     const description = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
     await writeFile(join(folder, 'package.json'), JSON.stringify({ ...description, main }))
@@ -28,9 +31,10 @@ export async function makeWorkspace(folder: string, main?: string): Promise<stri
 
 /** The engine for an estate's stacks in a workspace, with a state of their own: they are new, and stay so. */
 export async function makeEngine(workspace: string, home: string): Promise<Engine> {
-  await ensureHome(home)
+  ensureHome(home)
+  await ensurePassphrase(join(home, 'passphrase'), async () => false)
   const environment = {
-    ...engineEnvironment({ home: home, keepHome: true }),
+    ...engineEnvironment({ home, keepHome: true }),
     PULUMI_OPTION_CONFIG_FILE: settingsOf(home),
     // A cache that others fill too would make the first runs of a benchmark differ from the last ones.
     NODE_COMPILE_CACHE: join(workspace, '.bocage/cache/node'),
@@ -39,11 +43,11 @@ export async function makeEngine(workspace: string, home: string): Promise<Engin
 }
 
 /** Makes the two stacks of an estate that are previewed. */
-export async function makeStacks({ environment }: Engine, home: string, { inventory, largest }: Estate): Promise<void> {
+export async function makeStacks({ environment }: Engine, home: string, { largest }: Estate): Promise<void> {
   // A new stack's settings go beside its project file, whatever the environment says.
   const elsewhere = { checkout: await bareProject(home), environment }
   for (const stack of ['collective', largest]) await pulumi(elsewhere, ['stack', 'init', stack, '--no-select'])
-  await writeFile(settingsOf(home), `config:\n  bocage:inventory: ${JSON.stringify(inventory)}\n`)
+  await writeFile(settingsOf(home), 'config: {}\n')
 }
 
 const settingsOf = (home: string) => join(home, 'settings.yaml')

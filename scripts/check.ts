@@ -3,10 +3,10 @@ import { relative, resolve } from 'node:path'
 import Table from 'cli-table3'
 import { program } from 'commander'
 import { accessOf } from '../inventory/model/access.ts'
+import { inventoryFolder } from '../inventory/model/inventory-folder.ts'
 import type { CollectivePlan } from '../inventory/model/plan.ts'
 import { readEstate } from '../inventory/model/read.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
-import { configuredInventory } from '../operations/configured-inventory.ts'
 import { renderReport, reportData } from './check-report.ts'
 import { runCommand } from './command.ts'
 
@@ -25,7 +25,7 @@ program
       if (options.schema) return writeSchemas()
       const site = readSite()
       const checkout = process.cwd()
-      const path = folder === undefined ? configuredInventory(checkout, site) : fromCaller(folder)
+      const path = folder === undefined ? inventoryFolder(checkout, site) : fromCaller(folder)
       const resolved = await readEstate(path, site)
       const collective = options.access ? resolved.plan?.collective : undefined
       if (resolved.errors.length > 0) process.exitCode = 1

@@ -37,12 +37,16 @@ export type ServiceKind<Settings extends z.ZodType = z.ZodType, Use extends z.Zo
   use?: Use
   /** What it keeps, in words, by role, and where: the handbook and the leftovers read it. */
   data: Record<string, string>
+  /** The names of its containers and networks on its machine, beside its own key, which is always taken. */
+  alsoNamed?: (instance: Instance<z.output<Settings>>) => string[]
   endpoints?: {
     ofInstance?: (instance: Instance<z.output<Settings>>) => EndpointWish[]
     ofShare?: (share: Share<z.output<Use>, z.output<Settings>>) => EndpointWish[]
   }
   /** The people, by key, who need an account on the instance because of this share. */
   accounts?: (share: Share<z.output<Use>, z.output<Settings>>) => string[]
+  /** Where an association with a share is an account itself, by its key, in one set of names with people: which it may be. */
+  associationAccount?: z.ZodType
 }
 
 /** A kind, with the types of its schemas kept for whoever imports it. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { domain } from '../words/domain.ts'
 import { key, keyOf } from '../words/key.ts'
 import { line } from '../words/line.ts'
-import { mebibytes } from '../words/quantity.ts'
+import { mebibytesBetween } from '../words/quantity.ts'
 import { defineService } from './define.ts'
 
 const site = z.strictObject({
@@ -28,13 +28,17 @@ export const service = defineService({
   addressed: false,
   images: { wordpress: 'wordpress:6.8.3-php8.3-apache', mariadb: 'mariadb:10.11.18' },
   settings: z.strictObject({
-    /** The largest file that may be uploaded. */
-    upload: mebibytes.prefault('64MiB'),
+    /**
+     * The largest file that may be uploaded, 4GiB at most: it comes in one request, which begins anew after a lost connection,
+     * and is held on the machine's disk until it is whole.
+     */
+    upload: mebibytesBetween('1MiB', '4GiB').prefault('64MiB'),
   }),
   use: z.strictObject({
     /** By address. */
     sites: z.record(domain, site),
   }),
+  alsoNamed: ({ key }) => [databaseServer(key)],
   data: { database: '/var/lib/mysql', files: '/var/www/html' },
   endpoints: {
     ofShare: ({ use, instance }) =>

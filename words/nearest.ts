@@ -13,12 +13,15 @@ export function nearest(name: string, known: Iterable<string>): string {
   return `${meant}Known: ${names.slice(0, shown).join(', ')}${more}.`
 }
 
-/** The known name that was probably meant; nothing, when none is near. */
+/** The known name that was probably meant: one that begins so, else one that differs in few letters; nothing, when none is near. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
-  const [near] = [...known]
-    .map((candidate) => ({ candidate, far: farness(name.toLowerCase().slice(0, 100), candidate.toLowerCase()) }))
-    .filter(({ candidate, far }) => far <= Math.max(1, Math.floor(Math.min(name.length, candidate.length) / 2.5)))
-    .sort((a, b) => a.far - b.far)
+  const written = name.toLowerCase().slice(0, 100)
+  const all = [...known].map((candidate) => ({ candidate, far: farness(written, candidate.toLowerCase()) }))
+  const begun = all.filter(({ candidate }) => written.length >= 2 && candidate.toLowerCase().startsWith(written))
+  const similar = all.filter(
+    ({ candidate, far }) => far <= Math.max(1, Math.floor(Math.min(name.length, candidate.length) / 2.5)),
+  )
+  const [near] = (begun.length > 0 ? begun : similar).sort((a, b) => a.far - b.far)
   return near?.candidate
 }
 

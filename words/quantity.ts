@@ -11,6 +11,12 @@ export const mebibytes = z
   .regex(/^[1-9][0-9]{0,6} ?(MiB|GiB|TiB)$/, { error: help })
   .transform((text) => Number.parseInt(text, 10) * units[text.slice(-3) as Unit])
 
+/** An amount within bounds that hold whatever there is: beyond them one unit was written for another, as TiB for GiB. */
+export const mebibytesBetween = (least: string, most: string) =>
+  mebibytes
+    .refine((amount) => amount >= mebibytes.parse(least), `Write at least ${least}`)
+    .refine((amount) => amount <= mebibytes.parse(most), `Write at most ${most}`)
+
 /** The same amount as people write it: the largest unit that stays whole. */
 export function renderMebibytes(amount: number): string {
   if (amount > 0 && amount % units.TiB === 0) return `${amount / units.TiB}TiB`

@@ -2,6 +2,45 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 
 const oneLine = 'Paste the line of the file that ends in ".pub", as "ssh-ed25519 AAAA… camille@laptop"'
+const make = 'with "ssh-keygen -t ed25519"'
+const fewestBits = 2048
+
+/** Whether a field of a key is what its type says. */
+type Field = (bytes: Buffer) => boolean
+
+const ofLength =
+  (length: number): Field =>
+  (bytes) =>
+    bytes.length === length
+const text =
+  (expected: string): Field =>
+  (bytes) =>
+    bytes.toString('latin1') === expected
+/** A point of a curve, uncompressed: OpenSSH reads no other form. */
+const point =
+  (length: number): Field =>
+  (bytes) =>
+    bytes.length === length && bytes[0] === 4
+const exponent: Field = (bytes) => bits(bytes) > 1 && (bytes.at(-1) ?? 0) % 2 === 1
+const modulus: Field = (bytes) => bits(bytes) > 0
+/** What a security key keeps it for, as "ssh:". */
+const application: Field = (bytes) => bytes.length > 0
+
+/**
+ * The fields after the type's name, by type.
+ *
+ * Source: RFC 8709 (Ed25519), RFC 4253, section 6.6 (RSA; RFC 8332 changes its signatures, not its keys), RFC 5656, section 3.1
+ * (curves), OpenSSH, PROTOCOL.u2f (security keys).
+ */
+const types = new Map<string, Field[]>([
+  ['ssh-ed25519', [ofLength(32)]],
+  ['ssh-rsa', [exponent, modulus]],
+  ['ecdsa-sha2-nistp256', [text('nistp256'), point(65)]],
+  ['ecdsa-sha2-nistp384', [text('nistp384'), point(97)]],
+  ['ecdsa-sha2-nistp521', [text('nistp521'), point(133)]],
+  ['sk-ssh-ed25519@openssh.com', [ofLength(32), application]],
+  ['sk-ecdsa-sha2-nistp256@openssh.com', [text('nistp256'), point(65), application]],
+])
 
 /** A public SSH key, as one line of a `.pub` file, without options. */
 export const sshKey = z.string({ error: oneLine }).superRefine((text, context) => {
@@ -15,20 +54,25 @@ export function fingerprint(publicKey: string): string {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`
 }
 
-function problemOf(text: string): string | undefined {
-  if (text.includes('PRIVATE KEY')) return 'This was a private key: make a new one, and paste only its ".pub" file'
-  const [, type = '', base64 = ''] = /^([a-z0-9@.-]+) ([A-Za-z0-9+/]+={0,2})(?: [^\p{Cc}]{0,200})?$/u.exec(text) ?? []
+function problemOf(line: string): string | undefined {
+  if (line.includes('PRIVATE KEY')) return 'This was a private key: make a new one, and paste only its ".pub" file'
+  const [, type = '', base64 = ''] = /^([a-z0-9@.-]+) ([A-Za-z0-9+/]+={0,2})(?: [^\p{Cc}]{0,200})?$/u.exec(line) ?? []
   const blob = Buffer.from(base64, 'base64')
-  const fields = readFields(blob)
-  if (type === '' || fields?.[0]?.toString('latin1') !== type) return oneLine
-  if (type === 'ssh-dss') return 'DSA keys are refused by every server of today: make one with "ssh-keygen -t ed25519"'
-  if (type === 'ssh-rsa' && bits(fields[2]) < 2048)
-    return 'Its RSA key is too short: make one with "ssh-keygen -t ed25519"'
-  if (type === 'ssh-ed25519' && (fields.length !== 2 || fields[1]?.length !== 32)) return oneLine
-  return undefined
+  const [name, ...values] = readFields(blob) ?? []
+  // Its fields are read by other rules: numbers among them have no length before them.
+  if (/-cert-v\d+@/.test(type))
+    return 'This is a certificate: paste the key it was made for, from the file that ends in ".pub" and not in "-cert.pub"'
+  if (type === '' || name?.toString('latin1') !== type || blob.toString('base64') !== base64) return oneLine
+  if (type === 'ssh-dss') return `DSA keys are refused by every server of today: make one ${make}`
+  const fields = types.get(type)
+  if (fields === undefined)
+    return `Make one of a kind that servers know, ${make}. Known: ${[...types.keys()].join(', ')}`
+  if (values.length !== fields.length || !fields.every((fits, index) => fits(values[index] as Buffer))) return oneLine
+  const size = type === 'ssh-rsa' ? bits(values[1]) : fewestBits
+  return size < fewestBits ? `This RSA key has ${size} bits, of at least ${fewestBits}: make one ${make}` : undefined
 }
 
-/** The length-prefixed fields of a key (RFC 4253, section 6.6), or nothing where it is cut short. */
+/** The length-prefixed fields of a key (RFC 4251, section 5), or nothing where it is cut short. */
 function readFields(blob: Buffer): Buffer[] | undefined {
   const fields: Buffer[] = []
   for (let at = 0; at < blob.length; ) {
@@ -41,5 +85,9 @@ function readFields(blob: Buffer): Buffer[] | undefined {
   return fields
 }
 
-/** The size of a number in two's complement, which may begin with a zero byte. */
-const bits = (number: Buffer = Buffer.alloc(0)) => (number[0] === 0 ? number.length - 1 : number.length) * 8
+/** The size of a positive number in two's complement, written without a byte too many; nothing of any other. */
+function bits(number: Buffer = Buffer.alloc(0)): number {
+  const [first = 0, second = 0] = number
+  if (first > 0x7f || (first === 0 && second <= 0x7f)) return 0
+  return (number.length - 1) * 8 + (first === 0 ? 0 : 32 - Math.clz32(first))
+}

@@ -74,24 +74,30 @@ export function parseDocument(file: string, text: string): InventoryDocument {
 
 type Report = (offset: number, what: string, instead: string) => void
 
+const orQuotes = 'or put the value in quotes if it is text.'
+
 /** The data of a node, without what we refuse. */
 function plainValue(node: unknown, report: Report): unknown {
   if (isAlias(node)) {
-    report(offsetOf(node), `"*${node.source}" stands for something written elsewhere`, 'Write it out.')
+    report(
+      offsetOf(node),
+      `${quoted(`*${node.source}`)} stands for something written elsewhere`,
+      `Write it out, ${orQuotes}`,
+    )
     return undefined
   }
   const { anchor, tag } = (node ?? {}) as { anchor?: string; tag?: string }
   if (anchor !== undefined)
     report(
       offsetOf(node),
-      `"&${anchor}" names a value to repeat it elsewhere`,
-      'Write the value out where it is needed.',
+      `${quoted(`&${anchor}`)} names a value to repeat it elsewhere`,
+      'Write the value out where it is needed, or put it in quotes if it is text.',
     )
   if (tag !== undefined)
     report(
       offsetOf(node),
       `${quoted(tag.replace('tag:yaml.org,2002:', '!!'))} changes what the value is`,
-      'Remove the word that begins with "!".',
+      `Remove the word that begins with "!", ${orQuotes}`,
     )
   if (isScalar(node)) return node.value
   if (isSeq(node)) return node.items.map((item) => plainValue(item, report))

@@ -8,6 +8,7 @@ import { locate } from './locate.ts'
 import type { Endpoint, GuestPlan } from './plan.ts'
 import { freePort, publishedPort } from './published-port.ts'
 import type { InstanceEntry, ShareEntry } from './services.ts'
+import { checkTakenNames, nameOf, type TakenNames } from './taken-names.ts'
 
 /** An endpoint of the plan, and where it comes from. */
 export type PlacedEndpoint = Endpoint & { source: InstanceEntry | ShareEntry; onHost: string }
@@ -35,7 +36,7 @@ export function placeEndpoints(instances: InstanceEntry[], shares: ShareEntry[],
     endpoints.push(...wishes.map((wish) => place(wish, association, source, service, machine)))
   }
   endpoints.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-  checkIdentities(endpoints, instances, findings)
+  checkIdentities(endpoints, instances, checkTakenNames(instances, findings), findings)
   checkPublishedPorts(endpoints, findings)
   checkOutsidePorts(endpoints, findings)
   return endpoints
@@ -104,12 +105,17 @@ export function reportEndpoint(
 }
 
 /** Two endpoints with one name or one identity would be each other. */
-function checkIdentities(endpoints: PlacedEndpoint[], instances: InstanceEntry[], findings: Findings) {
+function checkIdentities(
+  endpoints: PlacedEndpoint[],
+  instances: InstanceEntry[],
+  taken: TakenNames,
+  findings: Findings,
+) {
   const services = new Map(instances.map((instance) => [instance.key, instance]))
   const hosts = new Map<string, PlacedEndpoint>()
   const keys = new Map<string, PlacedEndpoint>()
   for (const endpoint of inOrderOfOwners(endpoints)) {
-    const { key, host } = endpoint
+    const { key, host, machine } = endpoint
     const sameHost = host === undefined ? undefined : hosts.get(host)
     if (sameHost) {
       const what = `${quoted(host)} is already served at ${placeOf(sameHost)}`
@@ -130,8 +136,13 @@ function checkIdentities(endpoints: PlacedEndpoint[], instances: InstanceEntry[]
     const service = services.get(key)
     if (service) {
       const what = `it would be known as ${quoted(key)}, which is a service (${placeIn(service.document, service.path, 'name')})`
-      reportEndpoint(endpoint, findings, what, 'Write an "id" of its own beside it.')
+      const cure = isShare(endpoint.source)
+        ? 'Write an "id" of its own beside it.'
+        : 'Choose another name for that service.'
+      reportEndpoint(endpoint, findings, what, cure)
     }
+    const holder = isShare(endpoint.source) ? taken.holder(machine, key) : undefined
+    if (holder) reportEndpoint(endpoint, findings, nameOf(key, holder), 'Write an "id" of its own beside it.')
     const problem = identity.safeParse(key).error?.issues[0]
     if (problem) {
       const what = `it would be known as ${quoted(key)}, which is no name for a container: ${problem.message}`

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { Problem } from '../../words/problem.ts'
@@ -13,10 +14,13 @@ export type ImageSource = {
   digests?: Record<string, string>
   /** The lock file, for what is said of it. */
   lock: string
+  /** The lock file is there, and is none: that is an error already. */
+  unreadable?: true
 }
 
 const lockFile = z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/))
-const upstreamLock = fileURLToPath(new URL('../../services/images.lock.json', import.meta.url))
+const upstreamLock = 'services/images.lock.json'
+const checkout = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The reference to pull: mirror, name and version, and the digest, as far as each is known. */
 export function imageReference(image: string, { mirror, digests }: ImageSource): string {
@@ -26,13 +30,18 @@ export function imageReference(image: string, { mirror, digests }: ImageSource):
 
 /** Reads the lock file of the site's mirror, or else of the upstream images. */
 export function readImages(site: SiteProfile | undefined): { images: ImageSource; errors: Problem[] } {
-  const { mirror, lock = upstreamLock } = site?.images ?? {}
-  const images: ImageSource = { lock: shownPath(lock), ...(mirror !== undefined && { mirror }) }
-  if (mirror === undefined && !existsSync(lock)) return { images, errors: [] }
+  const { mirror, lock } = site?.images ?? {}
+  const images: ImageSource = { lock: shownPath(lock ?? upstreamLock), ...(mirror !== undefined && { mirror }) }
+  const path = lock ?? resolve(checkout, upstreamLock)
+  if (mirror === undefined && !existsSync(path)) return { images, errors: [] }
   try {
-    return { images: { ...images, digests: lockFile.parse(JSON.parse(readFileSync(lock, 'utf8'))) }, errors: [] }
+    return { images: { ...images, digests: lockFile.parse(JSON.parse(readFileSync(path, 'utf8'))) }, errors: [] }
   } catch {
     const instead = 'It holds the digest of each image by "name:tag", as JSON; make it again.'
-    return { images, errors: [{ where: images.lock, what: 'the lock file of the images cannot be read', instead }] }
+    const unread = { ...images, unreadable: true } as const
+    return {
+      images: unread,
+      errors: [{ where: images.lock, what: 'the lock file of the images cannot be read', instead }],
+    }
   }
 }

@@ -81,11 +81,13 @@ function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path
     return
   }
   if (value === null) {
+    const cure = cureOf(issue, value) ?? 'Write its value'
+    // A sentence lists what may be written.
     findings.error(
       document,
       whole,
       `${subject} is empty`,
-      `${cureOf(issue, value) ?? 'Write its value'}, or remove the line.`,
+      cure.endsWith('.') ? cure : `${cure}, or remove the line.`,
       'name',
     )
     return

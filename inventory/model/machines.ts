@@ -1,10 +1,11 @@
+import ipaddr from 'ipaddr.js'
 import type { z } from 'zod'
 import { nearest } from '../../words/nearest.ts'
 import { quoted } from '../../words/quoted.ts'
 import type { InventoryDocument } from './document.ts'
 import { type Entry, readEntries } from './entries.ts'
 import { type Findings, placeIn } from './findings.ts'
-import { addressIn, lastNumber, overlap, prefixLength } from './network.ts'
+import { addressIn, isIn, lastNumber, overlap, prefixLength } from './network.ts'
 import type { GuestPlan, ProxmoxPlan } from './plan.ts'
 import { type lxc, machine, type proxmox } from './schema.ts'
 
@@ -23,6 +24,17 @@ export type Machines = {
 const bridge = 'vmbr1'
 /** Storages that every Proxmox has. */
 const builtIn = ['local', 'local-lvm', 'local-zfs']
+/** Names in the /etc/hosts of every Debian. */
+const everyones = ['localhost', 'ip6-localhost', 'ip6-loopback', 'ip6-allnodes', 'ip6-allrouters']
+/** Addresses that are no host's, and why. Source: RFC 6890, section 2.2.2. */
+const unreachable = new Map([
+  ['0.0.0.0/8', 'is no address'],
+  ['127.0.0.0/8', 'leads back to whoever asks'],
+  ['169.254.0.0/16', 'is known on one cable only'],
+  ['224.0.0.0/4', 'is that of many machines'],
+  ['255.255.255.255/32', 'is that of many machines'],
+  ['240.0.0.0/4', 'is no address'],
+])
 
 /** Looks up every guest's host, and works out its address and its storages. */
 export function readMachines(collective: InventoryDocument, findings: Findings): Machines {
@@ -32,11 +44,18 @@ export function readMachines(collective: InventoryDocument, findings: Findings):
     hosts: new Map(),
     guests: new Map(),
   }
+  for (const { name, document, path } of list) {
+    if (everyones.includes(name)) {
+      const what = `${quoted(name)} is what every machine calls itself or its neighbours`
+      findings.error(document, path, what, 'Choose another name.', 'name')
+    }
+  }
   for (const entry of list) {
     if (entry.value?.kind !== 'proxmox') continue
     checkHost(entry, entry.value, machines, findings)
     machines.hosts.set(entry.name, planHost(entry.name, entry.value))
   }
+  for (const entry of list) if (entry.value?.kind === 'proxmox') checkAddress(entry, entry.value, machines, findings)
   for (const entry of list) {
     if (entry.value?.kind !== 'lxc') continue
     const guest = planGuest(entry, entry.value, machines, findings)
@@ -87,6 +106,22 @@ function checkHost({ name, document, path }: MachineEntry, host: Host, { hosts }
       findings.error(document, [...at, 'device'], `this is also the device of ${quoted(first)}`, 'Name each disk once.')
     devices.set(device, disk)
   }
+}
+
+/** The address of a host is one that leads there from outside, and that no guest may have. */
+function checkAddress({ document, path }: MachineEntry, { address }: Host, { hosts }: Machines, findings: Findings) {
+  if (!ipaddr.IPv4.isValid(address)) return
+  const at = [...path, 'address']
+  for (const [range, reason] of unreachable) {
+    if (!isIn(address, range)) continue
+    const cure = `Write the host's own, as "203.0.113.7", or its name, as "pve1.example.org".`
+    findings.error(document, at, `${quoted(address)} ${reason}`, cure)
+    return
+  }
+  const around = [...hosts.values()].find(({ network }) => isIn(address, network))
+  if (around === undefined) return
+  const what = `${quoted(address)} is in the network of the guests of ${quoted(around.name)}, ${around.network}`
+  findings.error(document, at, what, 'Write its address outside, or give the guests another network.')
 }
 
 function planGuest(entry: MachineEntry, guest: Guest, machines: Machines, findings: Findings): GuestPlan | undefined {

@@ -23,6 +23,10 @@ export const prefixLength = (cidr: string): number => ipaddr.IPv4.parseCIDR(cidr
 /** The largest number that an address may have in a network. */
 export const lastNumber = (cidr: string): number => 2 ** (32 - prefixLength(cidr)) - 2
 
+/** Whether an address is in a network. */
+export const isIn = (address: string, cidr: string): boolean =>
+  ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parseCIDR(cidr))
+
 /** Whether two networks share an address. */
 export function overlap(one: string, other: string): boolean {
   const shortest = Math.min(prefixLength(one), prefixLength(other))
@@ -35,8 +39,9 @@ function problemOf(text: string): string | undefined {
   const [address, prefix] = ipaddr.IPv4.parseCIDR(text)
   if (prefix > bits.smallest || prefix < bits.largest)
     return `Choose a prefix length from ${bits.largest} to ${bits.smallest}, as "10.20.0.0/24"`
-  if (!['private', 'carrierGradeNat'].includes(address.range()))
-    return `Only a private network can stand behind the host. ${expected}`
+  if (address.range() === 'carrierGradeNat')
+    return `WordPress takes a proxy in 100.64.0.0/10 for a visitor: its image trusts 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16. ${expected}`
+  if (address.range() !== 'private') return `Only a private network can stand behind the host. ${expected}`
   const meant = `${ipaddr.IPv4.networkAddressFromCIDR(text)}/${prefix}`
   return meant === text ? undefined : `Did you mean "${meant}"? ${expected}`
 }

@@ -69,6 +69,8 @@ function refuseShared(people: Map<string, PersonEntry>, findings: Findings) {
         'Each person has a key of their own, which leaves with them.',
       )
     })
-    if (entry.value) claim(`address ${entry.value.email}`, entry, ['email'], 'Each person has an address of their own.')
+    // Mail and applications make no difference between capitals and others.
+    const address = entry.value?.email.toLowerCase()
+    if (address) claim(`address ${address}`, entry, ['email'], 'Each person has an address of their own.')
   }
 }

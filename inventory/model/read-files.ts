@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import type { Dirent } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { nearestName } from '../../words/nearest.ts'
 import type { Problem } from '../../words/problem.ts'
 import { quoted } from '../../words/quoted.ts'
+import { readFolder, readText } from './read-path.ts'
 
 /** The files of an inventory, as text, and those that could not be read. */
 export type InventoryFiles = {
@@ -11,28 +13,27 @@ export type InventoryFiles = {
   warnings: Problem[]
 }
 
-// Far above what people write, and low enough that reading stays within a second: YAML is slow to read.
-const largestFile = 512 * 1024
 const largestSum = 16 * 1024 * 1024
 const mostFiles = 5000
 
-/** Reads `collective.yaml` and `associations/*.yaml`. A folder or a file that isn't as expected becomes a problem. */
+/**
+ * Reads `collective.yaml` and `associations/*.yaml`. A folder or a file that isn't as expected becomes a problem: an error
+ * wherever an association may go unread, since one that isn't there is taken down.
+ */
 export function readInventoryFiles(folder: string): InventoryFiles {
   const found: InventoryFiles = { texts: new Map(), errors: [], warnings: [] }
   const error = (name: string, what: string, instead: string) =>
     found.errors.push({ where: shownPath(join(folder, name)), what, instead })
-
-  const names = ['collective.yaml']
-  for (const name of list(join(folder, 'associations'))) {
-    const path = `associations/${name}`
-    if (name.startsWith('.') || name.endsWith('~')) continue
-    if (name.endsWith('.yaml')) names.push(path)
-    else if (name.endsWith('.yml')) error(path, 'the file is not read', 'Rename it to end in ".yaml".')
-    else {
-      const instead = 'An association is a file here that ends in ".yaml"; keep anything else elsewhere.'
-      found.warnings.push({ where: shownPath(join(folder, path)), what: 'the file is not read', instead })
-    }
+  const listed = readFolder(folder)
+  if ('code' in listed && listed.code === 'ENOTDIR') {
+    const parent = dirname(folder)
+    const meant = basename(parent) === 'associations' ? dirname(parent) : parent
+    error('', 'it is a file, and an inventory is a folder', `Name the folder: ${quoted(meant)}.`)
+    return found
   }
+  const beside = 'code' in listed ? [] : listed
+
+  const names = ['collective.yaml', ...readAssociations(folder, beside, found)]
   if (names.length > mostFiles) {
     error(
       'associations',
@@ -46,12 +47,8 @@ export function readInventoryFiles(folder: string): InventoryFiles {
   for (const name of names) {
     const text = readText(join(folder, name))
     if (typeof text !== 'string') {
-      const none = name === 'collective.yaml' && text.what === 'there is no such file'
-      error(
-        name,
-        text.what,
-        none ? `Write it, or name the inventory's folder; ${quoted(folder)} was looked at.` : text.instead,
-      )
+      const none = name === 'collective.yaml' && text.code === 'ENOENT'
+      error(name, text.what, none ? cureForNone(folder, beside) : text.instead)
       continue
     }
     sum += text.length
@@ -67,35 +64,57 @@ export function readInventoryFiles(folder: string): InventoryFiles {
 /** A path as errors show it: on one line, with nothing invisible. */
 export const shownPath = (path: string): string => (/^[\x21-\x7e]+$/.test(path) ? path : quoted(path))
 
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort()
-  } catch {
-    // No association yet, or no inventory at all, which the missing collective.yaml says.
-    return []
-  }
+/** Whether a file is meant as YAML, however its name ends. */
+const isYaml = (name: string) => /\.ya?ml$/i.test(name)
+
+function cureForNone(folder: string, beside: Dirent[]): string {
+  const near = nearestName(
+    'collective.yaml',
+    beside.map(({ name }) => name).filter((name) => isYaml(name)),
+  )
+  if (near !== undefined) return `Rename ${quoted(near)} to "collective.yaml".`
+  return `Write it, or name the inventory's folder; ${quoted(folder)} was looked at.`
 }
 
-type Refusal = { what: string; instead: string }
-
-function readText(path: string): string | Refusal {
-  try {
-    const stat = statSync(path)
-    // A pipe would be waited for, without end.
-    if (!stat.isFile()) return { what: 'it is not a file', instead: 'Put a file there.' }
-    if (stat.size > largestFile) {
-      const size = Math.ceil(stat.size / 1024)
-      return {
-        what: `the file has ${size} KiB`,
-        instead: `A file of the inventory has at most ${largestFile / 1024} KiB.`,
-      }
+/** The paths of the associations' files. Whatever else is there is told. */
+function readAssociations(folder: string, beside: Dirent[], { errors, warnings }: InventoryFiles): string[] {
+  const at = (path: string, what: string, instead: string) => ({ where: shownPath(join(folder, path)), what, instead })
+  const listed = readFolder(join(folder, 'associations'))
+  if ('code' in listed) {
+    const { code, what, instead } = listed
+    const near = code === 'ENOENT' ? nearFolder(folder, beside) : undefined
+    if (near !== undefined)
+      errors.push(at('associations', what, `Rename ${quoted(near)} to "associations", or keep it elsewhere.`))
+    else if (code !== 'ENOENT') errors.push(at('associations', what, instead))
+    else if (beside.length > 0) {
+      const cure = 'Make it, with a file for each association, as "infini.yaml".'
+      warnings.push(at('associations', `${what}, and so no association`, cure))
     }
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
-  } catch (cause) {
-    const { code = '' } = cause as { code?: string }
-    if (code === 'ENOENT') return { what: 'there is no such file', instead: 'Write it.' }
-    if (code === 'EACCES') return { what: 'you may not read the file', instead: 'Change its mode or its owner.' }
-    if (code.startsWith('ERR_ENCODING')) return { what: 'the file is not UTF-8 text', instead: 'Save it as UTF-8.' }
-    return { what: `the file cannot be read (${code})`, instead: 'Look at the disk and at the mode of the file.' }
+    return []
   }
+
+  const names = listed.map(({ name }) => name).filter((name) => !name.startsWith('.') && !name.endsWith('~'))
+  for (const name of names) {
+    const path = `associations/${name}`
+    if (name.endsWith('.yaml')) continue
+    if (isYaml(name)) errors.push(at(path, 'the file is not read', cureForEnding(name, names)))
+    else {
+      const cure = 'An association is a file here that ends in ".yaml"; keep anything else elsewhere.'
+      warnings.push(at(path, 'the file is not read', cure))
+    }
+  }
+  return names.filter((name) => name.endsWith('.yaml')).map((name) => `associations/${name}`)
+}
+
+function cureForEnding(name: string, names: string[]): string {
+  const meant = name.replace(/\.ya?ml$/i, '.yaml')
+  return names.includes(meant) ? `Remove it, or the ${quoted(meant)} beside it.` : `Rename it to ${quoted(meant)}.`
+}
+
+/** A folder with files that are probably the associations. */
+function nearFolder(folder: string, beside: Dirent[]): string | undefined {
+  const folders = beside.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const near = nearestName('associations', folders)
+  const inside = near === undefined ? [] : readFolder(join(folder, near))
+  return 'code' in inside || inside.some(({ name }) => isYaml(name)) ? near : undefined
 }

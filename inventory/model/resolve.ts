@@ -3,6 +3,7 @@ import { key } from '../../words/key.ts'
 import { nearest } from '../../words/nearest.ts'
 import type { Problem } from '../../words/problem.ts'
 import { quoted } from '../../words/quoted.ts'
+import { checkAccountNames } from './account-names.ts'
 import { assemblePlan } from './assemble-plan.ts'
 import { checkCapacity } from './capacity.ts'
 import type { InventoryDocument } from './document.ts'
@@ -37,6 +38,7 @@ export function resolve(documents: Documents, catalogue: Catalogue, images: Imag
   const draft = readDraft(documents, catalogue, images, findings)
   if (draft) {
     checkAccounts(draft, isPartial(documents), findings)
+    checkAccountNames(draft, findings)
     checkGateways(draft, findings)
     warn(draft, findings)
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { domain } from '../../words/domain.ts'
 import { key } from '../../words/key.ts'
 import { line } from '../../words/line.ts'
-import { mebibytes } from '../../words/quantity.ts'
+import { mebibytesBetween } from '../../words/quantity.ts'
 import { sshKey } from '../../words/ssh-key.ts'
 import { network } from './network.ts'
 
@@ -14,8 +14,9 @@ import { network } from './network.ts'
 const email = z.email('Write an e-mail address, as "camille@example.org"')
 const language = z.enum(['fr', 'en'])
 const name = line(100)
+const memory = mebibytesBetween('128MiB', '2TiB')
 /** Proxmox counts disks in whole GiB. */
-const disk = mebibytes.refine((amount) => amount % 1024 === 0, 'Write whole GiB, as "8GiB"')
+const disk = mebibytesBetween('1GiB', '256TiB').refine((amount) => amount % 1024 === 0, 'Write whole GiB, as "8GiB"')
 const device = z
   .string()
   .regex(/^\/dev(\/[A-Za-z0-9_+:][A-Za-z0-9_.+:-]*)+$/, 'Write the path of a device, as "/dev/disk/by-id/ata-WDC_WD40"')
@@ -78,7 +79,7 @@ export const proxmox = z.strictObject({
   storage: storage
     .default('local-lvm')
     .describe('the Proxmox storage of the guests\' system disks; the installer\'s is "local-lvm".'),
-  memory: mebibytes.optional().describe('its memory, as "32GiB": guests that need more together are then refused.'),
+  memory: memory.optional().describe('its memory, as "32GiB": guests that need more together are then refused.'),
   disk: disk
     .optional()
     .describe('what its storage holds, as "400GiB": guests that need more together are then refused.'),
@@ -93,9 +94,7 @@ export const lxc = z.strictObject({
     .max(65_000)
     .describe("its number for good, from 100 on: its Proxmox id, and its place in the host's network."),
   cores: z.int().min(1).max(512).default(1).describe('how many processors it may keep busy.'),
-  memory: mebibytes
-    .refine((amount) => amount >= 128, 'Write at least 128MiB')
-    .describe('the memory it may use, as "2GiB".'),
+  memory: memory.describe('the memory it may use, as "2GiB".'),
   disk: disk.describe('its system disk, as "8GiB"; it can grow, never shrink.'),
   data: disk
     .optional()

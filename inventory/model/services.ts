@@ -46,6 +46,7 @@ export type Estate = {
   partial: boolean
 }
 
+const baseOf = (kinds: string[]) => serviceBase.extend({ kind: z.enum(kinds) })
 const baseNames = Object.keys(serviceBase.shape)
 /** Leaves room for what is made from it: a site, a database, an endpoint. */
 const longestKey = 50
@@ -56,13 +57,16 @@ const longestKey = 50
  */
 export function readServices(document: InventoryDocument, owner: string, estate: Estate): InstanceEntry[] {
   const entries = readEntries(document, 'services', z.record(z.string(), z.unknown()), estate.findings)
-  return entries.flatMap((entry) => (entry.value ? [readInstance(entry, entry.value, owner, estate)] : []))
+  if (entries.length === 0) return []
+  const base = baseOf(estate.catalogue.names)
+  return entries.flatMap((entry) => (entry.value ? [readInstance(entry, entry.value, owner, base, estate)] : []))
 }
 
 function readInstance(
   entry: Entry<unknown>,
   raw: Record<string, unknown>,
   owner: string,
+  base: ReturnType<typeof baseOf>,
   estate: Estate,
 ): InstanceEntry {
   const { name, document } = entry
@@ -74,13 +78,11 @@ function readInstance(
   const kindName = typeof raw.kind === 'string' ? raw.kind : ''
   const kind = catalogue.kinds.get(kindName)
   const written = check(
-    serviceBase,
+    base,
     pick(raw, (field) => baseNames.includes(field)),
     { document, path, findings },
   )
 
-  if (kindName !== '' && kind === undefined)
-    error('kind', `there is no kind ${quoted(kindName)} of service`, nearest(kindName, catalogue.names))
   if (kind?.instances === 'collective' && owner !== 'collective')
     error(
       'kind',

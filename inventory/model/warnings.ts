@@ -1,3 +1,4 @@
+import { renderMebibytes } from '../../words/quantity.ts'
 import { quoted } from '../../words/quoted.ts'
 import type { Draft } from './draft.ts'
 import type { Findings } from './findings.ts'
@@ -8,6 +9,7 @@ export function warn(draft: Draft, findings: Findings) {
   warnOfLoneTechnician(draft, findings)
   warnOfUnusedPeople(draft, findings)
   warnOfLooseImages(draft, findings)
+  warnOfSmallGuests(draft, findings)
 }
 
 /** One person who falls ill is enough. */
@@ -68,8 +70,19 @@ function warnOfUnusedPeople(draft: Draft, findings: Findings) {
 
 /** A version's name may come to mean another image; a digest can't. */
 function warnOfLooseImages({ instances, images }: Draft, findings: Findings) {
-  const { digests, lock } = images
-  if (digests === undefined) return
+  const { digests, lock, unreadable } = images
+  if (digests === undefined) {
+    const [image] = instances.flatMap(({ kind }) => Object.values(kind?.images ?? {})).sort()
+    if (image === undefined || unreadable) return
+    const what = 'there is no lock file: images are pulled by tag, and a registry may change what a tag means'
+    const digest = 'what "skopeo inspect --format {{.Digest}} docker://IMAGE" prints of each'
+    findings.warnings.push({
+      where: lock,
+      what,
+      instead: `Write it as JSON, as { "${image}": "sha256:…" }, with ${digest}.`,
+    })
+    return
+  }
   const said = new Set<string>()
   for (const { kind, kindName, document, path } of instances) {
     const loose = Object.values(kind?.images ?? {}).filter((image) => !Object.hasOwn(digests, image))
@@ -81,5 +94,38 @@ function warnOfLooseImages({ instances, images }: Draft, findings: Findings) {
       `${loose.join(', ')} has no digest in ${lock}`,
       'Add it, so that the image cannot change under its name.',
     )
+  }
+}
+
+/** What a guest with containers has at least, in MiB: a database and one application; and the disk that Proxmox gives unasked. */
+const leastMemory = 1024
+const leastDisk = 4096
+
+/** Small guests are for machines that only pass on what comes: an engine, its images and a database want more. */
+function warnOfSmallGuests({ instances, collective }: Draft, findings: Findings) {
+  const machines = instances.flatMap(({ machine, kind }) =>
+    machine && Object.keys(kind?.images ?? {}).length > 0 ? [machine] : [],
+  )
+  for (const { name, memoryMiB, diskMiB, data } of new Set(machines)) {
+    const small = (field: string, what: string, instead: string) =>
+      findings.warning(collective, ['machines', name, field], `${quoted(name)} ${what}`, instead)
+    if (memoryMiB < leastMemory)
+      small(
+        'memory',
+        `runs containers with ${renderMebibytes(memoryMiB)} of memory`,
+        `Give it at least ${renderMebibytes(leastMemory)}, so that its applications and their databases are not killed.`,
+      )
+    if (diskMiB < leastDisk)
+      small(
+        'disk',
+        `runs containers on a machine with a disk of ${renderMebibytes(diskMiB)}`,
+        `Give it at least ${renderMebibytes(leastDisk)}, as Proxmox does.`,
+      )
+    if (data && data.sizeMiB < leastDisk)
+      small(
+        'data',
+        `keeps containers on ${renderMebibytes(data.sizeMiB)} of data`,
+        `Give it at least ${renderMebibytes(leastDisk)}: the images alone take more than one.`,
+      )
   }
 }

@@ -1,4 +1,5 @@
 import type { YAMLParseError } from 'yaml'
+import { quoted } from '../../words/quoted.ts'
 
 type Said = { offset: number; what: string; instead: string }
 
@@ -16,16 +17,41 @@ const atMost = 20
 export function describeYamlError(errors: YAMLParseError[], text: string): Said[] {
   const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION')
   if (exhausted) return [{ offset: exhausted.pos[0], what: 'the file is nested too deeply', instead: 'Write it flat.' }]
-  const said: Said[] = []
+  const said = new Map<string, Said>()
+  const say = (mistake: Said) => said.set(`${mistake.offset} ${mistake.what}`, mistake)
+  const lists = errors.filter(({ code, pos }) => code === 'BLOCK_IN_FLOW' && text[pos[0]] === '-')
+  const aroundLists = new Set(lists.flatMap(({ pos }) => pos))
   let broken = false
   for (const { code, pos, message } of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
+    if (said.size === atMost) break
+    // That a list with dashes cannot stand between braces is also said of what is around its dash.
+    if (code !== 'BLOCK_IN_FLOW' && aroundLists.has(pos[0])) continue
+    const alias = starBefore(text, pos[0])
+    if (alias !== undefined) {
+      say({ offset: alias, ...beginsWith('*') })
+      broken ||= structural.has(code)
+      continue
+    }
     if (structural.has(code) && broken) continue
     broken ||= structural.has(code)
     const also = errors.filter((other) => other.pos[0] === pos[0]).map((other) => other.code)
-    said.push({ offset: pos[0], ...describe(code, message, also, text.slice(pos[0], pos[1])) })
+    say({ offset: pos[0], ...describe(code, message, also, text.slice(pos[0], pos[1])) })
   }
-  return said.slice(0, atMost)
+  return [...said.values()]
 }
+
+/** Where a value's first word begins with `*`, and is for YAML the whole value, just before an error or there: `*Le* houx`. */
+function starBefore(text: string, offset: number): number | undefined {
+  const before = text.slice(Math.max(0, offset - 200), offset)
+  const line = before.slice(before.lastIndexOf('\n') + 1) + text.slice(offset, offset + 1)
+  const word = /(?<=^\s*|[:-]\s+|[[{,]\s*)\*[^\s,[\]{}]*(\s+\S)?$/.exec(line)
+  return word === null ? undefined : offset + 1 - line.length + word.index
+}
+
+const beginsWith = (character: string) => ({
+  what: `a value cannot begin with "${character}"`,
+  instead: 'Put it in quotes.',
+})
 
 function describe(code: string, message: string, also: string[], piece: string): { what: string; instead: string } {
   switch (code) {
@@ -59,7 +85,17 @@ function describe(code: string, message: string, also: string[], piece: string):
         return { what: 'a name stands here without ": " after it', instead: 'Write "name: value".' }
       return { what: 'a character is missing here', instead: `YAML says: ${message}.` }
     case 'BAD_SCALAR_START':
-      return { what: `a value cannot begin with "${piece.slice(0, 1)}"`, instead: 'Put it in quotes.' }
+      return beginsWith(piece.slice(0, 1))
+    case 'BLOCK_IN_FLOW':
+      if (/^-\s/.test(piece))
+        return {
+          what: 'a list with "- " cannot stand between braces or brackets',
+          instead: 'Write it as "[one, two]", or put a text in quotes.',
+        }
+      return {
+        what: 'a value holds ": " here',
+        instead: `Put it in quotes${/\n/.test(piece) ? '' : `: ${quoted(piece.trim())}`}.`,
+      }
     case 'BAD_DQ_ESCAPE':
       return {
         what: 'a "\\" in double quotes begins something unknown',
@@ -70,9 +106,8 @@ function describe(code: string, message: string, also: string[], piece: string):
     case 'MULTIPLE_DOCS':
       return { what: '"---" begins a second document', instead: 'Keep one document in a file.' }
     case 'BAD_ALIAS':
-      return { what: 'a value cannot begin with "*"', instead: 'Put it in quotes.' }
     case 'MULTIPLE_ANCHORS':
-      return { what: 'a value cannot begin with "&"', instead: 'Put it in quotes.' }
+      return beginsWith(piece.slice(0, 1))
     case 'UNEXPECTED_TOKEN':
       return {
         what: 'this cannot follow what is before it on the line',

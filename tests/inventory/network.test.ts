@@ -35,6 +35,15 @@ test.each([
   '::ffff:10.20.0.0/24',
   '8.8.8.0/24',
   '10.20.0.0/24 ',
+  '100.64.0.0/24',
+  '169.254.0.0/24',
+  '127.0.0.0/24',
 ])('"%s" is no network for guests', (text) => {
   expect(network.safeParse(text).success).toBe(false)
+})
+
+test('a network of carriers is refused with its reason', () => {
+  expect(network.safeParse('100.64.0.0/24').error?.issues[0]?.message).toBe(
+    'WordPress takes a proxy in 100.64.0.0/10 for a visitor: its image trusts 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16. Write a private IPv4 network in CIDR form, as "10.20.0.0/24"',
+  )
 })

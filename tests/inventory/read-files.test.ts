@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
@@ -20,9 +20,11 @@ function folderWith(name: string, files: Record<string, string | Uint8Array> = {
 async function said(folder: string) {
   const { errors, warnings, plan } = await readEstate(folder)
   const short = (text: string) => text.replaceAll(`${top}/`, '')
+  // What is said of images has nothing to do with the folder.
+  const ofFolder = warnings.filter(({ where }) => !where.endsWith('images.lock.json'))
   return {
     errors: errors.map(renderProblem).map(short),
-    warnings: warnings.map(renderProblem).map(short),
+    warnings: ofFolder.map(renderProblem).map(short),
     valid: plan !== undefined,
   }
 }
@@ -35,6 +37,65 @@ test('a folder that is not there is an error that names it', async () => {
     warnings: [],
     valid: false,
   })
+})
+
+test.each([
+  ['collective.yaml', 'file'],
+  ['associations/houx.yaml', 'file'],
+])('%s given instead of the folder is an error that names the folder', async (path, name) => {
+  const folder = folderWith(name)
+  expect(await said(join(folder, path))).toEqual({
+    errors: [`${name}/${path}: it is a file, and an inventory is a folder. Name the folder: "${name}".`],
+    warnings: [],
+    valid: false,
+  })
+})
+
+test.each(['collective.yml', 'Collective.YAML', 'colective.yaml'])('%s is to be renamed', async (written) => {
+  const folder = folderWith(`named-${written}`)
+  renameSync(join(folder, 'collective.yaml'), join(folder, written))
+  expect((await said(folder)).errors).toEqual([
+    `named-${written}/collective.yaml: there is no such file. Rename "${written}" to "collective.yaml".`,
+  ])
+})
+
+test('no folder of associations is a warning: an estate may begin so', async () => {
+  const folder = folderWith('alone')
+  rmSync(join(folder, 'associations'), { recursive: true })
+  writeFileSync(
+    join(folder, 'collective.yaml'),
+    (smallEstate['collective.yaml'] ?? '').replace(/\n {2}(blogs|forge): .*/g, ''),
+  )
+  const { errors, warnings, valid } = await said(folder)
+  expect({ errors, valid }).toEqual({ errors: [], valid: true })
+  expect(warnings).toContain(
+    'alone/associations: there is no such folder, and so no association. Make it, with a file for each association, as "infini.yaml".',
+  )
+})
+
+test.each(['association', 'Associations', 'asociations'])(
+  'associations in "%s" are not taken for none: they would be taken down',
+  async (written) => {
+    const folder = folderWith(`near-${written}`)
+    renameSync(join(folder, 'associations'), join(folder, written))
+    expect((await said(folder)).errors).toEqual([
+      `near-${written}/associations: there is no such folder. Rename "${written}" to "associations", or keep it elsewhere.`,
+    ])
+  },
+)
+
+test.each([
+  ['a file', (path: string) => writeFileSync(path, ''), 'it is not a folder. Put a folder there.'],
+  [
+    'a loop of links',
+    (path: string) => symlinkSync('associations', path),
+    'the folder cannot be read (ELOOP). Look at the disk and at the mode of the folder.',
+  ],
+])('%s in the place of the associations is an error', async (name, put, cure) => {
+  const folder = folderWith(name.replaceAll(' ', '-'))
+  rmSync(join(folder, 'associations'), { recursive: true })
+  put(join(folder, 'associations'))
+  expect((await said(folder)).errors).toEqual([`${name.replaceAll(' ', '-')}/associations: ${cure}`])
 })
 
 test('a mark at the beginning, and the line ends of Windows, are read as if they were not there', async () => {
@@ -73,7 +134,7 @@ test('a bomb of aliases is refused without growing', async () => {
   const { errors, valid } = await said(bomb)
   expect(valid).toBe(false)
   expect(errors).toContain(
-    'bomb/associations/lierre.yaml:1:9: "&a0" names a value to repeat it elsewhere. Write the value out where it is needed.',
+    'bomb/associations/lierre.yaml:1:9: "&a0" names a value to repeat it elsewhere. Write the value out where it is needed, or put it in quotes if it is text.',
   )
 })
 
@@ -87,6 +148,8 @@ test('a file that is nested without end is refused', async () => {
 test('a folder, and a file of another name, are said and not read', async () => {
   const odd = folderWith('odd', {
     'associations/houx.yml': 'name: x',
+    'associations/infini.YAML': 'name: x',
+    'associations/infini.Yml': 'name: x',
     'associations/notes.txt': 'x',
     'associations/.houx.yaml.swp': 'x',
   })
@@ -94,7 +157,9 @@ test('a folder, and a file of another name, are said and not read', async () => 
   expect(await said(odd)).toEqual({
     errors: [
       'odd/associations/folder.yaml: it is not a file. Put a file there.',
-      'odd/associations/houx.yml: the file is not read. Rename it to end in ".yaml".',
+      'odd/associations/houx.yml: the file is not read. Remove it, or the "houx.yaml" beside it.',
+      'odd/associations/infini.YAML: the file is not read. Rename it to "infini.yaml".',
+      'odd/associations/infini.Yml: the file is not read. Rename it to "infini.yaml".',
     ],
     warnings: [
       'odd/associations/notes.txt: the file is not read. An association is a file here that ends in ".yaml"; keep anything else elsewhere.',

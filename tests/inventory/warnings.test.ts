@@ -3,7 +3,7 @@ import { parseFiles } from '../../inventory/model/read.ts'
 import { resolve } from '../../inventory/model/resolve.ts'
 import { readCatalogue } from '../../services/catalogue.ts'
 import { renderProblem } from '../../words/problem.ts'
-import { changed, resolveSmall, smallEstate } from './small-estate.ts'
+import { changed, digests, resolveSmall, smallEstate } from './small-estate.ts'
 
 const warningsOf = (files: Record<string, string>) => {
   const { errors, warnings, plan } = resolveSmall(files)
@@ -44,10 +44,57 @@ test('a person who is the contact is named somewhere', () => {
   expect(warningsOf(contact)).toEqual([])
 })
 
+const unlocked =
+  'services/images.lock.json: there is no lock file: images are pulled by tag, and a registry may change what a tag means. Write it as JSON, as { "gitea/gitea:1.24.0": "sha256:…" }, with what "skopeo inspect --format {{.Digest}} docker://IMAGE" prints of each.'
+
+test.each([
+  ['without a lock file', { lock: 'services/images.lock.json' }, [unlocked]],
+  ['with one that cannot be read, which is an error already', { lock: 'x', unreadable: true as const }, []],
+  ['with one that has every image', { lock: 'x', digests }, []],
+])('%s, images are warned of once or not at all', async (_, images, said) => {
+  const documents = parseFiles('inventory', new Map(Object.entries(smallEstate)))
+  expect(resolve(documents, await readCatalogue(), images).warnings.map(renderProblem)).toEqual(said)
+})
+
+test('an estate without containers needs no lock file', async () => {
+  const documents = parseFiles(
+    'inventory',
+    new Map([['collective.yaml', (smallEstate['collective.yaml'] ?? '').replace(/\n {2}(blogs|forge): .*/g, '')]]),
+  )
+  expect(resolve(documents, await readCatalogue(), { lock: 'x' }).warnings).toEqual([])
+})
+
+test.each([
+  [
+    'memory: 4GiB',
+    'memory: 128MiB',
+    '22:59: "apps" runs containers with 128MiB of memory. Give it at least 1GiB, so that its applications and their databases are not killed.',
+  ],
+  [
+    'disk: 20GiB',
+    'disk: 1GiB',
+    '22:71: "apps" runs containers on a machine with a disk of 1GiB. Give it at least 4GiB, as Proxmox does.',
+  ],
+  [
+    'data: 100GiB',
+    'data: 1GiB',
+    '22:84: "apps" keeps containers on 1GiB of data. Give it at least 4GiB: the images alone take more than one.',
+  ],
+])('a guest with containers and %s instead of %s', (from, to, said) => {
+  expect(warningsOf(changed('collective.yaml', from, to))).toEqual([`inventory/collective.yaml:${said}`])
+})
+
+test('a small guest without containers is nobody’s concern', () => {
+  expect(warningsOf(changed('collective.yaml', 'memory: 512MiB, disk: 8GiB', 'memory: 128MiB, disk: 2GiB'))).toEqual([])
+})
+
 test('an image without a digest, once there is a lock file', async () => {
   const documents = parseFiles('inventory', new Map(Object.entries(smallEstate)))
-  const digests = { 'gitea/gitea:1.24.0': `sha256:${'0'.repeat(64)}`, 'mariadb:10.11.18': `sha256:${'1'.repeat(64)}` }
-  const { plan, warnings } = resolve(documents, await readCatalogue(), { lock: 'services/images.lock.json', digests })
+  const some = { 'gitea/gitea:1.24.0': `sha256:${'0'.repeat(64)}`, 'mariadb:10.11.18': `sha256:${'1'.repeat(64)}` }
+  const { plan, warnings } = resolve(documents, await readCatalogue(), {
+    lock: 'services/images.lock.json',
+    digests: some,
+  })
   expect(warnings.map(renderProblem)).toEqual([
     'inventory/collective.yaml:25:18: wordpress:6.8.3-php8.3-apache has no digest in services/images.lock.json. Add it, so that the image cannot change under its name.',
   ])

@@ -26,7 +26,7 @@ const wrong: Wrong[] = [
     'a misspelt kind of service',
     changed(C, 'kind: gitea', 'kind: gitae'),
     [
-      'inventory/collective.yaml:26:18: there is no kind "gitae" of service. Did you mean "gitea"? Known: gateway, gitea, wordpress-farm.',
+      'inventory/collective.yaml:26:18: "kind" cannot be "gitae". Did you mean "gitea"? Known: gateway, gitea, wordpress-farm.',
     ],
   ],
   [
@@ -372,13 +372,15 @@ const wrong: Wrong[] = [
     'an anchor',
     changed(C, '  blogs: {', '  blogs: &b {'),
     [
-      'inventory/collective.yaml:25:13: "&b" names a value to repeat it elsewhere. Write the value out where it is needed.',
+      'inventory/collective.yaml:25:13: "&b" names a value to repeat it elsewhere. Write the value out where it is needed, or put it in quotes if it is text.',
     ],
   ],
   [
     'an alias, whose value is not also missing',
     changed(C, '  blogs: {', '  wikis: *b\n  blogs: {'),
-    ['inventory/collective.yaml:25:10: "*b" stands for something written elsewhere. Write it out.'],
+    [
+      'inventory/collective.yaml:25:10: "*b" stands for something written elsewhere. Write it out, or put the value in quotes if it is text.',
+    ],
   ],
   [
     'a merge key',
@@ -389,7 +391,7 @@ const wrong: Wrong[] = [
     'a tag that makes objects',
     changed(C, 'name: Bocage', 'name: !!python/object Bocage'),
     [
-      'inventory/collective.yaml:1:37: "!!python/object" changes what the value is. Remove the word that begins with "!".',
+      'inventory/collective.yaml:1:37: "!!python/object" changes what the value is. Remove the word that begins with "!", or put the value in quotes if it is text.',
     ],
   ],
   [
@@ -434,6 +436,67 @@ const wrong: Wrong[] = [
     'a value that begins with @',
     changed(L, 'title: Le Lierre', 'title: @lierre'),
     ['inventory/associations/lierre.yaml:5:32: a value cannot begin with "@". Put it in quotes.'],
+  ],
+  [
+    'a title with a colon and a space, between braces',
+    changed(L, 'title: Le Lierre', 'title: Infini: le site'),
+    ['inventory/associations/lierre.yaml:5:32: a value holds ": " here. Put it in quotes: "Infini: le site".'],
+  ],
+  [
+    'two of them, on two lines',
+    changed(L, '{ title: Le Lierre }', '{ title: Un: deux }\n      b.example: { title: L\'un: "deux" }'),
+    [
+      'inventory/associations/lierre.yaml:5:32: a value holds ": " here. Put it in quotes: "Un: deux".',
+      'inventory/associations/lierre.yaml:6:27: a value holds ": " here. Put it in quotes: "L\'un: \\"deux\\"".',
+    ],
+  ],
+  [
+    'a list with dashes between braces',
+    changed(H, 'owners: [zoe, alix]', 'owners: - zoe'),
+    [
+      'inventory/associations/houx.yaml:5:31: a list with "- " cannot stand between braces or brackets. Write it as "[one, two]", or put a text in quotes.',
+    ],
+  ],
+  [
+    'a list with dashes between brackets',
+    changed(H, 'owners: [zoe, alix]', 'owners: [- zoe, - alix]'),
+    [
+      'inventory/associations/houx.yaml:5:32: a list with "- " cannot stand between braces or brackets. Write it as "[one, two]", or put a text in quotes.',
+      'inventory/associations/houx.yaml:5:39: a list with "- " cannot stand between braces or brackets. Write it as "[one, two]", or put a text in quotes.',
+    ],
+  ],
+  ...['`lierre`', '% de lierre', '* lierre', '& Co', '*Le* Lierre'].flatMap((title): Wrong[] => [
+    [
+      `a value that begins as ${title}, between braces`,
+      changed(L, 'title: Le Lierre', `title: ${title}`),
+      [`inventory/associations/lierre.yaml:5:32: a value cannot begin with "${title[0]}". Put it in quotes.`],
+    ],
+    [
+      `a value that begins as ${title}`,
+      changed(L, 'name: Le Lierre', `name: ${title}`),
+      [`inventory/associations/lierre.yaml:1:7: a value cannot begin with "${title[0]}". Put it in quotes.`],
+    ],
+  ]),
+  [
+    'a title that YAML takes for an alias',
+    changed(L, 'title: Le Lierre', 'title: **Lierre**'),
+    [
+      'inventory/associations/lierre.yaml:5:32: "**Lierre**" stands for something written elsewhere. Write it out, or put the value in quotes if it is text.',
+    ],
+  ],
+  [
+    'a title that YAML takes for an anchor',
+    changed(L, 'title: Le Lierre', 'title: &Lierre vert'),
+    [
+      'inventory/associations/lierre.yaml:5:40: "&Lierre" names a value to repeat it elsewhere. Write the value out where it is needed, or put it in quotes if it is text.',
+    ],
+  ],
+  [
+    'a title that YAML takes for a tag',
+    changed(L, 'title: Le Lierre', 'title: ! Lierre'),
+    [
+      'inventory/associations/lierre.yaml:5:34: "!" changes what the value is. Remove the word that begins with "!", or put the value in quotes if it is text.',
+    ],
   ],
   [
     'a brace that is not closed',
@@ -574,6 +637,66 @@ const wrong: Wrong[] = [
     ],
   ],
   [
+    'repositories that Gitea takes for one another, or keeps for itself',
+    changed(H, 'alix] }', 'alix] }, repositories: [Notes, site.WIKI, notes]'),
+    [
+      'inventory/associations/houx.yaml:5:68: entry 2 of "repositories" cannot be "site.WIKI". Gitea keeps ".git", ".wiki", ".rss", ".atom" and ".." for itself.',
+      'inventory/associations/houx.yaml:5:79: entry 3 of "repositories" cannot be "notes". Gitea takes it for "Notes", which is listed before it: remove one of the two, or choose another name.',
+    ],
+  ],
+  [
+    'a team that Gitea keeps for itself',
+    changed(H, 'owners: [zoe, alix]', 'owners: [zoe, alix], new: [alix]'),
+    [
+      'inventory/associations/houx.yaml:5:44: "new" cannot be a name here. Gitea keeps "new" for itself: give the team another name.',
+    ],
+  ],
+  [
+    'a person with an account whose name Gitea keeps for itself',
+    {
+      [H]: (smallEstate[H] ?? '').replaceAll('zoe', 'ghost'),
+    },
+    [
+      'inventory/associations/houx.yaml:5:32: entry 1 of "owners" cannot be "ghost". Gitea keeps this name for itself: give the person another key.',
+    ],
+  ],
+  [
+    'an association with an organisation whose name Gitea keeps for itself',
+    { [H]: undefined, 'associations/explore.yaml': smallEstate[H] },
+    [
+      `inventory/associations/explore.yaml:5:3: "explore" cannot be the name of an account on "forge". Gitea keeps this name for itself: rename the file, whose name is the association's key.`,
+    ],
+  ],
+  [
+    'an association with the name of the account that acts for us',
+    { [H]: undefined, 'associations/bocage.yaml': smallEstate[H] },
+    [
+      `inventory/associations/bocage.yaml:5:3: "bocage" cannot be the name of an account on "forge". The account that acts for us has this name: rename the file, whose name is the association's key.`,
+    ],
+  ],
+  [
+    'a person with the name of an organisation, in another file',
+    changed(L, 'uses:', 'people:\n  houx: { name: H, email: h@lierre.example }\nuses:'),
+    [
+      'inventory/associations/lierre.yaml:3:3: "houx" is the name that the association "houx" has on "forge" (inventory/associations/houx.yaml:5:3). Choose another short name for the person.',
+    ],
+  ],
+  [
+    'a person with the name of an organisation, but for a capital',
+    changed(L, 'uses:', 'people:\n  Houx: { name: H, email: h@lierre.example }\nuses:'),
+    [
+      'inventory/associations/lierre.yaml:3:3: "Houx" cannot be a name here. Did you mean "houx"? Use lower-case letters, digits and single dashes, starting with a letter.',
+      'inventory/associations/lierre.yaml:3:3: "Houx" is the name that the association "houx" has on "forge" (inventory/associations/houx.yaml:5:3). Choose another short name for the person.',
+    ],
+  ],
+  [
+    'two people with one address, but for a capital',
+    changed(L, 'uses:', 'people:\n  lou: { name: Lou, email: Zoe@Houx.example }\nuses:'),
+    [
+      'inventory/associations/lierre.yaml:3:28: this is also the address of "zoe". Each person has an address of their own.',
+    ],
+  ],
+  [
     'a word that YAML 1.1 took for true',
     changed(L, 'title: Le Lierre', 'title: No, language: yes'),
     ['inventory/associations/lierre.yaml:5:46: "language" cannot be "yes". Known: br, en_US, fr_FR, nl_BE.'],
@@ -581,7 +704,164 @@ const wrong: Wrong[] = [
   [
     'a kind that is a map',
     changed(C, 'front: { kind: gateway', 'front: { kind: { toString: 1 }'),
-    ['inventory/collective.yaml:24:18: "kind" cannot be {"toString":1}. Write text.'],
+    ['inventory/collective.yaml:24:18: "kind" cannot be {"toString":1}. Known: gateway, gitea, wordpress-farm.'],
+  ],
+  [
+    'a kind that is an empty text, whose shares would be dropped',
+    changed(C, 'kind: gitea', 'kind: ""'),
+    ['inventory/collective.yaml:26:18: "kind" cannot be "". Known: gateway, gitea, wordpress-farm.'],
+  ],
+  [
+    'a kind that is empty',
+    changed(C, 'kind: gitea', 'kind:'),
+    ['inventory/collective.yaml:26:12: "kind" is empty. Known: gateway, gitea, wordpress-farm.'],
+  ],
+  [
+    'a service without a kind',
+    changed(C, 'forge: { kind: gitea, ', 'forge: { '),
+    ['inventory/collective.yaml:26:3: "forge" has no "kind". Add it. Known: gateway, gitea, wordpress-farm.'],
+  ],
+  [
+    'a service of an association without a kind',
+    { [L]: `${smallEstate[L]}services:\n  own: { on: apps }\n` },
+    ['inventory/associations/lierre.yaml:7:3: "own" has no "kind". Add it. Known: gateway, gitea, wordpress-farm.'],
+  ],
+  [
+    'a machine whose kind is empty',
+    changed(C, 'apps: { kind: lxc', 'apps: { kind:'),
+    ['inventory/collective.yaml:22:11: "kind" is empty. Known: lxc, proxmox.'],
+  ],
+  [
+    'a service with the name of a part of another',
+    changed(
+      C,
+      '  forge:',
+      '  blogs-database: { kind: gitea, on: apps, address: git2.bocage.example, ssh: 2223 }\n  forge:',
+    ),
+    [
+      'inventory/collective.yaml:26:3: "blogs-database" is a name that "blogs" (inventory/collective.yaml:25:3) has on "apps". Choose another name for the service.',
+    ],
+  ],
+  [
+    'a service with the name of an endpoint of another',
+    changed(
+      C,
+      '  forge:',
+      '  forge-http: { kind: gitea, on: apps, address: git2.bocage.example, ssh: 2223 }\n  forge:',
+    ),
+    [
+      'inventory/collective.yaml:27:44: it would be known as "forge-http", which is a service (inventory/collective.yaml:26:3). Choose another name for that service.',
+    ],
+  ],
+  [
+    'a site with the name of a part of another service',
+    {
+      ...changed(C, '  forge:', '  blogs-lierre: { kind: wordpress-farm, on: apps }\n  forge:'),
+      ...changed(L, '{ title: Le Lierre }', '{ title: Le Lierre, id: lierre-database }'),
+    },
+    [
+      'inventory/associations/lierre.yaml:5:7: "blogs-lierre-database" is a name that "blogs-lierre" (inventory/collective.yaml:26:3) has on "apps". Write an "id" of its own beside it.',
+    ],
+  ],
+  ...['bridge', 'default', 'host', 'none'].map(
+    (name): Wrong => [
+      `a service with the name of Docker's own network "${name}"`,
+      changed(C, '  forge:', `  ${name}: { kind: wordpress-farm, on: apps }\n  forge:`),
+      [
+        `inventory/collective.yaml:26:3: "${name}" is the name of a network that Docker has for itself. Choose another name for the service.`,
+      ],
+    ],
+  ),
+  ...['localhost', 'ip6-loopback'].map(
+    (name): Wrong => [
+      `a guest called "${name}"`,
+      changed(
+        C,
+        '  gateway: {',
+        `  ${name}: { kind: lxc, on: pve1, id: 102, memory: 512MiB, disk: 8GiB }\n  gateway: {`,
+      ),
+      [
+        `inventory/collective.yaml:21:3: "${name}" is what every machine calls itself or its neighbours. Choose another name.`,
+      ],
+    ],
+  ),
+  ...(
+    [
+      ['127.0.0.1', 'leads back to whoever asks'],
+      ['0.0.0.0', 'is no address'],
+      ['169.254.1.1', 'is known on one cable only'],
+      ['224.0.0.1', 'is that of many machines'],
+      ['255.255.255.255', 'is that of many machines'],
+      ['240.0.0.1', 'is no address'],
+    ] as const
+  ).map(
+    ([address, reason]): Wrong => [
+      `a host at ${address}`,
+      changed(C, 'address: pve1.bocage.example', `address: ${address}`),
+      [
+        `inventory/collective.yaml:16:14: "${address}" ${reason}. Write the host's own, as "203.0.113.7", or its name, as "pve1.example.org".`,
+      ],
+    ],
+  ),
+  [
+    'a host inside the network of its guests',
+    changed(C, 'address: pve1.bocage.example', 'address: 10.20.0.5'),
+    [
+      'inventory/collective.yaml:16:14: "10.20.0.5" is in the network of the guests of "pve1", 10.20.0.0/24. Write its address outside, or give the guests another network.',
+    ],
+  ],
+  [
+    'a host inside the network of the guests of another',
+    changed(
+      C,
+      '  gateway: {',
+      `  pve2: { kind: proxmox, address: 10.20.0.5, host_key: SHA256:${'A'.repeat(43)}, network: 10.21.0.0/24 }\n  gateway: {`,
+    ),
+    [
+      'inventory/collective.yaml:21:35: "10.20.0.5" is in the network of the guests of "pve1", 10.20.0.0/24. Write its address outside, or give the guests another network.',
+    ],
+  ],
+  [
+    'a network that the image of WordPress takes for visitors',
+    changed(C, '10.20.0.0/24', '100.64.0.0/24'),
+    [
+      'inventory/collective.yaml:18:14: "network" cannot be "100.64.0.0/24". WordPress takes a proxy in 100.64.0.0/10 for a visitor: its image trusts 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16. Write a private IPv4 network in CIDR form, as "10.20.0.0/24".',
+    ],
+  ],
+  ...(
+    [
+      ['memory: 8GiB', 'memory: 8TiB', 19, 13, 'Write at most 2TiB.'],
+      ['memory: 4GiB', 'memory: 4TiB', 22, 59, 'Write at most 2TiB.'],
+      ['memory: 4GiB', 'memory: 4MiB', 22, 59, 'Write at least 128MiB.'],
+      ['disk: 20GiB', 'disk: 9999999TiB', 22, 71, 'Write at most 256TiB.'],
+      ['data: 100GiB', 'data: 1000TiB', 22, 84, 'Write at most 256TiB.'],
+      ['size: 500GiB', 'size: 500TiB', 20, 46, 'Write at most 256TiB.'],
+    ] as const
+  ).map(
+    ([from, to, line, column, cure]): Wrong => [
+      `${to}, where another unit was meant`,
+      changed(C, from, to),
+      [`inventory/collective.yaml:${line}:${column}: "${to.split(':')[0]}" cannot be "${to.split(' ')[1]}". ${cure}`],
+    ],
+  ),
+  [
+    'uploads that no request brings',
+    changed(C, 'kind: wordpress-farm, on: apps', 'kind: wordpress-farm, on: apps, upload: 9999999TiB'),
+    ['inventory/collective.yaml:25:52: "upload" cannot be "9999999TiB". Write at most 4GiB.'],
+  ],
+  [
+    'a title that nobody can see',
+    changed(L, 'title: Le Lierre', 'title: "\u200b\u200d"'),
+    [
+      'inventory/associations/lierre.yaml:5:32: "title" cannot be "\\u{200b}\\u{200d}". Write at least one character that can be seen.',
+    ],
+  ],
+  [
+    'the beginning of a language',
+    changed(L, 'title: Le Lierre', 'title: Le Lierre, language: fr'),
+    [
+      'inventory/associations/lierre.yaml:5:53: "language" cannot be "fr". Did you mean "fr_FR"? Known: br, en_US, fr_FR, nl_BE.',
+    ],
   ],
   [
     'a title that YAML takes for an octal number',
@@ -607,4 +887,23 @@ test.each(wrong)('refuses %s', (_, files, said) => {
   const { errors, plan } = resolveSmall(files)
   expect(errors.map(renderProblem)).toEqual(said)
   expect(plan).toBeUndefined()
+})
+
+test('an association without an organisation may be called as a person is, and as Gitea calls its pages', () => {
+  const lierre = smallEstate[L] ?? ''
+  for (const name of ['zoe', 'explore']) {
+    const { errors } = resolveSmall({ [L]: undefined, [`associations/${name}.yaml`]: lierre })
+    expect(errors.map(renderProblem)).toEqual([])
+  }
+})
+
+test('what one machine has, another may have too; and a host may be at a private address, or at one for examples', () => {
+  const collective = (smallEstate[C] ?? '').replace('pve1.bocage.example', '198.51.100.10').replace(
+    'services:',
+    `  apps2: { kind: lxc, on: pve1, id: 111, memory: 1GiB, disk: 20GiB }
+  pve2: { kind: proxmox, address: 192.168.1.7, host_key: SHA256:${'A'.repeat(43)}, network: 10.21.0.0/24 }
+services:
+  blogs-database: { kind: gitea, on: apps2, address: git2.bocage.example, ssh: 2223 }`,
+  )
+  expect(resolveSmall({ [C]: collective }).errors.map(renderProblem)).toEqual([])
 })

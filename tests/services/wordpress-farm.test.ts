@@ -33,8 +33,12 @@ test.each([
 test('uploads are as large as is written, and 64 MiB unless it is', () => {
   expect(service.settings.parse({}).upload).toBe(64)
   expect(service.settings.parse({ upload: '1GiB' }).upload).toBe(1024)
+  expect(service.settings.parse({ upload: '4GiB' }).upload).toBe(4096)
+  for (const upload of ['5GiB', '1TiB', '9999999TiB'])
+    expect(service.settings.safeParse({ upload }).error?.issues[0]?.message).toBe('Write at most 4GiB')
 })
 
-test('a farm’s database server is named after it', () => {
+test('a farm’s database server is named after it, and nothing else may have that name', () => {
   expect(databaseServer('blogs')).toBe('blogs-database')
+  expect(service.alsoNamed?.(instance)).toEqual(['blogs-database'])
 })

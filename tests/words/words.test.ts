@@ -115,6 +115,27 @@ test.each(["L'été d'Ana", '"quoted"', '$(id)', '📻', 'مرحبا', '👩‍�
   },
 )
 
+test.each(['\u200b', '\u200b\u200d', '\u2060\u00ad', '\u3164', '\u2800', '\ufe0f', '\u0301', '\u{e0041}'])(
+  '%j is nothing that people can read',
+  (text) => {
+    expect(cureFor(line(20), text)).toBe('Write at least one character that can be seen')
+  },
+)
+
+test.each(['👩‍🌾', '❤️', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', 'می‌خواهم', 'क्‍ष', '한'])('the joiners of %s are kept', (text) => {
+  expect(line(20).parse(text)).toBe(text)
+})
+
+test('what a name begins with is nearer than a name of other letters', () => {
+  const languages = ['br', 'en_US', 'fr_FR', 'nl_BE']
+  expect(nearest('fr', languages)).toBe('Did you mean "fr_FR"? Known: br, en_US, fr_FR, nl_BE.')
+  expect(nearest('NL', languages)).toMatch(/^Did you mean "nl_BE"\?/)
+  expect(nearest('apps', ['apps-10', 'apps-1', 'app'])).toMatch(/^Did you mean "apps-1"\?/)
+  // One letter is the beginning of anything.
+  expect(nearest('f', languages)).toMatch(/^Known: /)
+  expect(nearest('', languages)).toMatch(/^Known: /)
+})
+
 test('a near name is offered before the known ones, and far names are not', () => {
   expect(nearest('huox', ['houx', 'lierre'])).toBe('Did you mean "houx"? Known: houx, lierre.')
   expect(nearest('dokuwki', ['gitea', 'dokuwiki'])).toBe('Did you mean "dokuwiki"? Known: dokuwiki, gitea.')
@@ -156,11 +177,6 @@ test.each([
   [ed25519.replace('ssh-ed25519', 'ssh-rsa'), 'Paste the line'],
   [`${ed25519} a\nssh-ed25519 evil`, 'Paste the line'],
   ['-----BEGIN OPENSSH PRIVATE KEY-----', 'This was a private key'],
-  [`ssh-dss ${Buffer.from('\0\0\0\x07ssh-dss').toString('base64')}`, 'DSA keys are refused'],
-  [
-    `ssh-rsa ${Buffer.concat([Buffer.from('\0\0\0\x07ssh-rsa\0\0\0\x03\x01\0\x01\0\0\0\x81\0', 'latin1'), Buffer.alloc(128, 0xa5)]).toString('base64')}`,
-    'too short',
-  ],
 ])('"%s" is no key for a machine', (text, cure) => {
   expect(cureFor(sshKey, text)).toContain(cure)
 })
