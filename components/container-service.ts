@@ -57,7 +57,12 @@ export class ContainerService extends pulumi.ComponentResource {
 
     const volumes = Object.entries(shape.data).map(([data, containerPath]) => {
       const physical = { name: `${shape.identity}-${data}`, labels }
-      const volume = new docker.Volume(`${name}-${data}`, physical, { ...here, retainOnDelete: true })
+      // A volume's labels can't change, and one that is there already is taken as it is: it may have been another association's.
+      const volume = new docker.Volume(`${name}-${data}`, physical, {
+        ...here,
+        retainOnDelete: true,
+        ignoreChanges: ['labels'],
+      })
       return { volumeName: volume.name, containerPath }
     })
     const image = new docker.RemoteImage(`${name}-image`, { name: shape.image, keepLocally: true }, here)

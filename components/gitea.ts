@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import type * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
 import type { z } from 'zod'
-import type { Endpoint, ServicePlan, SharePlan } from '../inventory/model/plan.ts'
+import type { ServicePlan, SharePlan } from '../inventory/model/plan.ts'
 import type { MachinePart } from '../machines/part.ts'
 import type { service as kind } from '../services/gitea.ts'
 import { ContainerService } from './container-service.ts'
+import { giteaApi, giteaEndpoints, organisationKey } from './gitea-api.ts'
 import { RemoteScript } from './remote-script.ts'
-import { secretFile, secretFolder } from './secrets.ts'
+import { secretFile } from './secrets.ts'
 import type { ServiceComponent } from './service-component.ts'
 
 type Settings = z.output<(typeof kind)['settings']>
@@ -21,9 +22,10 @@ export type GiteaArgs = {
 
 /**
  * A Gitea with the accounts of all its people; the organisations belong to the associations' stacks (`GiteaOrganisation`).
- * Nobody registers by themselves.
+ * Nobody registers by themselves, and nobody makes an organisation: the inventory alone says which names there are.
  *
- * On change, it is away for some seconds; an account that is no longer named stays, in no organisation.
+ * On change, it is away for some seconds. Who is no longer named can't sign in by any means, and their SSH keys go; what they
+ * wrote stays, and who returns has their account again. Accounts that were made by hand are left alone.
  * On removal, it is no longer served; repositories and passwords stay, listed as leftovers.
  */
 export class Gitea extends pulumi.ComponentResource {
@@ -31,7 +33,7 @@ export class Gitea extends pulumi.ComponentResource {
 
   constructor(name: string, { shape, docker }: GiteaArgs, opts?: pulumi.ComponentResourceOptions) {
     super(Gitea.type, name, {}, opts)
-    const { http, ssh } = endpointsOf(shape)
+    const { http, ssh } = giteaEndpoints(shape)
     const host = shape.address ?? ''
 
     const container = new ContainerService(
@@ -52,6 +54,7 @@ export class Gitea extends pulumi.ComponentResource {
             GITEA__server__SSH_PORT: String((shape.settings as Settings).ssh),
             GITEA__service__DISABLE_REGISTRATION: 'true',
             GITEA__service__REQUIRE_SIGNIN_VIEW: 'false',
+            GITEA__admin__DISABLE_REGULAR_ORG_CREATION: 'true',
             GITEA__openid__ENABLE_OPENID_SIGNIN: 'false',
             GITEA__server__OFFLINE_MODE: 'true',
           },
@@ -73,7 +76,7 @@ export class Gitea extends pulumi.ComponentResource {
         machine: shape.machine,
         script: accountsScript,
         values: {
-          ...apiValues(shape),
+          ...giteaApi(shape),
           accounts: JSON.stringify(shape.accounts.map(({ key, name, email, ssh }) => ({ key, name, email, ssh }))),
         },
       },
@@ -89,7 +92,7 @@ export type GiteaOrganisationArgs = { shape: SharePlan }
  * An association's organisation: its repositories and its teams, with just the members of the inventory.
  *
  * On change, repositories are added, and teams get and lose members.
- * On removal, the organisation stays, with its repositories.
+ * On removal, its teams lose their members; the organisation stays with its repositories, listed as a leftover.
  */
 export class GiteaOrganisation extends pulumi.ComponentResource {
   static readonly type = 'bocage:components:GiteaOrganisation'
@@ -103,26 +106,12 @@ export class GiteaOrganisation extends pulumi.ComponentResource {
       {
         machine: shape.service.machine,
         script: organisationScript,
-        values: { ...apiValues(shape.service), organisation: JSON.stringify(organisation) },
+        values: { ...giteaApi(shape.service), organisation: JSON.stringify(organisation) },
+        onRemoval: true,
       },
       { parent: this },
     )
     this.registerOutputs({ url: `https://${shape.service.address}/${shape.association}` })
-  }
-}
-
-function endpointsOf(shape: ServicePlan): { http: Endpoint; ssh: Endpoint } {
-  const find = (key: string) => shape.endpoints.find((endpoint) => endpoint.key === key) as Endpoint
-  return { http: find(`${shape.key}-http`), ssh: find(`${shape.key}-ssh`) }
-}
-
-const apiValues = (shape: ServicePlan) => {
-  const { http } = endpointsOf(shape)
-  return {
-    account: 'bocage',
-    container: shape.key,
-    url: `http://${http.address}:${http.port}/api/v1`,
-    secrets: secretFolder(shape.owner, shape.key),
   }
 }
 
@@ -143,7 +132,7 @@ export const component: ServiceComponent = {
     new Gitea(shape.key, { shape, docker: docker(shape.machine) })
   },
   buildShare: (shape) => {
-    new GiteaOrganisation(`${shape.service.key}-${shape.association}`, { shape })
+    new GiteaOrganisation(organisationKey(shape.service.key, shape.association), { shape })
   },
 }
 

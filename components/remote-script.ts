@@ -10,19 +10,27 @@ export type RemoteScriptArgs = {
   script: string
   /** Words for the script, as shell variables. */
   values: Record<string, string>
+  /** Whether it also runs when it is removed, then with `removed` as its `$1`: to close what it opened. Unless said, nothing runs. */
+  onRemoval?: boolean
 }
 
 /**
  * One-off work inside an application, done on its machine: create a database, an organisation, an account.
- * It runs when it is made and whenever its text changes; nothing runs when it is removed, since what it made is data.
+ * It runs when it is made and whenever its text changes. What it made is data, and stays when it is removed.
  */
 export class RemoteScript extends local.Command {
-  constructor(name: string, { machine, script, values }: RemoteScriptArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    { machine, script, values, onRemoval = false }: RemoteScriptArgs,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
     const assignments = Object.entries(values).map(([variable, value]) => `${variable}=${quote(value)}\n`)
+    const run = `ssh -F ${sshConfig} -T ${machine} sh -s`
     super(
       name,
       {
-        create: `ssh -F ${sshConfig} -T ${machine} sh -s`,
+        create: run,
+        ...(onRemoval && { delete: `${run} removed` }),
         stdin: `set -eu\n${assignments.join('')}${script}`,
         logging: local.Logging.Stderr,
         addPreviousOutputInEnv: false,

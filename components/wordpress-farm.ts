@@ -53,12 +53,12 @@ export class WordPressFarm extends pulumi.ComponentResource {
   }
 }
 
-const rootPassword = ({ owner, key }: ServicePlan) => secretFile(owner, key, 'root')
+const rootPassword = ({ owner, key }: ServicePlan) => secretFile(owner, databaseServer(key), 'root')
 
 /** What the farm asks of its machine: PHP's limits, the timers' templates, the database server's password (uid 999 in its image). */
 const farmParts = ({ key, settings }: ServicePlan): MachinePart[] => [
   wordpressFarm({ farm: key, uploadMiB: (settings as Settings).upload }),
-  { secrets: [{ path: `${key}/root`, owner: '999:999' }] },
+  { secrets: [{ path: `${databaseServer(key)}/root`, owner: '999:999' }] },
 ]
 
 export const component: ServiceComponent = {

@@ -87,6 +87,7 @@ export class WordPressSite extends pulumi.ComponentResource {
       { parent: this, dependsOn: [database] },
     )
     const site = {
+      owner,
       host: shape.host,
       title: shape.title,
       language: shape.language,

@@ -1,7 +1,9 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
-# The service account with its token, and an account with its SSH keys for each person.
+# The service account with its token, and an account with its SSH keys for each person; who is no longer named can't sign in.
 # Values: those of api.sh; accounts (JSON: [{key, name, email, ssh: []}]).
 # A person's first password is a secret of this machine; afterwards it is theirs to change.
+# An account of ours is known by its `login_name`, the person's key: people may change their user name in Gitea, never this.
+# An account that was made by hand has none, and is left alone.
 
 gitea() { docker exec --user git "$container" gitea "$@"; }
 
@@ -15,25 +17,69 @@ if ! ([ -s "$token" ] && there /user) 2> /dev/null; then
   mv "$token.new" "$token"
 fi
 
-printf '%s' "$accounts" | jq --compact-output '.[]' > "$work/accounts"
-while read -r person; do
-  login=$(printf '%s' "$person" | jq --raw-output .key)
-  if ! there "/users/$login"; then
-    printf '%s' "$person" |
-      jq --rawfile password "$secrets/account-$login" \
-        '{ username: .key, full_name: .name, email: .email, password: $password, must_change_password: false, visibility: "limited" }' |
-      api POST /admin/users > /dev/null
-  fi
-  # Keys of ours are known by their title: one that left the inventory stops working; those that people added stay.
-  api GET "/users/$login/keys" > "$work/known"
-  printf '%s' "$person" | jq --raw-output '.ssh[]' | awk '{ print $1, $2 }' > "$work/wanted"
-  while read -r ssh; do
-    jq --exit-status --arg key "$ssh" 'any(.[]; .key | startswith($key))' "$work/known" > /dev/null ||
-      jq --null-input --arg key "$ssh" '{ title: ("inventory " + $key[-12:]), key: $key }' |
+# Whether somebody may sign in, by whatever means: LOGIN KEY BOOLEAN.
+prohibit_login() {
+  jq --null-input --arg key "$2" --argjson prohibited "$3" '{ source_id: 0, login_name: $key, prohibit_login: $prohibited }' |
+    api PATCH "/admin/users/$1" > /dev/null
+}
+
+forget_key() { api DELETE "/admin/users/$1/keys/$2" > /dev/null; }
+
+printf '%s' "$accounts" > "$work/accounts"
+list /admin/users > "$work/users"
+# CHANGE LOGIN KEY. An account from before there were marks is known by its name. Who leaves comes first: a key of theirs may
+# be somebody else's now.
+jq --null-input --raw-output --slurpfile accounts "$work/accounts" --slurpfile users "$work/users" '
+  $accounts[0] as $people | ($people | INDEX(.key)) as $named
+  | ($users | INDEX(if .login_name == "" then .login else .login_name end)) as $known
+  | ($users[] | select(.login_name != "" and (.prohibit_login | not) and ($named[.login_name] | not))
+      | "leaves \(.login) \(.login_name)"),
+    ($people[].key | . as $key | $known[$key]
+      | if . == null then "arrives \($key) \($key)" else
+          (select(.login != $key) | "renamed \(.login) \($key)"),
+          (select(.login_name == "" or .prohibit_login) | "returns \($key) \($key)")
+        end)' > "$work/changes"
+while read -r change login key; do
+  case $change in
+  leaves)
+    # The sign-in goes last: it tells that nothing is left to do. What they wrote stays.
+    list "/users/$login/keys" > "$work/known"
+    jq .id "$work/known" > "$work/ids"
+    while read -r id; do forget_key "$login" "$id"; done < "$work/ids"
+    prohibit_login "$login" "$key" true
+    ;;
+  arrives)
+    jq --arg key "$key" --rawfile password "$secrets/account-$key" '.[] | select(.key == $key) | { username: .key,
+      login_name: .key, full_name: .name, email: .email, password: $password, must_change_password: false,
+      visibility: "limited" }' "$work/accounts" | api POST /admin/users > /dev/null
+    ;;
+  renamed) jq --null-input --arg key "$key" '{ new_username: $key }' | api POST "/admin/users/$login/rename" > /dev/null ;;
+  returns) prohibit_login "$login" "$key" false ;;
+  esac
+done < "$work/changes"
+
+# SSH keys of ours are known by their title: one that left the inventory stops working; those that people added stay.
+jq --raw-output '.[].key' "$work/accounts" > "$work/logins"
+while read -r login; do
+  printf '{ "login": "%s", "known": ' "$login"
+  api GET "/users/$login/keys?limit=50"
+  printf '}\n'
+done < "$work/logins" > "$work/known"
+# CHANGE LOGIN, and which. A key that goes from one person to another leaves the one first.
+jq --slurp --raw-output --slurpfile accounts "$work/accounts" '
+  def plain: split(" ")[:2] | join(" ");
+  ($accounts[0] | INDEX(.key)) as $named
+  | map(.wanted = ($named[.login].ssh | map(plain)) | .known |= map(.key |= plain))
+  | (.[] | .wanted as $wanted | "forget \(.login) \(.known[] | select((.title | startswith("inventory "))
+      and (.key as $key | any($wanted[]; . == $key) | not)) | .id)"),
+    (.[] | .known as $known | "add \(.login) \(.wanted[] | select(. as $key | any($known[]; .key == $key) | not))")
+  ' "$work/known" > "$work/changes"
+while read -r change login which; do
+  case $change in
+  forget) forget_key "$login" "$which" ;;
+  add)
+    jq --null-input --arg key "$which" '{ title: ("inventory " + $key[-12:]), key: $key }' |
       api POST "/admin/users/$login/keys" > /dev/null
-  done < "$work/wanted"
-  jq --raw-output '.[] | select(.title | startswith("inventory ")) | "\(.id) \(.key)"' "$work/known" |
-    while read -r id ssh; do
-      grep -qF "$(printf '%s' "$ssh" | cut -d ' ' -f 1-2)" "$work/wanted" || api DELETE "/admin/users/$login/keys/$id" > /dev/null
-    done
-done < "$work/accounts"
+    ;;
+  esac
+done < "$work/changes"

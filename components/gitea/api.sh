@@ -22,6 +22,17 @@ api() {
   esac
 }
 
+# All of a list: PATH; prints an entry a line. Gitea gives at most 50 at a time.
+list() {
+  page=0 count=50
+  while [ "$count" -eq 50 ]; do
+    page=$((page + 1))
+    api GET "$1?limit=50&page=$page" > "$work/page"
+    jq --compact-output '.[]' "$work/page"
+    count=$(jq length "$work/page")
+  done
+}
+
 # Whether something is there: PATH. Anything but yes and no is a failure of its own.
 there() {
   printf 'Authorization: token %s\n' "$(cat "$token")" > "$work/headers"

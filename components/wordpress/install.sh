@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
 # Installs WordPress in a site's container, once, and gives the site its title and address.
-# Values: container, site (JSON: host, title, language, administrator's name and address).
+# Values: container, site (JSON: owner, host, title, language, administrator's name and address).
 
 docker exec -i --user www-data --env "BOCAGE_SITE=$site" "$container" php <<'PHP'
 <?php
@@ -31,6 +31,12 @@ if (!is_blog_installed()) {
     $password = trim(file_get_contents('/run/secrets/admin'));
     wp_install($site['title'], $site['administrator'], $site['email'], true, '', $password, $site['language']);
 }
+// A site that was another association's comes with an administrator whose password is theirs: it becomes its new owner's.
+$administrator = get_user_by('login', $site['administrator']);
+if ($administrator && get_option('bocage_owner', $site['owner']) !== $site['owner']) {
+    wp_set_password(trim(file_get_contents('/run/secrets/admin')), $administrator->ID);
+}
+update_option('bocage_owner', $site['owner']);
 foreach (['siteurl', 'home'] as $option) {
     update_option($option, 'https://' . $site['host']);
 }

@@ -25,6 +25,31 @@ test('an association begins with an inventory and a documentation', () => {
   expect(use({ members: { owners: ['zoe'] } })).toMatchObject({ repositories: ['inventaire', 'documentation'] })
 })
 
-test.each(['../x', 'a/b', '.git', '$(id)', 'a b', ''])('"%s" is no repository', (name) => {
+test.each([
+  ['../x'],
+  ['a/b'],
+  ['.'],
+  ['..'],
+  ['-'],
+  ['a..b'],
+  ['.git'],
+  ['site.GIT'],
+  ['site.wiki'],
+  ['site.rss'],
+  ['site.Atom'],
+  ['$(id)'],
+  ['a b'],
+  [''],
+])('"%s" is no repository', (name) => {
   expect(service.use?.safeParse({ members: {}, repositories: [name] }).success).toBe(false)
+})
+
+test('"api" is neither a person nor an organisation; "admin" and "keys" may be either', () => {
+  const mayBe = (name: string) => [
+    service.use?.safeParse({ members: { owners: [name] } }).success,
+    service.associationAccount?.safeParse(name).success,
+  ]
+  expect(mayBe('api')).toEqual([false, false])
+  expect(mayBe('admin')).toEqual([true, true])
+  expect(mayBe('keys')).toEqual([true, true])
 })

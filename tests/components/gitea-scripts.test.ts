@@ -1,0 +1,129 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { execa, execaSync } from 'execa'
+import { quote } from '../../words/quote.ts'
+import { giteaOnPaper } from './gitea-on-paper.ts'
+
+/*
+ * The scripts run here as on a machine, against a Gitea on paper. They need what our package brings there: where it is
+ * missing, the lab alone tests them.
+ */
+const able = execaSync('sh', ['-c', 'command -v curl jq'], { reject: false }).exitCode === 0
+const when = able ? test : test.skip
+
+const scripts = join(import.meta.dirname, '../../components/gitea')
+let gitea: Awaited<ReturnType<typeof giteaOnPaper>>
+let folder: string
+
+beforeEach(async () => {
+  gitea = await giteaOnPaper()
+  folder = await mkdtemp(join(tmpdir(), 'bocage-gitea-'))
+  await writeFile(join(folder, 'token'), 'token')
+  await writeFile(join(folder, 'docker'), '#!/bin/sh\n[ "$1" = ps ] && cat "$0.there" || echo 1 bocage\n', {
+    mode: 0o755,
+  })
+  await writeFile(join(folder, 'docker.there'), 'an id\n')
+})
+afterEach(async () => {
+  gitea.close()
+  await rm(folder, { recursive: true })
+})
+
+/** Runs a script as `RemoteScript` does. */
+async function run(script: string, values: Record<string, unknown>, ...words: string[]) {
+  const all = { account: 'bocage', container: 'forge', url: gitea.url, secrets: folder, ...values }
+  const assignments = Object.entries(all).map(([name, value]) => `${name}=${quote(textOf(value))}\n`)
+  const texts = await Promise.all(['api.sh', script].map((file) => readFile(join(scripts, file), 'utf8')))
+  const input = `set -eu\n${assignments.join('')}${texts.join('')}`
+  return execa('sh', ['-s', ...words], { input, env: { PATH: `${folder}:${process.env.PATH}` } })
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+type Named = { key: string; name: string; email: string; ssh: string[] }
+const person = (key: string, ...ssh: string[]): Named => ({ key, name: key, email: `${key}@houx.example`, ssh })
+async function accounts(...people: Named[]) {
+  for (const { key } of people) await writeFile(join(folder, `account-${key}`), `password of ${key}`)
+  gitea.changes.length = 0
+  await run('accounts.sh', { accounts: people })
+  return gitea.changes
+}
+const signsIn = () => Object.fromEntries(gitea.users.map(({ login, prohibit_login }) => [login, !prohibit_login]))
+const keysOf = (key: string) => gitea.users.find(({ login }) => login === key)?.keys.map((one) => one.key)
+
+when('who is no longer named cannot sign in, and has no SSH key left, not even one of their own', async () => {
+  await accounts(person('zoe', 'ssh-ed25519 AAAAZ zoe@laptop'), person('alix'))
+  gitea.users.find(({ login }) => login === 'zoe')?.keys.push({ id: 99, title: 'phone', key: 'ssh-ed25519 AAAAP' })
+  expect(keysOf('zoe')).toEqual(['ssh-ed25519 AAAAZ', 'ssh-ed25519 AAAAP'])
+  const changes = await accounts(person('alix'))
+  expect(changes.at(-1)).toBe('PATCH /admin/users/zoe')
+  expect(signsIn()).toEqual({ bocage: true, zoe: false, alix: true })
+  expect(keysOf('zoe')).toEqual([])
+})
+
+when('who returns has their account again, with the keys of the inventory', async () => {
+  const zoe = person('zoe', 'ssh-ed25519 AAAAZ zoe@laptop')
+  await accounts(zoe)
+  await accounts()
+  expect(await accounts(zoe)).toEqual(['PATCH /admin/users/zoe', 'POST /admin/users/zoe/keys'])
+  expect(signsIn()).toEqual({ bocage: true, zoe: true })
+})
+
+when('a second time nothing changes, be people there or gone', async () => {
+  const [zoe, alix] = [person('zoe', 'ssh-ed25519 AAAAZ zoe@laptop'), person('alix', 'ssh-ed25519 AAAAA alix@laptop')]
+  await accounts(zoe, alix)
+  expect(await accounts(zoe, alix)).toEqual([])
+  await accounts(alix)
+  expect(await accounts(alix)).toEqual([])
+})
+
+when('another user name is no way to stay', async () => {
+  await accounts(person('zoe'))
+  Object.assign(gitea.users[1] ?? {}, { login: 'sneaky' })
+  await accounts()
+  expect(signsIn()).toEqual({ bocage: true, sneaky: false })
+  await accounts(person('zoe'))
+  expect(signsIn()).toEqual({ bocage: true, zoe: true })
+})
+
+when('an account that was made by hand stays as it is', async () => {
+  gitea.users.push({ login: 'robot', login_name: '', prohibit_login: false, keys: [] })
+  expect(await accounts()).toEqual([])
+})
+
+when('among more people than Gitea tells at once, who left is found', async () => {
+  const many = Array.from({ length: 60 }, (_, index) => person(`p${index}`))
+  gitea.users.push(...many.map(({ key }) => ({ login: key, login_name: key, prohibit_login: false, keys: [] })))
+  expect(await accounts(...many.slice(0, -1))).toEqual(['PATCH /admin/users/p59'])
+})
+
+when('a key that goes from one person to another is taken from the one first', async () => {
+  const key = 'ssh-ed25519 AAAAZ laptop'
+  await accounts(person('alix'), person('zoe', key))
+  await accounts(person('alix', key), person('zoe'))
+  expect([keysOf('alix'), keysOf('zoe')]).toEqual([['ssh-ed25519 AAAAZ'], []])
+})
+
+const organisation = { key: 'houx', name: 'Le Houx', repositories: [], members: { owners: ['zoe'], atelier: ['alix'] } }
+const teams = () => Object.fromEntries(gitea.teams.map(({ name, members }) => [name, members]))
+
+when('an organisation whose association leaves has no member but the service account, and gets them back', async () => {
+  gitea.teams.push(
+    { id: 1, name: 'Owners', members: ['bocage', 'zoe'] },
+    { id: 2, name: 'atelier', members: ['alix'] },
+    { id: 3, name: 'Made by hand', members: ['alix'] },
+  )
+  await run('organisation.sh', { organisation }, 'removed')
+  expect(teams()).toEqual({ Owners: ['bocage'], atelier: [], 'Made by hand': [] })
+  await run('organisation.sh', { organisation })
+  expect(teams()).toEqual({ Owners: ['bocage', 'zoe'], atelier: ['alix'], 'Made by hand': [] })
+})
+
+when('an association leaves also after its Gitea, or its organisation', async () => {
+  await run('organisation.sh', { organisation }, 'removed')
+  await writeFile(join(folder, 'docker.there'), '')
+  await run('organisation.sh', { organisation, url: 'http://127.0.0.1:1' }, 'removed')
+  expect(gitea.changes).toEqual([])
+})
