@@ -3,7 +3,7 @@ import { OperatorError } from '../words/problem.ts'
 import { type Engine, findEngine } from './engine.ts'
 import { checkout } from './part.ts'
 
-export { ensureHome } from './home.ts'
+export { ensureHome, ensurePassphrase } from './home.ts'
 
 export type EnvironmentSettings = {
   /** The estate's home: its state is in `state` there. */
@@ -20,7 +20,8 @@ export type EnvironmentSettings = {
  * The variables that a `pulumi` process needs beside those it inherits. None is secret: the passphrase is named by its file.
  *
  * @param outside the environment that it inherits
- * @throws OperatorError when no engine is ready, or when the inherited passphrase is empty, which Pulumi would accept
+ * @throws OperatorError when no engine is ready, or when the inherited passphrase is empty, which Pulumi would accept, or
+ *   would be used for another state than its own
  */
 export function engineEnvironment(
   { home, passphraseFile = join(home, 'passphrase'), keepHome = false, engine = findEngine() }: EnvironmentSettings,
@@ -35,11 +36,12 @@ export function engineEnvironment(
       },
     ])
   }
-  if (outside.PULUMI_CONFIG_PASSPHRASE === '') {
-    throw new OperatorError('The passphrase is empty.', [
+  const passphrase = outside.PULUMI_CONFIG_PASSPHRASE
+  if (passphrase === '' || (keepHome && passphrase !== undefined)) {
+    throw new OperatorError('The passphrase is not that of this state.', [
       {
         where: 'PULUMI_CONFIG_PASSPHRASE',
-        what: 'it is set to nothing, and Pulumi would take that for a passphrase',
+        what: `it is set${passphrase === '' ? ' to nothing' : ''}, and Pulumi would take that before any file`,
         instead: `Unset it, so that ${passphraseFile} is used.`,
       },
     ])

@@ -1,34 +1,36 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { OperatorError } from '../words/problem.ts'
 import { errorCode } from './error-code.ts'
 
-/**
- * Makes sure that an estate's home is there and closed to others: the state in `state`, and in `passphrase` the 256 random bits
- * that open its secrets.
- *
- * @returns whether the passphrase was made just now: then somebody should keep a copy elsewhere
- * @throws OperatorError when there are stacks but their passphrase is gone: a new one would not open them
- */
-export function ensureHome(home: string): boolean {
-  const state = join(home, 'state')
-  const passphraseFile = join(home, 'passphrase')
-  for (const folder of [home, state]) {
+/** Makes sure that an estate's home is there and closed to others; where the state is kept in files, it is in `state` there. */
+export function ensureHome(home: string): void {
+  for (const folder of [home, join(home, 'state')]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     chmodSync(folder, 0o700)
   }
-  if (!existsSync(passphraseFile) && holdsStacks(state)) {
+}
+
+/**
+ * Makes sure that there is a passphrase in a file: 256 random bits that open the state's secrets.
+ *
+ * @param holdsStacks whether the state has any: their passphrase is then the only one that will do
+ * @returns whether it was made just now: then somebody should keep a copy elsewhere
+ * @throws OperatorError when there are stacks but their passphrase is gone
+ */
+export async function ensurePassphrase(file: string, holdsStacks: () => Promise<boolean>): Promise<boolean> {
+  if (!existsSync(file) && (await holdsStacks())) {
     throw new OperatorError('The passphrase of this state is missing.', [
       {
-        where: passphraseFile,
-        what: `it does not exist, but ${state} holds stacks whose secrets only it can open`,
-        instead: 'Put the copy back that was kept when it was made.',
+        where: file,
+        what: 'it does not exist, but the state holds stacks whose secrets only it can open',
+        instead: 'Put the copy there that was kept when it was made, or name it with PULUMI_CONFIG_PASSPHRASE_FILE.',
       },
     ])
   }
-  const isNew = makeSecret(passphraseFile)
-  chmodSync(passphraseFile, 0o600)
+  const isNew = makeSecret(file)
+  chmodSync(file, 0o600)
   return isNew
 }
 
@@ -47,9 +49,4 @@ function makeSecret(file: string): boolean {
   } finally {
     rmSync(draft)
   }
-}
-
-function holdsStacks(state: string): boolean {
-  const stacks = join(state, '.pulumi/stacks')
-  return existsSync(stacks) && readdirSync(stacks, { recursive: true }).some((name) => String(name).endsWith('.json'))
 }

@@ -24,8 +24,11 @@ export const engineEvent = z.object({
 
 export type EngineEvent = z.output<typeof engineEvent>
 
-/** One line of the engine's output as an event; undefined when it is something else. */
+/** One line of the engine's output as an event; undefined when it is something else, as the last line of a killed engine. */
 export function parseEvent(line: string): EngineEvent | undefined {
-  if (!line.startsWith('{')) return undefined
-  return engineEvent.safeParse(JSON.parse(line)).data
+  try {
+    return engineEvent.safeParse(JSON.parse(line)).data
+  } catch {
+    return undefined
+  }
 }

@@ -16,3 +16,6 @@ export const guestsOnHost = async (host: string): Promise<z.output<typeof listed
   listed.parse(
     JSON.parse(await ssh(host, 'pvesh get "/nodes/$(hostname -s)/lxc" --output-format json', { timeoutSeconds: 60 })),
   )
+
+/** The tags of a guest; Proxmox has written them with several separators. */
+export const tagsOf = (tags: string): string[] => tags.split(/[;, ]/)

@@ -16,7 +16,13 @@ docker volume ls --quiet --filter label=bocage.stack | while read -r volume; do
     done
 done
 
-docker ps --filter label=bocage.service --format '{{.Names}}' | grep -- '-database$' | while read -r server; do
+servers=$(docker ps --all --filter label=bocage.service --filter name='-database$' --format '{{.Names}} {{.State}}')
+if stopped=$(printf '%s' "$servers" | grep -v ' running$'); then
+  echo "a database server does not run, so its databases can't be listed: $stopped; scripts/up --refresh starts it" >&2
+  exit 1
+fi
+printf '%s\n' "$servers" | cut -d ' ' -f 1 | while read -r server; do
+  [ -n "$server" ] || continue
   mariadb_as_root "$server" --batch --skip-column-names <<SQL |
 SELECT s.schema_name, COALESCE(ROUND(SUM(t.data_length + t.index_length) / 1024), 0)
 FROM information_schema.schemata s LEFT JOIN information_schema.tables t ON t.table_schema = s.schema_name

@@ -1,8 +1,10 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { sshConfig } from '../provider/ssh.ts'
 
 /** A process that a killed run of ours left behind. */
-type Orphan = { pid: number; command: string }
+type Orphan = { pid: number; words: string[] }
 
 /**
  * Waits until what a killed run left working on a machine is done, then ends what is left.
@@ -28,7 +30,13 @@ async function untilGone(checkout: string, which: (orphan: Orphan) => boolean, s
   while (Date.now() < deadline && (await orphansOf(checkout)).some(which)) await setTimeout(300)
 }
 
-const finishes = ({ command }: Orphan) => !/pulumi-language-|pulumi-resource-docker/.test(command)
+const finishes = ({ words: [program = ''] }: Orphan) => !/pulumi-language-|pulumi-resource-docker/.test(program)
+
+/** Whether it is the engine, a plugin of it, our program or provider, or a script that the command plugin runs. */
+export const isOfARun = ([program = '', ...words]: string[]): boolean =>
+  basename(program).startsWith('pulumi') ||
+  words.some((word) => /\/@pulumi\/pulumi\/cmd\/run\/|\.bocage\/cache\/provider-/.test(word)) ||
+  (basename(program).endsWith('sh') && words.some((word) => word.includes(`ssh -F ${sshConfig}`)))
 
 /** Processes of the engine in this checkout whose parent is gone. */
 async function orphansOf(checkout: string): Promise<Orphan[]> {
@@ -39,12 +47,11 @@ async function orphansOf(checkout: string): Promise<Orphan[]> {
 
 async function orphanAt(pid: number, checkout: string): Promise<Orphan | undefined> {
   try {
-    const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ')
-    // Shared SSH connections outlive a run on purpose, and end by themselves.
-    if (command.startsWith('ssh') || !/pulumi|bocage/.test(command)) return undefined
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0')
+    if (!isOfARun(words)) return undefined
     const parent = /\) \S (\d+)/.exec(await readFile(`/proc/${pid}/stat`, 'utf8'))?.[1]
     if (!(await isReaper(parent)) || (await readlink(`/proc/${pid}/cwd`)) !== checkout) return undefined
-    return pid === process.pid ? undefined : { pid, command }
+    return pid === process.pid ? undefined : { pid, words }
   } catch {
     return undefined // it ended while we looked
   }

@@ -1,20 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { engineEnvironment, ensureHome } from '../engine/environment.ts'
+import { engineEnvironment, ensureHome, ensurePassphrase } from '../engine/environment.ts'
+import { inventoryFolder } from '../inventory/model/inventory-folder.ts'
 import type { Plan } from '../inventory/model/plan.ts'
 import { readEstate } from '../inventory/model/read.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
 import { OperatorError, type Problem } from '../words/problem.ts'
-import { configuredInventory } from './configured-inventory.ts'
 import { type Engine, pulumi } from './pulumi.ts'
 import { stacksIn, stateFolder } from './state-file.ts'
 
 /** All that a command needs to act on an estate: the plan, the engine, and where the state is. */
 export type Session = {
   plan: Plan
-  /** The inventory's folder. */
-  inventory: string
   site: SiteProfile | undefined
   engine: Engine
   warnings: Problem[]
@@ -36,27 +34,33 @@ export const checkout = resolve(import.meta.dirname, '..')
  */
 export async function openSession(): Promise<Session> {
   const site = readSite()
-  const folder = configuredInventory(checkout, site)
+  const folder = inventoryFolder(checkout, site)
   const { plan, errors, warnings } = await readEstate(folder, site)
   if (!plan) throw new OperatorError('The inventory does not add up.', errors)
 
   const home =
     site?.home ?? join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'bocage', plan.collective.domain)
-  const newPassphrase = await ensureHome(home)
+  ensureHome(home)
   const environment = engineEnvironment({ home, keepHome: site !== undefined })
   // The lab's stacks keep their settings beside its state: the checkout holds those of the real estate.
   if (site) environment.PULUMI_OPTION_CONFIG_FILE = join(home, 'config.yaml')
-  const engine = { checkout, environment }
-  return {
+  const session = {
     plan,
-    inventory: folder,
     site,
-    engine,
+    engine: { checkout, environment },
     warnings,
     state: stateFolder(environment.PULUMI_BACKEND_URL ?? ''),
     home,
-    newPassphrase,
   }
+  return { ...session, newPassphrase: await readyPassphrase(session) }
+}
+
+/** Makes the passphrase at first use, unless the person brings one. */
+async function readyPassphrase(session: Pick<Session, 'home' | 'engine' | 'state'>): Promise<boolean> {
+  const own = join(session.home, 'passphrase')
+  const used = session.engine.environment.PULUMI_CONFIG_PASSPHRASE_FILE
+  if (process.env.PULUMI_CONFIG_PASSPHRASE !== undefined || used !== own) return false
+  return ensurePassphrase(own, async () => (await existingStacks(session)).size > 0)
 }
 
 /** The names of the estate's stacks, the collective first. */
@@ -66,7 +70,7 @@ export const stacksOf = ({ collective, associations }: Plan): string[] => [
 ]
 
 /** The names of the stacks that exist. */
-export async function existingStacks({ engine, state }: Session): Promise<Set<string>> {
+export async function existingStacks({ engine, state }: Pick<Session, 'engine' | 'state'>): Promise<Set<string>> {
   if (state) return new Set(await stacksIn(state))
   const listed: { name: string }[] = JSON.parse(await pulumi(engine, ['stack', 'ls', '--json']))
   return new Set(listed.map(({ name }) => name.split('/').at(-1) ?? name))

@@ -8,6 +8,7 @@ import type { Session } from './session.ts'
 const resource = z.looseObject({
   urn: z.string(),
   type: z.string(),
+  parent: z.string().optional(),
   outputs: z.looseObject({}).optional(),
 })
 
@@ -21,6 +22,10 @@ export type StackState = { resources: z.output<typeof resource>[]; pending: numb
 
 /** The last part of a URN: the resource's name in the program. */
 export const nameOf = (urn: string): string => urn.split('::').at(-1) ?? ''
+
+/** Whether a stack was made by this program, rather than by another one of the same state. */
+export const isOurs = (state: StackState | undefined): boolean =>
+  state?.resources.some(({ type }) => type.startsWith('bocage:')) ?? false
 
 const stateFile = z.looseObject({ checkpoint: z.looseObject({ latest: deployment.nullish() }) })
 const exportedStack = z.looseObject({ deployment: deployment.nullish() })

@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline/promises'
 import Table from 'cli-table3'
 import { program } from 'commander'
-import type { Plan } from '../inventory/model/plan.ts'
-import { guestsIn, type InUse, type Leftover, leftovers, servicesIn } from '../operations/leftovers.ts'
+import { organisationKey } from '../components/gitea-api.ts'
+import type { Plan, SharePlan } from '../inventory/model/plan.ts'
+import { guestName, guestsIn, type InUse, type Leftover, leftovers, servicesIn } from '../operations/leftovers.ts'
 import { existingStacks, openSession } from '../operations/session.ts'
 import { stateOf } from '../operations/state.ts'
 import { ssh } from '../provider/ssh.ts'
@@ -42,7 +43,8 @@ program
   .option('--confirm <name>', 'the name once more, where nobody can be asked')
   .action((name: string, { confirm }: { confirm?: string }) =>
     runCommand(async () => {
-      const { found } = await findLeftovers()
+      const { found, unseen } = await findLeftovers()
+      for (const reason of unseen) console.log(`Not looked at. ${reason}`)
       const leftover = found.find((one) => one.name === name)
       if (!leftover)
         throw new OperatorError(
@@ -61,24 +63,30 @@ async function findLeftovers(): Promise<{ found: Leftover[]; unseen: string[] }>
   const { plan, site } = session
   await prepareSsh(plan, site)
   const inUse: InUse = new Set()
-  let kept = new Set<string>()
+  const kept = new Set<string>()
   for (const stack of await existingStacks(session)) {
     const state = await stateOf(session, stack)
     for (const service of servicesIn(stack, state)) inUse.add(service)
-    if (stack === 'collective') kept = guestsIn(state)
+    if (stack === 'collective') for (const guest of guestsIn(state)) kept.add(guest)
   }
   // What the inventory names is no leftover, even if this state has never heard of it.
   for (const service of namedIn(plan)) inUse.add(service)
-  for (const machine of Object.keys(plan.collective.machines)) kept.add(machine)
-  return leftovers(plan.collective.machines, inUse, kept)
+  for (const machine of Object.values(plan.collective.machines))
+    if (machine.kind === 'lxc') kept.add(guestName(machine.on, machine.id))
+  return leftovers(plan.collective, inUse, kept)
 }
 
-/** The services and sites of the inventory, by owner. */
+/** The services, sites and organisations of the inventory, by owner. */
 const namedIn = ({ collective, associations }: Plan): string[] =>
   [collective, ...Object.values(associations)].flatMap(({ stack, services, ...rest }) => [
     ...services.flatMap(({ key }) => [`${stack}/${key}`, `${stack}/${databaseServer(key)}`]),
-    ...('shares' in rest ? rest.shares.flatMap(({ endpoints }) => endpoints.map(({ key }) => `${stack}/${key}`)) : []),
+    ...('shares' in rest ? rest.shares.flatMap((share) => namesOf(share).map((name) => `${stack}/${name}`)) : []),
   ])
+
+const namesOf = ({ association, service, endpoints }: SharePlan): string[] => [
+  ...endpoints.map(({ key }) => key),
+  ...(service.kind === 'gitea' ? [organisationKey(service.key, association)] : []),
+]
 
 async function ask(question: string): Promise<string> {
   if (!process.stdin.isTTY) throw new OperatorError('Nobody can be asked here. Repeat the name with --confirm NAME.')

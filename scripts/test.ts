@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { program } from 'commander'
+import { Option, program } from 'commander'
 import { execa } from 'execa'
 import { Listr } from 'listr2'
 import { packageTask } from '../lab/packages.ts'
@@ -17,7 +17,7 @@ program
   .description(
     'Checks types, style and shell, then runs every test; the lab is brought up first, and is that of the tests.',
   )
-  .option('--only <size>', `one size of test: ${sizes.join(', ')}`)
+  .addOption(new Option('--only <size>', 'one size of test').choices(sizes))
   .option('--keep', 'take the lab as it is, and leave it up afterwards')
   .action(({ only, keep }: { only?: Size; keep?: boolean }) =>
     runCommand(async () => {

@@ -1,5 +1,6 @@
 import { program } from 'commander'
 import { bringUp } from '../operations/bring-up.ts'
+import type { UpOptions } from '../operations/up.ts'
 import { runCommand } from './command.ts'
 
 program
@@ -10,9 +11,10 @@ program
   .argument('[stacks...]', 'only these stacks: "collective", or an association')
   .option('--refresh', 'look first at what is really there, and mend what has drifted')
   .option('--adopt', 'take over an estate whose state is lost: containers are made again around their data')
-  .action((stacks: string[], { refresh = false, adopt = false }: { refresh?: boolean; adopt?: boolean }) =>
+  .option('--leave <associations...>', 'associations that may leave, where more than one does')
+  .action((stacks: string[], options: Omit<UpOptions, 'only'>) =>
     runCommand(async () => {
-      const done = await bringUp({ ...(stacks.length > 0 && { only: stacks }), refresh, adopt })
+      const done = await bringUp({ ...(stacks.length > 0 && { only: stacks }), ...options })
       if (!done) process.exitCode = 1
     }),
   )

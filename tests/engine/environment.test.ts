@@ -37,4 +37,8 @@ test('missing plugins are downloaded by a released engine only', () => {
 
 test('an empty passphrase is refused, because Pulumi would take it', () => {
   expect(() => engineEnvironment(settings, { PULUMI_CONFIG_PASSPHRASE: '' })).toThrow('Unset it')
+  const outside = { PULUMI_CONFIG_PASSPHRASE: 'of the real estate' }
+  expect(() => engineEnvironment({ ...settings, keepHome: true }, outside)).toThrow('Unset it')
+  expect(() => engineEnvironment({ ...settings, keepHome: true }, outside)).not.toThrow('of the real estate')
+  expect(engineEnvironment(settings, outside)).toBeDefined()
 })

@@ -1,35 +1,9 @@
-import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
-import { execa, type ResultPromise } from 'execa'
-import { checkout } from '../../operations/session.ts'
 import { ssh } from '../../provider/ssh.ts'
 import { borrowedEstate, stacks, up } from './estate.ts'
+import { upUnderWay } from './up-under-way.ts'
 
 const estate = borrowedEstate()
-
-/** Starts `scripts/up`, and kills it as soon as something is so on a machine: alone, or with all its children. */
-async function killUpWhen(machine: string, condition: string, whom: 'it' | 'all'): Promise<void> {
-  const running: ResultPromise = execa(join(checkout, 'scripts/up'), [], {
-    cwd: checkout,
-    detached: true,
-    reject: false,
-    stdio: 'ignore',
-  })
-  const deadline = Date.now() + 240_000
-  let met = false
-  while (!met && Date.now() < deadline && running.exitCode === null) {
-    met = await ssh(machine, condition, { timeoutSeconds: 30 }).then(
-      () => true,
-      () => false,
-    )
-    if (!met) await setTimeout(200)
-  }
-  expect({ met, ended: running.exitCode !== null }).toEqual({ met: true, ended: false })
-  const pid = running.pid as number
-  process.kill(whom === 'all' ? -pid : pid, 'SIGKILL')
-  await running
-}
 
 const newGuest = '\n  essai: { kind: lxc, on: pve1, id: 131, cores: 1, memory: 256MiB, disk: 2GiB }\n'
 
@@ -72,7 +46,9 @@ test.each(kills)(
     // A guest that is left over would be taken up again, not made.
     await ssh('pve1', 'test ! -e /etc/pve/lxc/131.conf || pct destroy 131 --purge 1')
     await estate.edit(file, from, to)
-    await killUpWhen(machine, condition, whom)
+    const { pid, ended } = await upUnderWay(machine, condition)
+    process.kill(whom === 'all' ? -pid : pid, 'SIGKILL')
+    await ended
     await up()
     await ssh(machine, proof)
     const again = await up()

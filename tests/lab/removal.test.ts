@@ -1,5 +1,6 @@
 import { rename } from 'node:fs/promises'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
+import { runStack } from '../../operations/pulumi.ts'
 import { ssh } from '../../provider/ssh.ts'
 import { borrowedEstate, command, session, up } from './estate.ts'
 import { visit } from './visit.ts'
@@ -55,9 +56,44 @@ test('an association that leaves is no longer served; when it returns, all is as
   expect(await served()).toBe(true)
 })
 
-test('nothing is purged but by its name, twice', async () => {
-  const { exitCode, output } = await command('scripts/leftovers', ['purge', `apps/${key}`, '--confirm', 'yes'])
-  expect(exitCode).toBe(1)
-  expect(output).toContain('Nothing called')
+test('a stack that is destroyed by hand is no longer served; made again, all is as it was', async () => {
+  const { engine } = await session()
+  const { failures } = await runStack(engine, 'infini', ['destroy', '--yes', '--skip-preview'], () => {})
+  expect(failures).toEqual([])
+  expect(await served()).toBe(false)
+  expect(await up()).toMatch(/infini: \d+ changes, nothing is removed/)
   expect(await served()).toBe(true)
+})
+
+describe('purging', () => {
+  const passing = 'passage.infini.example'
+  const leftover = 'apps/blogs-passage-infini-example'
+  const purge = (name: string, confirm: string) => command('scripts/leftovers', ['purge', name, '--confirm', confirm])
+  const data = () =>
+    ssh(
+      'apps',
+      `docker volume ls --quiet | grep passage; ls -d /var/lib/mysql/*passage* /var/lib/docker/volumes/*/_data/*passage* /var/lib/bocage/secrets/infini/*passage* 2>/dev/null; true`,
+    )
+
+  test('what is in the inventory is never purged', async () => {
+    const { exitCode, output } = await purge(`apps/${key}`, `apps/${key}`)
+    expect(exitCode).toBe(1)
+    expect(output).toContain('Nothing called')
+    expect(await served()).toBe(true)
+  })
+
+  test('what left is purged only by repeating its name, with its database and its passwords', async () => {
+    await estate.edit('associations/infini.yaml', /( +)sites:\n/, `$&$1  ${passing}: { title: Passage }\n`)
+    await up()
+    await estate.reset()
+    await up()
+    const before = await data()
+    expect(before).toContain('secrets/infini/blogs-passage-infini-example')
+    expect(await purge(leftover, 'yes')).toMatchObject({ exitCode: 1 })
+    expect(await data()).toBe(before)
+    expect(await purge(leftover, leftover)).toMatchObject({ exitCode: 0 })
+    expect(await data()).toBe('')
+    expect((await command('scripts/leftovers')).output).not.toContain('passage')
+    expect(await served()).toBe(true)
+  })
 })

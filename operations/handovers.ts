@@ -1,0 +1,48 @@
+import type { Plan } from '../inventory/model/plan.ts'
+import { OperatorError } from '../words/problem.ts'
+import { knownIn } from './known-containers.ts'
+import type { StackState } from './state.ts'
+
+/** A service that the inventory gives to another stack than the one that runs it. */
+export type Handover = { service: string; from: string; to: string }
+
+/** The services that change hands: a container's name is its service's key, and there is one of each name. */
+export function handovers(plan: Plan, states: Map<string, StackState>): Handover[] {
+  const planned = new Map(
+    [plan.collective, ...Object.values(plan.associations)].flatMap((one) => keysOf(one).map((key) => [key, one.stack])),
+  )
+  return [...states].flatMap(([from, state]) =>
+    [...knownIn(state)].flatMap((known) => {
+      const [kind, service = ''] = known.split(' ')
+      const to = planned.get(service)
+      return kind === 'container' && to !== undefined && to !== from ? [{ service, from, to }] : []
+    }),
+  )
+}
+
+const keysOf = (part: Plan['collective'] | Plan['associations'][string]): string[] => [
+  ...part.services.map(({ key }) => key),
+  ...('shares' in part ? part.shares.flatMap(({ endpoints }) => endpoints.map(({ key }) => key)) : []),
+]
+
+/**
+ * Refuses what can't be done in one run: the collective is brought up before the others, and takes down after them; and of two
+ * stacks one must go first.
+ */
+export function refuseKnots(all: Handover[], chosen: string[], gone: string[]): void {
+  const giving = new Set(all.map(({ from }) => from))
+  const knots = all.filter(
+    ({ from, to }) =>
+      chosen.includes(to) &&
+      ([from, to].includes('collective') || giving.has(to) || ![...chosen, ...gone].includes(from)),
+  )
+  if (knots.length === 0) return
+  throw new OperatorError(
+    'Services change hands, and not in this order.',
+    knots.map(({ service, from, to }) => ({
+      where: service,
+      what: `it goes from "${from}" to "${to}", and "${from}" still runs it`,
+      instead: `Take it out of "${from}" first and run scripts/up; then give it to "${to}", with its data.`,
+    })),
+  )
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { GuestPlan, Plan } from '../inventory/model/plan.ts'
+import { nameOf, type StackState } from './state.ts'
+
+/** A machine or a service of the collective that the state still has and the inventory no longer does. */
+export type Leaving = { name: string; urns: string[] }
+
+/** What leaves the collective, with all that belongs to it. It waits until the associations have left it. */
+export function leavingParts({ collective }: Plan, { resources }: StackState): Leaving[] {
+  const kept = new Set([...Object.keys(collective.machines), ...collective.services.map(({ key }) => key)])
+  const leaving = new Map<string, string[]>()
+  const nameOfPart = new Map<string, string>()
+  for (const { urn, type, parent } of resources) {
+    const ofParent = nameOfPart.get(parent ?? '')
+    if (ofParent === undefined && (!type.startsWith('bocage:components:') || kept.has(nameOf(urn)))) continue
+    const name = ofParent ?? nameOf(urn)
+    nameOfPart.set(urn, name)
+    leaving.set(name, [...(leaving.get(name) ?? []), urn])
+  }
+  return [...leaving].map(([name, urns]) => ({ name, urns }))
+}
+
+/** Whether something of an association stands on a machine, or on the network of a service. */
+export const standsOn = (name: string, { resources }: StackState): boolean =>
+  resources.some(
+    ({ type, urn, outputs }) =>
+      (onMachine.has(type) && nameOf(urn) === name) ||
+      (type === 'docker:index/container:Container' && outputs?.networkMode === name),
+  )
+
+/** They are named by their machine. */
+const onMachine = new Set(['bocage:provider:MachineConfiguration', 'pulumi:providers:docker'])
+
+const guest = z.looseObject({ host: z.string(), vmid: z.number(), address: z.string() })
+
+/** The plan with the guests that leave: what runs in them is taken down over SSH, so they must be reachable until the run is over. */
+export function withLeavingGuests(plan: Plan, { resources }: StackState): Plan {
+  const leaving = resources.flatMap(({ type, urn, outputs }) => {
+    const { data } = guest.safeParse(outputs)
+    if (type !== 'bocage:provider:LxcGuest' || !data) return []
+    return [{ kind: 'lxc', name: nameOf(urn), on: data.host, id: data.vmid, address: data.address } as GuestPlan]
+  })
+  const guests = Object.fromEntries(leaving.map((one) => [one.name, one]))
+  return { ...plan, collective: { ...plan.collective, machines: { ...guests, ...plan.collective.machines } } }
+}

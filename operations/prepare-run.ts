@@ -1,0 +1,90 @@
+import { handovers, refuseKnots } from './handovers.ts'
+import { type Known, knownIn, removeUnknown, unknownOn } from './known-containers.ts'
+import { leavingParts, standsOn } from './leaving.ts'
+import { pulumi, runStack } from './pulumi.ts'
+import { type Reached, reachMachines } from './reach-machines.ts'
+import { recover } from './recover.ts'
+import { refuseExodus, refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from './refusals.ts'
+import { type Run, stateIn, type Task } from './run.ts'
+import { bareProject, existingStacks, type Session, stacksOf } from './session.ts'
+import { showIn, upArguments } from './stack-runs.ts'
+import { isOurs } from './state.ts'
+
+/** Leaves nothing of a killed run; learns what left, and what changes hands. */
+export async function putRight(
+  run: Run,
+  task: Task,
+  { everything, leave }: { everything: boolean; leave: string[] },
+): Promise<void> {
+  const { session, stacks } = run
+  const { plan } = session
+  const existing = await existingStacks(session)
+  const left = [...existing].filter((stack) => !stacksOf(plan).includes(stack))
+  // Reading them all costs nothing where they are files, and a process for each elsewhere.
+  const looked =
+    everything || session.state ? [...existing] : ['collective', ...stacks].filter((one) => existing.has(one))
+  const { said, states } = await recover(session, looked, everything ? [...stacks, ...left] : stacks)
+  run.states = states
+  run.recovered.push(...said)
+  if (everything) run.gone = left.filter((stack) => isOurs(states.get(stack)))
+  refuseOtherEstate(stateIn(run, 'collective'), plan.collective.domain)
+  refuseExodus(run.gone, leave)
+  run.leaving = leavingParts(plan, stateIn(run, 'collective'))
+  run.handovers = handovers(plan, states).filter(({ to }) => stacks.includes(to))
+  refuseKnots(run.handovers, stacks, run.gone)
+  task.title = said.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
+}
+
+/** Reaches the machines; starts guests that were stopped, and removes containers and networks that a killed run left. */
+export async function readyMachines(run: Run, task: Task, adopt: boolean): Promise<void> {
+  const { session } = run
+  const { plan, site } = session
+  const reached = await reachMachines(plan, stateIn(run, 'collective'), site)
+  run.warnings.push(...reached.warnings)
+  if (!adopt && stateIn(run, 'collective').resources.length === 0) refuseForeignGuests(reached.guests)
+  for (const stack of run.stacks) if (!run.states.has(stack)) await createStack(session, stack)
+  const stopped = reached.guests.filter(({ running, inUse }) => inUse && !running).map(({ guest }) => guest.name)
+  const needed = stopped.filter((name) => carries(run, name) && standsOn(name, stateIn(run, 'collective')))
+  if (needed.length > 0) await startGuests(run, task, needed)
+  await clearUnknown(run, reached, adopt)
+  const all = Object.keys(plan.collective.machines).length
+  task.title = `Machines: ${all - reached.silent.length} of ${all} reached`
+}
+
+async function createStack({ engine, site, home }: Session, stack: string): Promise<void> {
+  const project = site ? { ...engine, checkout: await bareProject(home) } : engine
+  await pulumi(project, ['stack', 'init', stack, '--no-select'])
+}
+
+/** Whether a machine carries something of the stacks that are brought up. */
+const carries = ({ stacks, session: { plan } }: Run, machine: string): boolean =>
+  stacks.some((stack) => machine in (plan.associations[stack] ?? plan.collective).machines)
+
+/** Starts guests before what runs in them is looked at, and mends nothing else. */
+async function startGuests(run: Run, task: Task, names: string[]): Promise<void> {
+  task.title = `Machines: ${names.join(', ')} starts first`
+  const targets = names.flatMap((name) => ['--target', `**$bocage:provider:LxcGuest::${name}`])
+  const { engine } = run.session
+  const outcome = await runStack(engine, 'collective', [...upArguments(true), ...targets], showIn(task))
+  if (outcome.failures.length > 0) run.outcomes.push(outcome)
+  else run.recovered.push(...names.map((name) => `${name}: it was stopped, and was started before what runs in it`))
+}
+
+async function clearUnknown(run: Run, { silent }: Reached, adopt: boolean): Promise<void> {
+  const { stacks, session } = run
+  const known = new Map(stacks.map((stack): [string, Known] => [stack, knownIn(stateIn(run, stack))]))
+  const engines = Object.values(session.plan.collective.machines).filter(
+    (machine) => machine.kind === 'lxc' && machine.docker && !silent.includes(machine.on),
+  )
+  const found = await Promise.allSettled(
+    engines.map(async ({ name: machine }) => ({ machine, unknown: await unknownOn(machine, known) })),
+  )
+  // A guest that is new, or down, has nothing to tell: the run itself says so.
+  const answered = found.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  if (!adopt) refuseForeignContainers(answered, (stack) => stateIn(run, stack))
+  for (const { machine, unknown } of answered) {
+    run.recovered.push(...(await removeUnknown(machine, unknown)))
+    // What stood on a network that went is of any stack: all of them look at what is there.
+    if (unknown.some(({ attached }) => attached.length > 0)) run.refresh = new Set(stacks)
+  }
+}

@@ -1,0 +1,67 @@
+import { OperatorError } from '../words/problem.ts'
+import type { Unknown } from './known-containers.ts'
+import type { PresentGuest } from './present-guests.ts'
+import type { StackState } from './state.ts'
+
+/** Guests that stacks brought up, and that a state without any resource has never heard of. */
+export function refuseForeignGuests(guests: PresentGuest[]): void {
+  refuseForeign(
+    guests.flatMap(({ guest, inUse }) =>
+      inUse ? [{ where: guest.on, what: `the guest "${guest.name}" (${guest.id}) is there` }] : [],
+    ),
+  )
+}
+
+/** Containers of a stack that has never been up from this state: somebody brings the estate up from elsewhere. */
+export function refuseForeignContainers(
+  found: { machine: string; unknown: Unknown[] }[],
+  stateIn: (stack: string) => StackState,
+): void {
+  refuseForeign(
+    found.flatMap(({ machine, unknown }) =>
+      unknown
+        .filter(({ stack }) => stateIn(stack).resources.length === 0)
+        .map(({ kind, name, stack }) => ({ where: machine, what: `the ${kind} "${name}" of "${stack}" is there` })),
+    ),
+  )
+}
+
+function refuseForeign(found: { where: string; what: string }[]): void {
+  if (found.length === 0) return
+  throw new OperatorError(
+    'This estate is brought up from another state.',
+    found.map(({ where, what }) => ({
+      where,
+      what: `${what}, and this state has never heard of it`,
+      instead:
+        'Set PULUMI_BACKEND_URL to the state that the team shares. If it is lost for good, "scripts/up --adopt" takes the guests over, and makes the containers again around their data.',
+    })),
+  )
+}
+
+/** One association that left is taken down; several at once are more likely a folder that could not be found. */
+export function refuseExodus(gone: string[], allowed: string[]): void {
+  if (gone.length < 2 || gone.every((stack) => allowed.includes(stack))) return
+  throw new OperatorError(`${gone.length} associations left the inventory at once.`, [
+    {
+      where: gone.join(', '),
+      what: 'the state has them, and the inventory no longer does: what they have would no longer be served',
+      instead: `If a file is misplaced, put it back. If they really leave: scripts/up --leave ${gone.join(' ')}. Their data stays.`,
+    },
+  ])
+}
+
+/** The state says whose it is: another estate's inventory would take everything in it for something that left. */
+export function refuseOtherEstate({ resources }: StackState, domain: string): void {
+  const stack = resources.find(({ type }) => type === 'pulumi:pulumi:Stack')
+  const theirs = stack?.outputs?.domain
+  if (typeof theirs !== 'string' || theirs === domain) return
+  throw new OperatorError('The state and the inventory are of two estates.', [
+    {
+      where: 'inventory',
+      what: `the state is that of "${theirs}", and the inventory describes "${domain}"`,
+      instead:
+        "Write the inventory's folder as bocage:inventory in Pulumi.collective.yaml, or use the state of this estate.",
+    },
+  ])
+}

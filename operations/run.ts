@@ -1,0 +1,38 @@
+import type { ListrTask } from 'listr2'
+import type { Problem } from '../words/problem.ts'
+import type { Handover } from './handovers.ts'
+import type { Leaving } from './leaving.ts'
+import type { Outcome } from './outcome.ts'
+import type { Session } from './session.ts'
+import type { StackState } from './state.ts'
+
+/** What a run did: an outcome for each stack, and what was mended before. */
+export type UpResult = {
+  session: Session
+  outcomes: Outcome[]
+  recovered: string[]
+  warnings: Problem[]
+  /** Somebody pressed Ctrl-C. */
+  stopping: boolean
+}
+
+/** What the steps of a run hand on to one another. */
+export type Run = UpResult & {
+  stacks: string[]
+  /** Stacks of associations that the inventory no longer has. */
+  gone: string[]
+  /** Those that look first at what is really there. */
+  refresh: Set<string>
+  /** What the engine knew of each stack when the run began. */
+  states: Map<string, StackState>
+  /** What the collective no longer has. */
+  leaving: Leaving[]
+  handovers: Handover[]
+}
+
+/** A line of the list that people watch. */
+export type Task = Parameters<NonNullable<ListrTask<Run>['task']>>[1]
+
+/** What the engine knew of a stack when the run began. */
+export const stateIn = ({ states }: Pick<Run, 'states'>, stack: string): StackState =>
+  states.get(stack) ?? { resources: [], pending: 0 }

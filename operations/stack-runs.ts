@@ -1,0 +1,79 @@
+import { availableParallelism } from 'node:os'
+import type { Listr, ListrTask } from 'listr2'
+import { type Leaving, standsOn } from './leaving.ts'
+import { pulumi, runStack } from './pulumi.ts'
+import type { Run, Task } from './run.ts'
+import { existingStacks } from './session.ts'
+import { stateOf } from './state.ts'
+
+/** Shows the things at work beside a task, whenever they have changed. */
+export function showIn(task: Task): (running: Set<string>) => void {
+  let shown = ''
+  return (running) => {
+    const now = [...running].join(', ')
+    if (now !== shown && now !== '') task.output = now
+    shown = now
+  }
+}
+
+/** How a stack is brought up; a thing that fails doesn't stop work on the others. */
+export const upArguments = (refresh: boolean) => [
+  'up',
+  '--yes',
+  '--skip-preview',
+  '--continue-on-error',
+  ...(refresh ? ['--refresh'] : []),
+]
+
+export async function bringUp(run: Run, stack: string, task: Task, more: string[] = []): Promise<void> {
+  const args = [...upArguments(run.refresh.has(stack)), ...more]
+  const outcome = await runStack(run.session.engine, stack, args, showIn(task))
+  run.outcomes.push(outcome)
+  const changed = outcome.changes.length === 0 ? 'no change' : `${outcome.changes.length} changed`
+  task.title = `${stack}: ${outcome.failures.length > 0 ? 'FAILED' : changed}`
+}
+
+export function bringUpAll(run: Run, task: Task, stacks: string[]): Listr<Run> {
+  const subtasks = stacks.map(
+    (stack): ListrTask<Run> => ({
+      title: stack,
+      skip: () => run.stopping,
+      task: (_, subtask) => bringUp(run, stack, subtask),
+    }),
+  )
+  return task.newListr(subtasks, { concurrent: availableParallelism() }) as Listr<Run>
+}
+
+/** What left the inventory is no longer served; its data stays, listed by scripts/leftovers. */
+export async function takeDown({ session: { engine }, outcomes, gone }: Run, task: Task): Promise<void> {
+  const args = ['destroy', '--yes', '--skip-preview', '--continue-on-error']
+  const failed: string[] = []
+  for (const stack of gone) {
+    const outcome = await runStack(engine, stack, args, showIn(task))
+    outcomes.push(outcome)
+    if (outcome.failures.length > 0) failed.push(stack)
+    else await pulumi(engine, ['stack', 'rm', stack, '--yes'])
+  }
+  const said = 'no longer in the inventory, no longer served; the data stays (scripts/leftovers)'
+  task.title = failed.length > 0 ? `${failed.join(', ')}: FAILED to take down` : `${gone.join(', ')}: ${said}`
+}
+
+/** What leaves the collective waits until the associations have left it. */
+export const excluding = (leaving: Leaving[]): string[] =>
+  leaving.flatMap(({ urns }) => urns.flatMap((urn) => ['--exclude', urn]))
+
+/** Takes down what left the collective; not what something still stands on, which could not be taken down later. */
+export async function releaseParts(run: Run, task: Task): Promise<void> {
+  const { session, leaving, warnings } = run
+  const stacks = [...(await existingStacks(session))].filter((stack) => stack !== 'collective')
+  const states = await Promise.all(stacks.map(async (stack) => ({ stack, state: await stateOf(session, stack) })))
+  const usersOf = (name: string) => states.filter(({ state }) => standsOn(name, state)).map(({ stack }) => stack)
+  const stays = leaving.filter(({ name }) => usersOf(name).length > 0)
+  for (const { name } of stays)
+    warnings.push({
+      where: name,
+      what: `it left the inventory, and still carries something of ${usersOf(name).join(', ')}: it stays until that is gone`,
+      instead: 'Run scripts/up, without naming stacks, when what failed is mended.',
+    })
+  if (stays.length < leaving.length) await bringUp(run, 'collective', task, excluding(stays))
+}

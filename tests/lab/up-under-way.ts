@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { expect } from '@jest/globals'
+import { execa } from 'execa'
+import { checkout } from '../../operations/session.ts'
+import { ssh } from '../../provider/ssh.ts'
+
+/** A run that goes on: its process, and how it ends. */
+export type UnderWay = { pid: number; ended: Promise<{ exitCode: number | undefined; output: string }> }
+
+/**
+ * Starts `scripts/up`, as the leader of a process group, and waits until a condition holds on a machine while it is at work.
+ *
+ * @param condition a shell command that ends with 0 when it holds
+ */
+export async function upUnderWay(machine: string, condition: string): Promise<UnderWay> {
+  const running = execa(join(checkout, 'scripts/up'), [], {
+    cwd: checkout,
+    detached: true,
+    reject: false,
+    stdin: 'ignore',
+    all: true,
+  })
+  const deadline = Date.now() + 240_000
+  let met = false
+  while (!met && Date.now() < deadline && running.exitCode === null) {
+    met = await ssh(machine, condition, { timeoutSeconds: 30 }).then(
+      () => true,
+      () => false,
+    )
+    if (!met) await setTimeout(200)
+  }
+  expect({ met, ended: running.exitCode !== null }).toEqual({ met: true, ended: false })
+  return {
+    pid: running.pid as number,
+    ended: running.then(({ exitCode, all }) => ({ exitCode, output: all ?? '' })),
+  }
+}

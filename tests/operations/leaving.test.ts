@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals'
+import { planOf, readEstate } from '../../inventory/model/read.ts'
+import { leavingParts, standsOn, withLeavingGuests } from '../../operations/leaving.ts'
+import type { StackState } from '../../operations/state.ts'
+
+type Resource = StackState['resources'][number]
+
+const plan = planOf(await readEstate('inventory'))
+const stateOf = (...resources: Resource[]): StackState => ({ resources, pending: 0 })
+const resource = (type: string, name: string, more: Partial<Resource> = {}): Resource => ({
+  urn: `urn:pulumi:collective::bocage::${type}::${name}`,
+  type,
+  ...more,
+})
+const guest = (name: string) =>
+  resource('bocage:provider:LxcGuest', name, { outputs: { host: 'pve1', vmid: 131, address: '10.20.0.131' } })
+
+test('a guest that only the state still has can be reached until it is taken down', () => {
+  const { machines } = withLeavingGuests(plan, stateOf(guest('essai'))).collective
+  expect(machines.essai).toEqual({ kind: 'lxc', name: 'essai', on: 'pve1', id: 131, address: '10.20.0.131' })
+})
+
+test('a guest of the inventory is as the inventory says, whatever the state has', () => {
+  expect(withLeavingGuests(plan, stateOf(guest('apps')))).toEqual(plan)
+})
+
+test('what leaves the collective leaves with all that belongs to it', () => {
+  const farm = resource('bocage:components:WordPressFarm', 'bancs')
+  const server = resource('bocage:components:ContainerService', 'bancs-database', { parent: farm.urn })
+  const container = resource('docker:index/container:Container', 'bancs-database-container', { parent: server.urn })
+  const kept = resource('bocage:components:WordPressFarm', 'blogs')
+  const network = resource('docker:index/network:Network', 'blogs-network', { parent: kept.urn })
+  const machine = resource('bocage:components:LxcGuest', 'apps')
+  expect(leavingParts(plan, stateOf(farm, server, container, kept, network, machine))).toEqual([
+    { name: 'bancs', urns: [farm.urn, server.urn, container.urn] },
+  ])
+})
+
+test('an association stands on a machine that it has a package on, and on a service whose network its containers share', () => {
+  const container = resource('docker:index/container:Container', 'x', { outputs: { networkMode: 'bancs' } })
+  const association = stateOf(resource('bocage:provider:MachineConfiguration', 'essai'), container)
+  expect(['essai', 'bancs', 'apps'].map((name) => standsOn(name, association))).toEqual([true, true, false])
+})
