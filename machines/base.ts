@@ -6,7 +6,10 @@ export type BaseSettings = {
   machine: string
   /** The public keys that let in as root: a key that is taken out stops working at the next run. */
   authorizedKeys: string[]
-  /** A Proxmox host lets `ssh` jump through it, keeps its own `.ssh/authorized_keys`, and keeps the time for its guests. */
+  /**
+   * A Proxmox host lets `ssh` jump through it, keeps its own `.ssh/authorized_keys` (docs/decisions/0008), and keeps the time
+   * for its guests.
+   */
   proxmox: boolean
 }
 

@@ -54,7 +54,7 @@ export type MachinePart = {
   after?: string[]
   /**
    * Paths (or folders, ending in `/`) whose change could lock us out (SSH, firewall): the change is armed with a timer on
-   * the machine that undoes it, and disarmed by a new connection.
+   * the machine that undoes it (as does its next start, when that comes first), and disarmed by a new connection.
    */
   guarded?: string[]
   /** Files of other packages that ours replace, moved aside by dpkg-divert. */

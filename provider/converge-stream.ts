@@ -8,8 +8,8 @@ import { saltedDigest } from './salted-digest.ts'
 
 export type Action = 'apply' | 'read' | 'remove'
 
-/** How long the machine waits for each thing, in seconds. */
-export const limits = { lock: 600, dpkgLock: 300, guardApply: 900, guardConfirm: 60, exchange: 3600 }
+/** How long the machine waits for each thing, and we for the machine, in seconds. */
+export const limits = { lock: 600, dpkgLock: 300, guardApply: 900, guardConfirm: 60, read: 300, exchange: 3600 }
 
 /**
  * Everything the script needs, as one tar archive for its standard input: the script itself, lists of what is wanted, and,

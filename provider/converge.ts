@@ -3,7 +3,7 @@ import { OperatorError } from '../words/problem.ts'
 import { parseReport, type Report } from './converge-report.ts'
 import { confirmCommand, launchCommand, undoneCommand } from './converge-script.ts'
 import { type Action, convergeStream, limits } from './converge-stream.ts'
-import { MachineUnreachable, ssh } from './ssh.ts'
+import { cutOff, MachineUnreachable, ssh } from './ssh.ts'
 
 /** How commands reach a machine: `ssh`, unless a test says otherwise. */
 export type Connection = typeof ssh
@@ -22,7 +22,8 @@ export async function converge(
 ): Promise<Report> {
   const { machine, owner } = inputs
   const input = await convergeStream(action, inputs, salt)
-  const exchange = () => connection(machine, launchCommand(), { input, timeoutSeconds: limits.exchange })
+  const timeoutSeconds = action === 'read' ? limits.read : limits.exchange
+  const exchange = () => connection(machine, launchCommand(), { input, timeoutSeconds })
   const printed = await exchange().catch((error: unknown) => {
     // What was begun goes on there. The second exchange waits for it and hears how it ended.
     if (action === 'apply' && lostMidway(error)) return exchange()
@@ -35,7 +36,8 @@ export async function converge(
 
 const lostMidway = (error: unknown): boolean =>
   error instanceof MachineUnreachable &&
-  /closed by remote host|broken pipe|not responding|connection reset/i.test(error.message)
+  (error.message.includes(cutOff) ||
+    /closed by remote host|broken pipe|not responding|connection reset/i.test(error.message))
 
 /** Says over a new connection that the change may stay. When none gets in, waits until the machine has undone the change. */
 async function confirm(machine: string, owner: string, seconds: number, connection: Connection): Promise<void> {

@@ -1,6 +1,7 @@
 import { execa } from 'execa'
 import type { Problem } from '../words/problem.ts'
 import { fingerprint, type KnownHosts } from './known-hosts.ts'
+import { noClient } from './ssh.ts'
 
 /**
  * Sees to it that the known key of a Proxmox host is the one whose fingerprint was written down.
@@ -14,10 +15,11 @@ export async function confirmHostKey(
 ): Promise<Problem[]> {
   if (fingerprint(known.get(host) ?? '') === pinned) return []
   known.delete(host)
-  const { stdout } = await execa('ssh-keyscan', ['-T', '10', '-t', 'ed25519', address], {
+  const { stdout, code } = await execa('ssh-keyscan', ['-T', '10', '-t', 'ed25519', address], {
     reject: false,
     timeout: 30_000,
   })
+  if (code === 'ENOENT') return [noClient('ssh-keyscan')]
   const shown = parseScan(stdout)
   if (shown === undefined) {
     return [

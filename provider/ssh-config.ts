@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
+import { accessOf } from '../inventory/model/access.ts'
 import type { MachinePlan, Plan } from '../inventory/model/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
 import { OperatorError, type Problem } from '../words/problem.ts'
 import { learnGuestKeys } from './guest-keys.ts'
 import { confirmHostKey } from './host-key.ts'
+import { findKeysByHand } from './keys-by-hand.ts'
 import { knownHosts, readKnownHosts, writeKnownHosts } from './known-hosts.ts'
 import { sshConfig } from './ssh.ts'
 import { writePrivately } from './write-privately.ts'
@@ -17,7 +19,8 @@ type Machines = Record<string, MachinePlan>
  * Readies everything that `ssh -F .bocage/ssh_config MACHINE` needs: the configuration, and the host keys.
  * A Proxmox host is asked for its key, which must have the fingerprint of the inventory; a guest's is read on its host.
  *
- * @returns what is in the way, a problem for each machine: the others can be reached
+ * @returns what people should know: of each machine what is in the way, while the others can be reached; of each Proxmox host
+ *   who gets in beside those of the inventory
  */
 export async function prepareSsh(plan: Plan, site?: SiteProfile): Promise<Problem[]> {
   const { machines } = plan.collective
@@ -36,8 +39,13 @@ export async function prepareSsh(plan: Plan, site?: SiteProfile): Promise<Proble
   for (const name of known.keys()) if (!(name in machines)) known.delete(name)
   await writeKnownHosts(known)
 
+  const access = accessOf(plan.collective, site)
   problems.push(
-    ...(await Promise.all(hosts.map((host) => learnGuestKeys(known, host.name, guestsOn(host.name, machines))))),
+    ...(await Promise.all(
+      hosts
+        .filter(({ name }) => known.has(name))
+        .flatMap(({ name }) => [learnGuestKeys(known, name, guestsOn(name, machines)), findKeysByHand(name, access)]),
+    )),
   )
   await writeKnownHosts(known)
   return problems.flat()

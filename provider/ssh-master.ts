@@ -10,7 +10,11 @@ import { sshConfig } from './ssh.ts'
  * @returns whether there is one now; why not is said by whoever needs the machine
  */
 export async function holdConnection(machine: string): Promise<boolean> {
-  const held = await execa('ssh', ['-F', sshConfig, '-O', 'check', machine], { reject: false, stdio: 'ignore' })
+  const held = await execa('ssh', ['-F', sshConfig, '-O', 'check', machine], {
+    reject: false,
+    stdio: 'ignore',
+    timeout: 10_000,
+  })
   if (held.exitCode === 0) return true
   const options = ['-f', '-N', '-o', 'ControlMaster=yes']
   const opened = await execa('ssh', ['-F', sshConfig, ...options, machine], {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { execa, type Result } from 'execa'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError, type Problem } from '../words/problem.ts'
 
 /** The one SSH configuration of a checkout: relative, so that it reads the same in everyone's state. */
 export const sshConfig = '.bocage/ssh_config'
@@ -30,9 +30,11 @@ export async function ssh(machine: string, command: string, options: SshOptions 
   if (result.exitCode === 0) return result.stdout
 
   const { timeoutSeconds = 900 } = options
-  const said = lastLines(result.stderr) || lastLines(result.stdout)
-  if (result.exitCode === 255) throw new MachineUnreachable(machine, said || 'the connection was closed')
+  if (result.code === 'ENOENT') throw new OperatorError('A machine cannot be reached.', [noClient('ssh')])
+  // An ssh that is told to end ends with 255, as one that never got through.
   if (result.timedOut) throw new MachineUnreachable(machine, `no answer after ${timeoutSeconds} seconds`)
+  if (result.exitCode === 255) throw new MachineUnreachable(machine, lastLines(result.stderr) || cutOff)
+  const said = lastLines(result.stderr) || lastLines(result.stdout)
   throw new OperatorError('A machine did not do what it was asked.', [
     {
       where: machine,
@@ -42,29 +44,36 @@ export async function ssh(machine: string, command: string, options: SshOptions 
   ])
 }
 
+/** What is said when a shared connection ends under a command: ssh itself says nothing then. */
+export const cutOff = 'the connection was closed'
+
+/** One of OpenSSH's programs is not there. */
+export const noClient = (program: string): Problem => ({
+  where: program,
+  what: 'it is not on this machine',
+  instead: 'Install the OpenSSH client (on Debian: apt-get install openssh-client).',
+})
+
 /** A machine that doesn't answer, or not to us. */
 export class MachineUnreachable extends OperatorError {
   constructor(machine: string, said: string) {
-    const changedKey = /host key verification failed|identification has changed/i.test(said)
-    super('A machine cannot be reached.', [
-      {
-        where: machine,
-        what: explained(said),
-        instead: changedKey
-          ? 'It shows another host key than the known one. If it was made again, run scripts/up, which reads its key through its Proxmox host; if not, someone else may be answering in its place.'
-          : tryByHand(machine),
-      },
-    ])
+    super('A machine cannot be reached.', [{ where: machine, what: explained(said), instead: cure(machine, said) }])
   }
 }
 
-/** Through a jump host, ssh doesn't say that it is the machine behind it that is silent. */
+function cure(machine: string, said: string): string {
+  if (/host key verification failed|identification has changed/i.test(said))
+    return 'It shows another host key than the known one. If it was made again, run scripts/up, which reads its key through its Proxmox host; if not, someone else may be answering in its place.'
+  if (said.includes("Can't open user config file"))
+    return 'Run scripts/up (or eval "$(scripts/env)") first, which writes it.'
+  return `Try "ssh -F ${sshConfig} ${machine}"; when it answers, run scripts/up again.`
+}
+
+/** Through a jump host, ssh doesn't say which of the two is silent. */
 const explained = (said: string): string =>
   said.includes('UNKNOWN port 65535')
-    ? `it does not answer, although its Proxmox host does (${said.replaceAll(/\s+/g, ' ')})`
+    ? `it does not answer, or its Proxmox host does not (${said.replaceAll(/\s+/g, ' ')})`
     : said
-
-const tryByHand = (machine: string) => `Try "ssh -F ${sshConfig} ${machine}"; when it answers, run scripts/up again.`
 
 /** What ssh says when it was turned away at the door: too many at once (MaxStartups, MaxSessions), or a master that ends. */
 const turnedAway = new RegExp(
@@ -88,16 +97,23 @@ async function attempt(machine: string, command: string, options: SshOptions): P
   }
 }
 
-type SshResult = Pick<Result<{ reject: false }>, 'exitCode' | 'stdout' | 'stderr' | 'timedOut' | 'signal'>
+type SshResult = Pick<Result<{ reject: false }>, 'exitCode' | 'stdout' | 'stderr' | 'timedOut' | 'signal' | 'code'>
 
 async function once(machine: string, command: string, options: SshOptions): Promise<SshResult> {
   const { input = '', timeoutSeconds = 900, fresh = false } = options
   const connection = fresh ? ['-o', 'ControlPath=none'] : []
-  return execa('ssh', ['-F', sshConfig, '-T', ...connection, machine, `${command}\n${distinct}`], {
+  const limit = timeoutSeconds * 1000
+  const running = execa('ssh', ['-F', sshConfig, '-T', ...connection, machine, `${command}\n${distinct}`], {
     input,
-    timeout: timeoutSeconds * 1000,
+    timeout: limit,
     reject: false,
   })
+  // A shared connection has our pipes too, and holds them for as long as the command goes on over there: let go of them.
+  const letGo = setTimeout(() => {
+    running.stdout.destroy()
+    running.stderr.destroy()
+  }, limit + 1000)
+  return running.finally(() => clearTimeout(letGo))
 }
 
 /** ssh ends with 255 when it could not connect, and so do some of Proxmox's commands when they fail. */

@@ -136,6 +136,6 @@ failed() {
   fi
   disarm_timer
   roll_back
-  rm -rf "$store/armed"
+  disarm
   problem "$1" "$2" "$3; the change was undone: $undone" 'Mend what it says, then run it again.'
 }

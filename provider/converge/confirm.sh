@@ -2,13 +2,21 @@
 # Run over a new connection: SSH still lets us in, so the change stays. $1: the owner.
 set -eu
 store=/var/lib/bocage/packages/$1
+mkdir -p /run/bocage
+chmod 0711 /run/bocage
 exec 9>>/run/bocage/lock
 flock -w 300 9
-if [ ! -d "$store/armed" ]; then
+if [ -d "$store/armed" ]; then
+  systemctl stop "bocage-undo-$1.timer" 2>/dev/null || :
+  # First of all it is no longer undone: what a power cut leaves of the rest is the next run's to finish.
+  rm -rf "$store/disarmed"
+  mv "$store/armed" "$store/disarmed"
+  sync "$store"
+  sh "$store/disarmed/script/promote.sh" "$store"
+  rm -rf "$store/disarmed"
+elif [ -e "$store/undone" ]; then
   echo '["undone"]'
   exit 0
 fi
-systemctl stop "bocage-undo-$1.timer" 2>/dev/null || :
-sh "$store/armed/script/promote.sh" "$store"
-rm -rf "$store/armed"
+# Also when an earlier connection said so already, and its answer got lost.
 echo '["confirmed"]'

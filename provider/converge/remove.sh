@@ -6,8 +6,7 @@ remove() {
   folder 0755 /var/lib/bocage/packages
   folder 0700 "$store"
   take_lock
-  disarm_timer
-  rm -rf "$store/armed"
+  disarm
   observe_own_package
   if [ "$installed_status" = not-installed ] && [ ! -e "$store/good.units" ]; then
     say result unchanged ''

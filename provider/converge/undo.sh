@@ -16,8 +16,37 @@ arm() {
   mkdir -p "$store/armed.new"
   cp -a "$work/script" "$work/manifest" "$work/units" "$work/guarded" "$store/armed.new/"
   [ ! -d "$work/after" ] || cp -a "$work/after" "$store/armed.new/"
+  undo_at_start
+  find "$store/armed.new" -type f -exec sync {} +
   mv "$store/armed.new" "$store/armed"
+  sync "$store"
   start_timer "$1"
+}
+
+# The timer is gone when the machine goes down: then this unit undoes, at the next start, what is still armed. It stays.
+undo_at_start() {
+  start_unit=/etc/systemd/system/bocage-undo.service
+  cat >"$work/start-unit" <<'EOF'
+# Written by Bocage: what nobody confirmed before the machine went down is undone, so that a lock-out does not outlive it.
+[Unit]
+Description=Undo a change to SSH or the packet filter that nobody confirmed
+ConditionPathExistsGlob=/var/lib/bocage/packages/*/armed
+After=network.target
+
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c 'for armed in /var/lib/bocage/packages/*/armed; do sh "$$armed/script/undone.sh" "$$armed"; done'
+
+[Install]
+WantedBy=multi-user.target
+EOF
+  if cmp -s "$work/start-unit" "$start_unit" && systemctl --quiet is-enabled bocage-undo.service; then return; fi
+  cp "$work/start-unit" "$start_unit"
+  chmod 0644 "$start_unit"
+  sync "$start_unit"
+  quietly 90 systemctl enable bocage-undo.service ||
+    problem guard "$machine" 'the unit that would undo the change after a power cut cannot be enabled' 'Mend what systemctl says; nothing was changed.'
+  sync "${start_unit%/*}" "${start_unit%/*}/multi-user.target.wants"
 }
 
 # start_timer SECONDS : sets the time at which the armed change is undone, again if need be.
@@ -26,6 +55,15 @@ start_timer() {
   quietly 30 systemd-run --quiet --unit="$undo_unit" --on-active="$1" --timer-property=AccuracySec=1s \
     --property=Type=oneshot sh "$store/armed/script/undone.sh" "$store/armed" ||
     problem guard "$machine" 'the timer that would undo the change cannot be set' 'Mend what systemd-run says; nothing was changed.'
+}
+
+# The change is no longer to be undone. In one step: a machine that goes down in the middle starts with all of it, or none.
+disarm() {
+  disarm_timer
+  rm -rf "$store/disarmed"
+  [ ! -d "$store/armed" ] || mv "$store/armed" "$store/disarmed"
+  sync "$store"
+  rm -rf "$store/disarmed"
 }
 
 disarm_timer() {

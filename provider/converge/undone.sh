@@ -1,11 +1,13 @@
 #!/bin/sh
 # shellcheck disable=SC2154 # the parts set them
-# Run by the timer on the machine: no new connection came after a change to SSH or the packet filter, so it is undone.
-# $1: the folder that the change left for this case.
+# Run by the timer on the machine, or by its next start: no new connection came after a change to SSH or the packet filter,
+# so it is undone. $1: the folder that the change left for this case.
 set -eu
 umask 077
 
 armed=$1
+mkdir -p /run/bocage
+chmod 0711 /run/bocage
 work=$(mktemp -d /run/bocage/exchange.XXXXXXXX)
 echo $$ >"$work/pid"
 cp -a "$armed/." "$work/"
@@ -20,6 +22,6 @@ take_lock
 [ -d "$armed" ] || exit 0
 cut -f 4 "$work/manifest" >>"$store/pending"
 roll_back
-rm -rf "$armed"
 date '+%Y-%m-%d %H:%M:%S' >"$store/undone"
+disarm
 say undone "$undone"

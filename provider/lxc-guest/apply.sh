@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Changes guest $vmid in place and says what is known of it afterwards.
 # Words: what `pct set` is told, if anything; $digest: of the configuration that this was decided on.
 # $grow_root, $grow_data: the size that a disk must have, if it is too small. $start: whether it must be started.

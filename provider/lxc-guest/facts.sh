@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Functions for the scripts beside it. They read $vmid.
 
 # Keeps two of us (two runs, or a killed run's remains) from changing one guest at once; given up with us.
@@ -29,11 +30,10 @@ facts() {
   rm -r "$answers"
 }
 
-# Prints the guest's SSH host key, if it runs and has one.
+# Prints the guest's SSH host key, if it runs and has one. Of what the guest says, one line counts.
 key_now() {
-  if key=$(pct exec "${vmid:?}" -- cat /etc/ssh/ssh_host_ed25519_key.pub 2>/dev/null </dev/null); then
-    printf 'host_key %s\n' "$key"
-  fi
+  key=$(timeout 30 pct exec "${vmid:?}" -- cat /etc/ssh/ssh_host_ed25519_key.pub 2>/dev/null </dev/null | head -n 1)
+  if [ -n "$key" ]; then printf 'host_key %s\n' "$key"; fi
 }
 
 # Prints the guest's SSH host key, waiting a minute for it as long as the guest runs.

@@ -9,13 +9,16 @@ import { creationWords, type Wishes } from './wishes.ts'
 
 type Place = Pick<GuestInputs, 'host' | 'vmid'>
 
+/** How long a host may take: a change first waits ten minutes for another run on that guest, and a new one for its template. */
+const seconds = { read: 120, change: 900, make: 3600 }
+
 /** What is known of a guest; nothing when there is no such guest. Guests of a host that are asked for together take one exchange. */
 export const readGuest = ({ host, vmid }: Place): Promise<Facts | undefined> =>
   readTogether(host, vmid).then((read) => read())
 
 const readTogether = gather(async (host: string, ids: number[]) => {
   const words = ids.map(String)
-  const sections = parseSections(await onHost(host, ['read'], {}, { words, timeoutSeconds: 120 }))
+  const sections = parseSections(await onHost(host, ['read'], {}, { words, timeoutSeconds: seconds.read }))
   return words.map((id) => () => {
     const facts = sections.get(id)
     if (facts && 'failed' in facts) throw new OperatorError(`Guest ${id} on "${host}" can't be read: ${facts.failed}`)
@@ -34,7 +37,12 @@ export async function makeGuest(next: GuestInputs, signal: AbortSignal): Promise
   }
   const input = next.authorizedKeys.map((authorized) => `${authorized}\n`).join('')
   return parseFacts(
-    await onHost(next.host, ['template', 'make'], variables, { words: creationWords(next), input, signal }),
+    await onHost(next.host, ['template', 'make'], variables, {
+      words: creationWords(next),
+      input,
+      timeoutSeconds: seconds.make,
+      signal,
+    }),
   )
 }
 
@@ -52,7 +60,7 @@ export async function changeGuest(
     grow_data: growData,
     start: start ? 'yes' : '',
   }
-  return guestOf(await onHost(host, ['apply'], variables, { words: set, timeoutSeconds: 300, signal }))
+  return guestOf(await onHost(host, ['apply'], variables, { words: set, timeoutSeconds: seconds.change, signal }))
 }
 
 /** Stops a guest and marks it as a leftover, in one exchange with its host. Its disks stay. */
@@ -62,7 +70,7 @@ export async function retireGuest({ host, vmid, name, hostname }: GuestInputs, s
     host,
     ['retire'],
     { vmid: String(vmid), tag, hostname, leftover: leftoverTag },
-    { timeoutSeconds: 300, signal },
+    { timeoutSeconds: seconds.change, signal },
   )
 }
 

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Makes guest $vmid for the machine $name unless there is one, and says what is known of it.
 # Words: what `pct create` is told. Standard input: the public keys that may log in.
 # While it is being made, a mark says for whom: remains without that mark are never touched.

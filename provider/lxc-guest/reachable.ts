@@ -9,7 +9,7 @@ import { MachineUnreachable, ssh, sshConfig } from '../ssh.ts'
  */
 export async function reachable(machine: string, signal: AbortSignal): Promise<void> {
   // A shared connection from before would end at the machine that was there before.
-  await execa('ssh', ['-F', sshConfig, '-O', 'exit', machine], { reject: false })
+  await execa('ssh', ['-F', sshConfig, '-O', 'exit', machine], { reject: false, timeout: 10_000 })
   const end = Date.now() + 90_000
   for (;;) {
     try {

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Says what is known of guests. Words: their ids. A section for each, which ends in `whole` unless something failed.
 
 folder=$(mktemp -d)

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Takes guest $vmid out of service: stopped, not started with its host, tagged as a leftover. Its disks stay.
 # A guest that is somebody else's by now (neither our tag $tag nor our host name $hostname) is left alone.
 : "${vmid:?}" "${tag:?}" "${hostname:?}" "${leftover:?}"

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Functions for make.sh. $template may be empty.
 : "${template?}" "${template_storage:?}"
 

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs'
 import { afterEach, expect, jest, test } from '@jest/globals'
 import { execa } from 'execa'
 import tar from 'tar-stream'
-import { converge } from '../../../provider/converge.ts'
+import { type Connection, converge } from '../../../provider/converge.ts'
 import { parseReport } from '../../../provider/converge-report.ts'
 import { convergeStream, packageDigest } from '../../../provider/converge-stream.ts'
-import { MachineUnreachable } from '../../../provider/ssh.ts'
+import { cutOff, MachineUnreachable } from '../../../provider/ssh.ts'
 import { configuration, machine, secretValue } from './sample.ts'
 
 afterEach(() => {
@@ -84,13 +84,21 @@ test('when no new connection gets in, the run fails and says that the machine ha
   await refused
 })
 
-test('a connection lost on the way is taken up again: what was begun goes on there', async () => {
-  const { asked, connection } = machine(new MachineUnreachable('houx', 'Connection to houx closed by remote host.'), [
-    ['result', 'unchanged', '4'],
-    ['end'],
-  ])
+test.each([
+  'Connection to houx closed by remote host.',
+  'Timeout, server houx not responding.',
+  // What ssh says when it is a shared connection that ends: nothing.
+  cutOff,
+])('a connection lost on the way is taken up again, since what was begun goes on there: %s', async (said) => {
+  const { asked, connection } = machine(new MachineUnreachable('houx', said), [['result', 'unchanged', '4'], ['end']])
   await converge('apply', configuration(), 'salt', connection)
   expect(asked).toHaveLength(2)
+})
+
+test('an exchange that took too long is not begun again', async () => {
+  const { asked, connection } = machine(new MachineUnreachable('houx', 'no answer after 3600 seconds'))
+  await expect(converge('apply', configuration(), 'salt', connection)).rejects.toThrow('no answer')
+  expect(asked).toHaveLength(1)
 })
 
 test('a machine that was never reached is asked once', async () => {
@@ -99,6 +107,17 @@ test('a machine that was never reached is asked once', async () => {
   )
   await expect(converge('apply', configuration(), 'salt', connection)).rejects.toThrow('No route to host')
   expect(asked).toHaveLength(1)
+})
+
+test('what is only read is waited for five minutes, and a change as long as apt may take', async () => {
+  const waited: (number | undefined)[] = []
+  const patient: Connection = async (_machine, _command, { timeoutSeconds } = {}) => {
+    waited.push(timeoutSeconds)
+    return '["end"]'
+  }
+  await converge('read', configuration(), 'salt', patient)
+  await converge('apply', configuration(), 'salt', patient)
+  expect(waited).toEqual([300, 3600])
 })
 
 test('a problem names machine, file, cause and next step, with the tool’s own words', () => {
