@@ -14,6 +14,9 @@ export type RemoteScriptArgs = {
   onRemoval?: boolean
 }
 
+/** An application that doesn't come back would hold up the whole run. */
+const limitSeconds = 900
+
 /**
  * One-off work inside an application, done on its machine: create a database, an organisation, an account.
  * It runs when it is made and whenever its text changes. What it made is data, and stays when it is removed.
@@ -25,7 +28,7 @@ export class RemoteScript extends local.Command {
     opts?: pulumi.CustomResourceOptions,
   ) {
     const assignments = Object.entries(values).map(([variable, value]) => `${variable}=${quote(value)}\n`)
-    const run = `ssh -F ${sshConfig} -T ${machine} sh -s`
+    const run = `ssh -F ${sshConfig} -T ${machine} timeout ${limitSeconds} sh -s`
     super(
       name,
       {

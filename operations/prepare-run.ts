@@ -84,7 +84,14 @@ async function clearUnknown(run: Run, { silent }: Reached, adopt: boolean): Prom
   if (!adopt) refuseForeignContainers(answered, (stack) => stateIn(run, stack))
   for (const { machine, unknown } of answered) {
     run.recovered.push(...(await removeUnknown(machine, unknown)))
+    if (!unknown.some(({ attached }) => attached.length > 0)) continue
     // What stood on a network that went is of any stack: all of them look at what is there.
-    if (unknown.some(({ attached }) => attached.length > 0)) run.refresh = new Set(stacks)
+    run.refresh = new Set(stacks)
+    if (stacks.length < stacksOf(session.plan).length)
+      run.warnings.push({
+        where: machine,
+        what: 'containers of other stacks stood on a network that was removed',
+        instead: 'Run scripts/up --refresh, without naming stacks: it makes them again.',
+      })
   }
 }

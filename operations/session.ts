@@ -6,6 +6,7 @@ import { inventoryFolder } from '../inventory/model/inventory-folder.ts'
 import type { Plan } from '../inventory/model/plan.ts'
 import { readEstate } from '../inventory/model/read.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
+import { labRoot } from '../lab/places.ts'
 import { OperatorError, type Problem } from '../words/problem.ts'
 import { type Engine, pulumi } from './pulumi.ts'
 import { stacksIn, stateFolder } from './state-file.ts'
@@ -34,6 +35,7 @@ export const checkout = resolve(import.meta.dirname, '..')
  */
 export async function openSession(): Promise<Session> {
   const site = readSite()
+  if (!site) refuseLabsEnvironment(process.env.PULUMI_BACKEND_URL)
   const folder = inventoryFolder(checkout, site)
   const { plan, errors, warnings } = await readEstate(folder, site)
   if (!plan) throw new OperatorError('The inventory does not add up.', errors)
@@ -53,6 +55,18 @@ export async function openSession(): Promise<Session> {
     home,
   }
   return { ...session, newPassphrase: await readyPassphrase(session) }
+}
+
+/** A shell that took the lab's environment keeps it when the lab is gone. */
+function refuseLabsEnvironment(backendUrl = ''): void {
+  if (!stateFolder(backendUrl)?.startsWith(`${labRoot}/`)) return
+  throw new OperatorError('This shell has the environment of a lab, and there is no lab.', [
+    {
+      where: 'PULUMI_BACKEND_URL',
+      what: `it names ${backendUrl}, where the lab keeps its state`,
+      instead: 'Open a new shell, or unset the PULUMI_ variables.',
+    },
+  ])
 }
 
 /** Makes the passphrase at first use, unless the person brings one. */

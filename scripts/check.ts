@@ -8,7 +8,10 @@ import type { CollectivePlan } from '../inventory/model/plan.ts'
 import { readEstate } from '../inventory/model/read.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
 import { renderReport, reportData } from './check-report.ts'
-import { runCommand } from './command.ts'
+import { runCommand, sayRehearsal } from './command.ts'
+
+const byHand = `A Proxmox host also lets in the keys of its own /root/.ssh/authorized_keys: one that was put there by hand stays until
+it is removed there. scripts/up names those, with the command.`
 
 type Options = { json?: boolean; access?: boolean; schema?: boolean }
 
@@ -33,6 +36,7 @@ program
         const access = collective && { access: accessOf(collective, site) }
         return console.log(JSON.stringify({ ...reportData(resolved, path), ...access }, null, 2))
       }
+      if (folder === undefined) sayRehearsal(site)
       if (collective) console.log(renderAccess(collective, site))
       console.log(renderReport(resolved, path))
     }),
@@ -53,7 +57,7 @@ function renderAccess(collective: CollectivePlan, site: SiteProfile | undefined)
   })
   for (const { machine, who, name, key, fingerprint } of accessOf(collective, site))
     table.push([machine, who, name, key, fingerprint])
-  return `${table.toString()}\n`
+  return `${table.toString()}\n${byHand}\n`
 }
 
 /** Generated, never edited: the schemas of zod are the source. */

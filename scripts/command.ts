@@ -1,3 +1,4 @@
+import type { SiteProfile } from '../inventory/model/site.ts'
 import { OperatorError } from '../words/problem.ts'
 
 /** Runs a command's work: a mistake that a person can mend ends it with its message and exit code 1, our own bug with its trace. */
@@ -9,4 +10,9 @@ export async function runCommand(work: () => Promise<void>): Promise<void> {
     console.error(error.message)
     process.exitCode = 1
   }
+}
+
+/** Says, beside what a command prints, that it acts on the rehearsal: nobody should take that for the real estate. */
+export function sayRehearsal(site: SiteProfile | undefined): void {
+  if (site) console.error(`Acting on the ${site.name} (${site.inventory ?? 'inventory'}); scripts/lab down ends that.`)
 }

@@ -3,7 +3,7 @@ import { openSession } from '../operations/session.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
 import { renderProblem } from '../words/problem.ts'
 import { quote } from '../words/quote.ts'
-import { runCommand } from './command.ts'
+import { runCommand, sayRehearsal } from './command.ts'
 
 program
   .name('scripts/env')
@@ -12,8 +12,11 @@ program
   )
   .action(() =>
     runCommand(async () => {
-      const { engine, plan, site } = await openSession()
+      const { engine, plan, site, home, newPassphrase } = await openSession()
+      sayRehearsal(site)
       for (const problem of await prepareSsh(plan, site)) console.error(renderProblem(problem))
+      if (newPassphrase)
+        console.error(`The state's passphrase was made: ${home}/passphrase. Keep a copy where two people can find it.`)
       for (const [variable, value] of Object.entries(engine.environment))
         console.log(`export ${variable}=${quote(value)}`)
     }),

@@ -11,7 +11,7 @@ import { prepareSsh } from '../provider/ssh-config.ts'
 import { databaseServer } from '../services/wordpress-farm.ts'
 import { OperatorError } from '../words/problem.ts'
 import { renderMebibytes } from '../words/quantity.ts'
-import { runCommand } from './command.ts'
+import { runCommand, sayRehearsal } from './command.ts'
 
 program
   .name('scripts/leftovers')
@@ -61,6 +61,7 @@ program
 async function findLeftovers(): Promise<{ found: Leftover[]; unseen: string[] }> {
   const session = await openSession()
   const { plan, site } = session
+  sayRehearsal(site)
   await prepareSsh(plan, site)
   const inUse: InUse = new Set()
   const kept = new Set<string>()

@@ -1,10 +1,12 @@
 import { program } from 'commander'
-import { secretFolder } from '../components/secrets.ts'
-import { openSession } from '../operations/session.ts'
+import { openSession, stacksOf } from '../operations/session.ts'
 import { ssh } from '../provider/ssh.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
 import { quote } from '../words/quote.ts'
-import { runCommand } from './command.ts'
+import { runCommand, sayRehearsal } from './command.ts'
+import { chooseSecret, refuseUnknownMachine } from './secret-choice.ts'
+
+const folder = '/var/lib/bocage/secrets'
 
 program
   .name('scripts/secret')
@@ -15,10 +17,19 @@ program
   .action((machine: string, owner?: string, secret?: string) =>
     runCommand(async () => {
       const { plan, site } = await openSession()
+      sayRehearsal(site)
+      refuseUnknownMachine(machine, Object.keys(plan.collective.machines))
       await prepareSsh(plan, site)
-      const folder = quote(owner && secret ? secretFolder(owner, secret) : `/var/lib/bocage/secrets/${owner ?? ''}`)
-      const command = secret ? `cat ${folder}` : `cd ${folder} && find . -type f | sed 's,^\\./,,' | sort`
-      console.log(await ssh(machine, command, { timeoutSeconds: 30 }))
+      const run = (command: string) => ssh(machine, command, { timeoutSeconds: 30 })
+      const there = (await run(`find ${folder} -type f -printf '%P\\n' 2>/dev/null | sort`)).split('\n').filter(Boolean)
+      const choice = chooseSecret(there, stacksOf(plan), {
+        machine,
+        ...(owner && { owner }),
+        ...(secret && { secret }),
+      })
+      if ('read' in choice) console.log(await run(`cat ${quote(`${folder}/${choice.read}`)}`))
+      else if (choice.list.length > 0) console.log(choice.list.join('\n'))
+      else console.error(`${owner ?? machine} has no secret${owner ? ` on ${machine}` : ''}.`)
     }),
   )
 await program.parseAsync()

@@ -1,16 +1,20 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { Option, program } from 'commander'
 import { execa } from 'execa'
 import { Listr } from 'listr2'
 import { packageTask } from '../lab/packages.ts'
+import { traces } from '../lab/traces.ts'
 import { checkout } from '../operations/session.ts'
 import { runCommand } from './command.ts'
 
 const sizes = ['pure', 'components', 'lab'] as const
 type Size = (typeof sizes)[number]
 type Count = { passed: number; failed: number; skipped: number }
+const passed: Count = { passed: 1, failed: 0, skipped: 0 }
+const failed: Count = { passed: 0, failed: 1, skipped: 0 }
 
 program
   .name('scripts/test')
@@ -25,20 +29,27 @@ program
       const add = (count: Count) => {
         for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += count[key]
       }
+      let before: string[] | undefined
       if (!only) {
         await new Listr([packageTask(['shellcheck'])]).run()
         add(await check('npm run lint', 'npm', ['run', '--silent', 'lint']))
       }
       for (const size of only ? [only] : sizes) {
         if (size === 'lab') {
-          if (!keep) add(await check('scripts/lab down, so that the lab is made from nothing', 'scripts/lab', ['down']))
+          if (!keep) {
+            add(await check('scripts/lab down, so that the lab is made from nothing', 'scripts/lab', ['down']))
+            before = await traces()
+          }
           const lab = await check('scripts/lab up', 'scripts/lab', ['up'])
           add(lab)
           if (lab.failed > 0) break
         }
         add(await runJest(size))
       }
-      if (!keep && (!only || only === 'lab')) add(await check('scripts/lab down', 'scripts/lab', ['down']))
+      if (before) {
+        add(await check('scripts/lab down', 'scripts/lab', ['down']))
+        add(await leavesNoTrace(before))
+      }
       console.log(
         `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
       )
@@ -54,7 +65,24 @@ async function check(title: string, command: string, args: string[]): Promise<Co
     stdio: ['ignore', 'inherit', 'inherit'],
     reject: false,
   })
-  return exitCode === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+  return exitCode === 0 ? passed : failed
+}
+
+/** The lab takes away what it made, and nothing else. Shared SSH connections notice within a minute that their machine is gone. */
+async function leavesNoTrace(before: string[]): Promise<Count> {
+  console.log('\n== the machine is as it was')
+  const deadline = Date.now() + 60_000
+  for (;;) {
+    const after = await traces()
+    const left = after.filter((line) => !before.includes(line)).map((line) => `left: ${line}`)
+    const lost = before.filter((line) => !after.includes(line)).map((line) => `lost: ${line}`)
+    if (left.length + lost.length === 0) return passed
+    if (Date.now() > deadline) {
+      console.log([...left, ...lost].join('\n'))
+      return failed
+    }
+    await setTimeout(2000)
+  }
 }
 
 /** One size of test, counted by jest itself. A size that ran no test has failed. */
@@ -71,7 +99,7 @@ async function runJest(size: Size): Promise<Count> {
     stdio: ['ignore', 'ignore', 'inherit'],
     reject: false,
   })
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 }
+  if (!existsSync(report)) return failed
   const result: JestResult = JSON.parse(await readFile(report, 'utf8'))
   const broken = result.numRuntimeErrorTestSuites + (result.numTotalTests === 0 ? 1 : 0)
   return { passed: result.numPassedTests, failed: result.numFailedTests + broken, skipped: result.numPendingTests }

@@ -8,12 +8,14 @@ export type World = {
   stack?: string
   /** The outputs of any stack that is referred to. */
   stackOutputs?: Record<string, unknown>
+  /** A first preview: what the engine would give each resource is not known yet. */
+  preview?: boolean
 }
 
 /** Runs a program against a recording engine and gives what was registered, once the last late child has been. */
 export async function register(
   program: () => unknown,
-  { stack = 'collective', stackOutputs = {} }: World = {},
+  { stack = 'collective', stackOutputs = {}, preview = false }: World = {},
 ): Promise<Registered> {
   const inputs: Registered['inputs'] = {}
   const typesOf = new Map<pulumi.Resource | undefined, string>()
@@ -25,7 +27,7 @@ export async function register(
         const urn = urnOf.get(`${type}::${name}`)
         if (urn) inputs[urn] = given
         if (type === 'pulumi:pulumi:StackReference') return { id: name, state: { outputs: stackOutputs } }
-        return { id: `${name}-id`, state: { ...given } }
+        return preview ? { id: undefined, state: {} } : { id: `${name}-id`, state: { ...given } }
       },
       call: ({ token }) => {
         throw new Error(`The program called ${token}, which no test expects.`)
@@ -33,6 +35,7 @@ export async function register(
     },
     'bocage',
     stack,
+    preview,
   )
   const failure: unknown = await pulumi.runtime
     .runInPulumiStack(async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { planOf, readEstate } from '../../inventory/model/read.ts'
+import { readCatalogue } from '../../services/catalogue.ts'
 import { association } from '../../stacks/association.ts'
 import { collective } from '../../stacks/collective.ts'
 import { register } from '../components/register.ts'
@@ -29,3 +30,26 @@ test.each(stacks)('the names of %s are those of the ledger', async (stack, progr
   }
   expect(text).toBe(readFileSync(ledger(stack), 'utf8'))
 })
+
+test.each(stacks)('a first preview of %s, which knows no output yet, names the same', async (stack, program) => {
+  const { urns } = await register(program, { stack, stackOutputs: { services }, preview: true })
+  expect(urns).toEqual(readFileSync(ledger(stack), 'utf8').trimEnd().split('\n'))
+})
+
+test.each(stacks)(
+  'what %s has in Docker is named by the inventory, where clashes are found',
+  async (stack, program) => {
+    const { inputs } = await register(program, { stack, stackOutputs: { services } })
+    const parts = [plan.collective, ...Object.values(plan.associations)]
+    const { kinds } = await readCatalogue()
+    const known = new Set(
+      parts.flatMap(({ services, ...rest }) => [
+        ...services.flatMap((service) => [service.key, ...(kinds.get(service.kind)?.alsoNamed?.(service) ?? [])]),
+        ...('shares' in rest ? rest.shares.flatMap(({ endpoints }) => endpoints.map(({ key }) => key)) : []),
+      ]),
+    )
+    const inDocker = Object.entries(inputs).filter(([urn]) => /\$docker:index\/(container|network):\w+::/.test(urn))
+    expect(inDocker.length).toBeGreaterThan(0)
+    expect(inDocker.map(([, { name }]) => name).filter((name) => !known.has(String(name)))).toEqual([])
+  },
+)

@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals'
+import { chooseSecret, refuseUnknownMachine } from '../../scripts/secret-choice.ts'
+
+const there = ['collective/forge/service', 'infini/blogs-infini-example/admin', 'partis/wiki/master']
+const choose = (owner?: string, secret?: string) =>
+  chooseSecret(there, ['collective', 'gnuragistes', 'infini'], {
+    machine: 'apps',
+    ...(owner && { owner }),
+    ...(secret && { secret }),
+  })
+
+test('a secret is read by its owner and name; without, those there are are listed', () => {
+  expect(choose('infini', 'blogs-infini-example/admin')).toEqual({ read: 'infini/blogs-infini-example/admin' })
+  expect(choose('infini')).toEqual({ list: ['blogs-infini-example/admin'] })
+  expect(choose('gnuragistes')).toEqual({ list: [] })
+  expect(choose()).toEqual({ list: there })
+})
+
+test('an owner who left the inventory keeps the secrets of what stayed', () => {
+  expect(choose('partis', 'wiki/master')).toEqual({ read: 'partis/wiki/master' })
+})
+
+test('a name that is not known is answered with what was meant', () => {
+  expect(() => refuseUnknownMachine('app', ['apps', 'gateway'])).toThrow(
+    'There is no machine "app". Did you mean "apps"? Known: apps, gateway.',
+  )
+  expect(() => choose('infni')).toThrow(
+    'There is no owner "infni". Did you mean "infini"? Known: collective, gnuragistes, infini, partis.',
+  )
+  expect(() => choose('infini', 'blogs-infini-example/amdin')).toThrow(
+    'infini has no secret "blogs-infini-example/amdin" on apps. Did you mean "blogs-infini-example/admin"? Known: blogs-infini-example/admin.',
+  )
+  expect(() => choose('infini', '../collective/forge/service')).toThrow('infini has no secret')
+  expect(() => choose('gnuragistes', 'wiki/admin')).toThrow(
+    'gnuragistes has no secret "wiki/admin" on apps. There is none yet.',
+  )
+})
