@@ -8,16 +8,16 @@ export type Leaving = { name: string; urns: string[] }
 /** What leaves the collective, with all that belongs to it. It waits until the associations have left it. */
 export function leavingParts({ collective }: Plan, { resources }: StackState): Leaving[] {
   const kept = new Set([...Object.keys(collective.machines), ...collective.services.map(({ key }) => key)])
-  const leaving = new Map<string, string[]>()
-  const nameOfPart = new Map<string, string>()
-  for (const { urn, type, parent } of resources) {
-    const ofParent = nameOfPart.get(parent ?? '')
-    if (ofParent === undefined && (!type.startsWith('bocage:components:') || kept.has(nameOf(urn)))) continue
-    const name = ofParent ?? nameOf(urn)
-    nameOfPart.set(urn, name)
-    leaving.set(name, [...(leaving.get(name) ?? []), urn])
+  const parts = new Map<string, string[]>()
+  const partOf = new Map<string, string>()
+  // A parent is listed before its children.
+  for (const { urn, type, parent = '' } of resources) {
+    const part = partOf.get(parent) ?? (type.startsWith('bocage:components:') ? nameOf(urn) : undefined)
+    if (part === undefined) continue
+    partOf.set(urn, part)
+    parts.set(part, [...(parts.get(part) ?? []), urn])
   }
-  return [...leaving].map(([name, urns]) => ({ name, urns }))
+  return [...parts].flatMap(([name, urns]) => (kept.has(name) ? [] : [{ name, urns }]))
 }
 
 /** Whether something of an association stands on a machine, or on the network of a service. */

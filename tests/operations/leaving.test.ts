@@ -29,9 +29,10 @@ test('what leaves the collective leaves with all that belongs to it', () => {
   const server = resource('bocage:components:ContainerService', 'bancs-database', { parent: farm.urn })
   const container = resource('docker:index/container:Container', 'bancs-database-container', { parent: server.urn })
   const kept = resource('bocage:components:WordPressFarm', 'blogs')
-  const network = resource('docker:index/network:Network', 'blogs-network', { parent: kept.urn })
+  const staying = resource('bocage:components:ContainerService', 'blogs-database', { parent: kept.urn })
+  const volume = resource('docker:index/volume:Volume', 'blogs-database-data', { parent: staying.urn })
   const machine = resource('bocage:components:LxcGuest', 'apps')
-  expect(leavingParts(plan, stateOf(farm, server, container, kept, network, machine))).toEqual([
+  expect(leavingParts(plan, stateOf(farm, server, container, kept, staying, volume, machine))).toEqual([
     { name: 'bancs', urns: [farm.urn, server.urn, container.urn] },
   ])
 })
