@@ -22,7 +22,7 @@ export type GiteaArgs = {
 
 /**
  * A Gitea with the accounts of all its people; the organisations belong to the associations' stacks (`GiteaOrganisation`).
- * Nobody registers by themselves, and nobody makes an organisation: the inventory alone says which names there are.
+ * Nobody registers by themselves, makes an organisation or takes another name: the inventory alone says which names there are.
  *
  * On change, it is away for some seconds. Who is no longer named can't sign in by any means, and their SSH keys go; what they
  * wrote stays, and who returns has their account again. Accounts that were made by hand are left alone.
@@ -55,6 +55,7 @@ export class Gitea extends pulumi.ComponentResource {
             GITEA__service__DISABLE_REGISTRATION: 'true',
             GITEA__service__REQUIRE_SIGNIN_VIEW: 'false',
             GITEA__admin__DISABLE_REGULAR_ORG_CREATION: 'true',
+            GITEA__admin__USER_DISABLED_FEATURES: 'deletion,change_username',
             GITEA__openid__ENABLE_OPENID_SIGNIN: 'false',
             GITEA__server__OFFLINE_MODE: 'true',
           },

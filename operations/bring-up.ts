@@ -1,4 +1,5 @@
 import { renderProblem } from '../words/problem.ts'
+import type { Outcome } from './outcome.ts'
 import { renderSummary } from './summary.ts'
 import { type UpOptions, up } from './up.ts'
 
@@ -24,8 +25,9 @@ export async function bringUp(options: UpOptions): Promise<boolean> {
   }
   const failed = outcomes.filter(({ failures }) => failures.length > 0)
   if (failed.length === 0) return true
+  const of = (some: Outcome[]) => new Set(some.map(({ stack }) => stack)).size
   const [first] = failed.flatMap(({ stack, failures }) => failures.map(({ title }) => `${title} (${stack})`))
-  console.log(`\n${failed.length} of ${outcomes.length} stacks failed. First: ${first}.`)
+  console.log(`\n${of(failed)} of ${of(outcomes)} stacks failed. First: ${first}.`)
   console.log('Next: mend what it says, then run scripts/up again; what is done stays done.')
   return false
 }

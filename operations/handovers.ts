@@ -42,7 +42,9 @@ export function refuseKnots(all: Handover[], chosen: string[], gone: string[]): 
     knots.map(({ service, from, to }) => ({
       where: service,
       what: `it goes from "${from}" to "${to}", and "${from}" still runs it`,
-      instead: `Take it out of "${from}" first and run scripts/up; then give it to "${to}", with its data.`,
+      instead: [...chosen, ...gone].includes(from)
+        ? `Take it out of "${from}" first and run scripts/up; then give it to "${to}", with its data.`
+        : `Run scripts/up without naming stacks, so that "${from}" lets go of it first.`,
     })),
   )
 }

@@ -7,18 +7,25 @@ export type Leaving = { name: string; urns: string[] }
 
 /** What leaves the collective, with all that belongs to it. It waits until the associations have left it. */
 export function leavingParts({ collective }: Plan, { resources }: StackState): Leaving[] {
-  const kept = new Set([...Object.keys(collective.machines), ...collective.services.map(({ key }) => key)])
-  const parts = new Map<string, string[]>()
+  const machines = new Set(Object.keys(collective.machines))
+  const services = new Set(collective.services.map(({ key }) => key))
+  const leaving = new Map<string, Leaving>()
   const partOf = new Map<string, string>()
   // A parent is listed before its children.
   for (const { urn, type, parent = '' } of resources) {
-    const part = partOf.get(parent) ?? (type.startsWith('bocage:components:') ? nameOf(urn) : undefined)
+    const part = partOf.get(parent) ?? (type.startsWith('bocage:components:') ? urn : undefined)
     if (part === undefined) continue
     partOf.set(urn, part)
-    parts.set(part, [...(parts.get(part) ?? []), urn])
+    const name = nameOf(part)
+    if (part === urn && (ofMachines.test(type) ? machines : services).has(name)) continue
+    if (part === urn) leaving.set(part, { name, urns: [] })
+    leaving.get(part)?.urns.push(urn)
   }
-  return [...parts].flatMap(([name, urns]) => (kept.has(name) ? [] : [{ name, urns }]))
+  return [...leaving.values()]
 }
+
+/** Components that are named by their machine; the others are named by their service. */
+const ofMachines = /^bocage:components:(ProxmoxHost|LxcGuest|DockerHost)$/
 
 /** Whether something of an association stands on a machine, or on the network of a service. */
 export const standsOn = (name: string, { resources }: StackState): boolean =>

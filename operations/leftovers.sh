@@ -2,6 +2,7 @@
 # Lists what holds data on a machine with Docker: one line each, tab-separated:
 #   volume    OWNER  SERVICE  NAME  KIB  LAST-WRITTEN (seconds since 1970)
 #   database  -      SERVER   NAME  KIB  0
+#   stopped   -      SERVER   -     0    0               (its databases can't be listed)
 #   secrets   OWNER  SERVICE  -     0    LAST-WRITTEN
 set -e
 command -v docker > /dev/null || exit 0
@@ -16,13 +17,11 @@ docker volume ls --quiet --filter label=bocage.stack | while read -r volume; do
     done
 done
 
-servers=$(docker ps --all --filter label=bocage.service --filter name='-database$' --format '{{.Names}} {{.State}}')
-if stopped=$(printf '%s' "$servers" | grep -v ' running$'); then
-  echo "a database server does not run, so its databases can't be listed: $stopped; scripts/up --refresh starts it" >&2
-  exit 1
-fi
-printf '%s\n' "$servers" | cut -d ' ' -f 1 | while read -r server; do
-  [ -n "$server" ] || continue
+docker ps --all --filter label=bocage.service --filter name='-database$' --format '{{.Names}} {{.State}}' | while read -r server state; do
+  if [ "$state" != running ]; then
+    printf 'stopped\t-\t%s\t-\t0\t0\n' "$server"
+    continue
+  fi
   mariadb_as_root "$server" --batch --skip-column-names <<SQL |
 SELECT s.schema_name, COALESCE(ROUND(SUM(t.data_length + t.index_length) / 1024), 0)
 FROM information_schema.schemata s LEFT JOIN information_schema.tables t ON t.table_schema = s.schema_name

@@ -41,10 +41,23 @@ export const guestName = (host: string, vmid: number): string => `${host}/guest-
 
 type Found = { kind: string; owner: string; service: string; name: string; sizeKiB: number; written: number }
 
+/** What is found, and what could not be looked at, in words. */
+type Looked = { found: Leftover[]; unseen: string[] }
+
 /** What is left on a machine with Docker: one exchange. */
-export async function leftoversOn(machine: string, inUse: InUse): Promise<Leftover[]> {
-  const listed = await ssh(machine, listing, { timeoutSeconds: 300 })
-  return groupLeftovers(machine, parseListing(listed), inUse)
+export async function leftoversOn(machine: string, inUse: InUse): Promise<Looked> {
+  const listed = parseListing(await ssh(machine, listing, { timeoutSeconds: 300 }))
+  const stopped = listed.filter(({ kind }) => kind === 'stopped')
+  return {
+    found: groupLeftovers(
+      machine,
+      listed.filter(({ kind }) => kind !== 'stopped'),
+      inUse,
+    ),
+    unseen: stopped.map(
+      ({ service }) => `${machine}: the databases of "${service}", which is stopped. Run scripts/up --refresh.`,
+    ),
+  }
 }
 
 /** The lines of `leftovers.sh`. */
@@ -135,24 +148,28 @@ export async function leftoverGuests(host: string, kept: Set<string>): Promise<L
     }))
 }
 
-/** Every leftover of the estate's machines that answer, and why the others could not be looked at. */
+/** Every leftover of the estate's machines that answer, and what could not be looked at. */
 export async function leftovers(
   { machines, services }: Pick<CollectivePlan, 'machines' | 'services'>,
   inUse: InUse,
   kept: Set<string>,
-): Promise<{ found: Leftover[]; unseen: string[] }> {
-  const looked = await Promise.allSettled([
-    ...Object.values(machines).map(async (machine) => {
-      if (machine.kind === 'proxmox') return leftoverGuests(machine.name, kept)
-      return machine.docker ? leftoversOn(machine.name, inUse) : []
-    }),
-    ...services.filter(({ kind }) => kind === 'gitea').map((gitea) => leftoverOrganisations(gitea, inUse)),
-  ])
-  const unseen = looked.flatMap((result) => (result.status === 'rejected' ? [String(result.reason.message)] : []))
+): Promise<Looked> {
+  const all = (found: Leftover[]): Looked => ({ found, unseen: [] })
+  const looked = await Promise.all(
+    [
+      ...Object.values(machines).map(async (machine) => {
+        if (machine.kind === 'proxmox') return all(await leftoverGuests(machine.name, kept))
+        return machine.docker ? leftoversOn(machine.name, inUse) : all([])
+      }),
+      ...services
+        .filter(({ kind }) => kind === 'gitea')
+        .map(async (gitea) => all(await leftoverOrganisations(gitea, inUse))),
+    ].map((looking) => looking.catch((error: Error): Looked => ({ found: [], unseen: [error.message] }))),
+  )
   return {
-    found: looked.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])),
+    found: looked.flatMap(({ found }) => found),
     // A machine that doesn't answer is said once, whatever was looked for on it.
-    unseen: [...new Set(unseen)],
+    unseen: [...new Set(looked.flatMap(({ unseen }) => unseen))],
   }
 }
 

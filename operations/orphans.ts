@@ -35,7 +35,7 @@ const finishes = ({ words: [program = ''] }: Orphan) => !/pulumi-language-|pulum
 /** Whether it is the engine, a plugin of it, our program or provider, or a script that the command plugin runs. */
 export const isOfARun = ([program = '', ...words]: string[]): boolean =>
   basename(program).startsWith('pulumi') ||
-  words.some((word) => /\/@pulumi\/pulumi\/cmd\/run\/|\.bocage\/cache\/provider-/.test(word)) ||
+  words.some((word) => /\/@pulumi\/pulumi\/cmd\/run\/|\.bocage\/cache\/provider-|\/command-stand-in\./.test(word)) ||
   (basename(program).endsWith('sh') && words.some((word) => word.includes(`ssh -F ${sshConfig}`)))
 
 /** Processes of the engine in this checkout whose parent is gone. */

@@ -3,12 +3,12 @@ import { type Known, knownIn, removeUnknown, unknownOn } from './known-container
 import { leavingParts, standsOn } from './leaving.ts'
 import { pulumi, runStack } from './pulumi.ts'
 import { type Reached, reachMachines } from './reach-machines.ts'
-import { recover } from './recover.ts'
+import { recover, settleRun } from './recover.ts'
 import { refuseExodus, refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from './refusals.ts'
 import { type Run, stateIn, type Task } from './run.ts'
 import { bareProject, existingStacks, type Session, stacksOf } from './session.ts'
 import { showIn, upArguments } from './stack-runs.ts'
-import { isOurs } from './state.ts'
+import { isOurs, stateOf } from './state.ts'
 
 /** Leaves nothing of a killed run; learns what left, and what changes hands. */
 export async function putRight(
@@ -23,16 +23,18 @@ export async function putRight(
   // Reading them all costs nothing where they are files, and a process for each elsewhere.
   const looked =
     everything || session.state ? [...existing] : ['collective', ...stacks].filter((one) => existing.has(one))
-  const { said, states } = await recover(session, looked, everything ? [...stacks, ...left] : stacks)
-  run.states = states
-  run.recovered.push(...said)
-  if (everything) run.gone = left.filter((stack) => isOurs(states.get(stack)))
+  run.recovered.push(...(await settleRun(session)))
+  for (const stack of looked) run.states.set(stack, await stateOf(session, stack))
+  if (everything) run.gone = left.filter((stack) => isOurs(run.states.get(stack)))
+  run.leaving = leavingParts(plan, stateIn(run, 'collective'))
+  run.handovers = handovers(plan, run.states).filter(({ to }) => stacks.includes(to))
+
   refuseOtherEstate(stateIn(run, 'collective'), plan.collective.domain)
   refuseExodus(run.gone, leave)
-  run.leaving = leavingParts(plan, stateIn(run, 'collective'))
-  run.handovers = handovers(plan, states).filter(({ to }) => stacks.includes(to))
   refuseKnots(run.handovers, stacks, run.gone)
-  task.title = said.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
+  for (const stack of [...stacks, ...run.gone])
+    if (existing.has(stack)) run.recovered.push(...(await recover(session, stack, stateIn(run, stack))))
+  task.title = run.recovered.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
 }
 
 /** Reaches the machines; starts guests that were stopped, and removes containers and networks that a killed run left. */
@@ -60,12 +62,14 @@ async function createStack({ engine, site, home }: Session, stack: string): Prom
 const carries = ({ stacks, session: { plan } }: Run, machine: string): boolean =>
   stacks.some((stack) => machine in (plan.associations[stack] ?? plan.collective).machines)
 
-/** Starts guests before what runs in them is looked at, and mends nothing else. */
+/** Starts guests before what runs in them is looked at. They are also changed as the inventory says; nothing else is. */
 async function startGuests(run: Run, task: Task, names: string[]): Promise<void> {
   task.title = `Machines: ${names.join(', ')} starts first`
   const targets = names.flatMap((name) => ['--target', `**$bocage:provider:LxcGuest::${name}`])
-  const { engine } = run.session
-  const outcome = await runStack(engine, 'collective', [...upArguments(true), ...targets], showIn(task))
+  const { session } = run
+  if (!run.stacks.includes('collective'))
+    run.recovered.push(...(await recover(session, 'collective', stateIn(run, 'collective'))))
+  const outcome = await runStack(session.engine, 'collective', [...upArguments(true), ...targets], showIn(task))
   if (outcome.failures.length > 0) run.outcomes.push(outcome)
   else run.recovered.push(...names.map((name) => `${name}: it was stopped, and was started before what runs in it`))
 }

@@ -1,5 +1,5 @@
 import type { GuestPlan, MachinePlan } from '../inventory/model/plan.ts'
-import { leftoverTag } from '../provider/lxc-guest/inputs.ts'
+import { leftoverTag, ownTag } from '../provider/lxc-guest/inputs.ts'
 import { guestsOnHost, tagsOf } from './guests-on-host.ts'
 
 /** A guest of the plan that is there. */
@@ -20,7 +20,7 @@ export async function presentGuests(machines: MachinePlan[]): Promise<{ guests: 
       try {
         for (const { vmid, status, tags } of await guestsOnHost(host)) {
           const guest = machines.find((one) => one.kind === 'lxc' && one.on === host && one.id === vmid)
-          const inUse = tagsOf(tags).includes('bocage') && !tagsOf(tags).includes(leftoverTag)
+          const inUse = tagsOf(tags).includes(ownTag) && !tagsOf(tags).includes(leftoverTag)
           if (guest?.kind === 'lxc') guests.push({ guest, running: status === 'running', inUse })
         }
       } catch {

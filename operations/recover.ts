@@ -3,35 +3,24 @@ import { clearDeadLocks } from './locks.ts'
 import { settleOrphans } from './orphans.ts'
 import { pulumi } from './pulumi.ts'
 import type { Session } from './session.ts'
-import { type StackState, stateOf } from './state.ts'
+import type { StackState } from './state.ts'
 
 /** Seconds that a killed run's processes may go on working before they are ended. */
 const orphansPatienceSeconds = 120
 
+/** Waits for the processes that a killed run left at work, and ends what does not end by itself. In words. */
+export const settleRun = ({ engine }: Session): Promise<string[]> =>
+  settleOrphans(engine.checkout, orphansPatienceSeconds)
+
 /**
- * Puts right what a killed run left: processes still at work, locks of processes that are gone, operations begun and not ended.
+ * Puts right what a killed run left of a stack: the lock of a process that is gone, and operations begun and not ended.
  *
- * @param existing every stack that exists
- * @param concerned those that the run changes: of the others, locks and operations are somebody else's business
- * @returns what was put right, in words, and what the engine knows of each stack
- * @throws OperatorError when somebody is at work on a stack that the run changes
+ * @returns what was put right, in words
+ * @throws OperatorError when somebody is at work on it
  */
-export async function recover(
-  session: Session,
-  existing: string[],
-  concerned: string[],
-): Promise<{ said: string[]; states: Map<string, StackState> }> {
-  const { engine, state } = session
-  const said = await settleOrphans(engine.checkout, orphansPatienceSeconds)
-  const states = new Map<string, StackState>()
-  for (const stack of existing) {
-    const known = await stateOf(session, stack)
-    states.set(stack, known)
-    if (!concerned.includes(stack)) continue
-    if (state) said.push(...(await clearDeadLocks(state, stack)))
-    if (known.pending > 0) said.push(await forgetPendingOperations(session, stack))
-  }
-  return { said, states }
+export async function recover(session: Session, stack: string, { pending }: StackState): Promise<string[]> {
+  const cleared = session.state ? await clearDeadLocks(session.state, stack) : []
+  return pending > 0 ? [...cleared, await forgetPendingOperations(session, stack)] : cleared
 }
 
 const exportedStack = z.looseObject({

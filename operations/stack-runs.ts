@@ -25,7 +25,7 @@ export const upArguments = (refresh: boolean) => [
   ...(refresh ? ['--refresh'] : []),
 ]
 
-export async function bringUp(run: Run, stack: string, task: Task, more: string[] = []): Promise<void> {
+export async function bringUpStack(run: Run, stack: string, task: Task, more: string[] = []): Promise<void> {
   const args = [...upArguments(run.refresh.has(stack)), ...more]
   const outcome = await runStack(run.session.engine, stack, args, showIn(task))
   run.outcomes.push(outcome)
@@ -33,22 +33,25 @@ export async function bringUp(run: Run, stack: string, task: Task, more: string[
   task.title = `${stack}: ${outcome.failures.length > 0 ? 'FAILED' : changed}`
 }
 
-export function bringUpAll(run: Run, task: Task, stacks: string[]): Listr<Run> {
+export function bringUpStacks(run: Run, task: Task, stacks: string[]): Listr<Run> {
   const subtasks = stacks.map(
     (stack): ListrTask<Run> => ({
       title: stack,
       skip: () => run.stopping,
-      task: (_, subtask) => bringUp(run, stack, subtask),
+      task: (_, subtask) => bringUpStack(run, stack, subtask),
     }),
   )
   return task.newListr(subtasks, { concurrent: availableParallelism() }) as Listr<Run>
 }
 
 /** What left the inventory is no longer served; its data stays, listed by scripts/leftovers. */
-export async function takeDown({ session: { engine }, outcomes, gone }: Run, task: Task): Promise<void> {
+export async function takeDown(run: Run, task: Task): Promise<void> {
+  const { session, outcomes, gone } = run
+  const { engine } = session
   const args = ['destroy', '--yes', '--skip-preview', '--continue-on-error']
   const failed: string[] = []
   for (const stack of gone) {
+    if (run.stopping) break
     const outcome = await runStack(engine, stack, args, showIn(task))
     outcomes.push(outcome)
     if (outcome.failures.length > 0) failed.push(stack)
@@ -75,5 +78,5 @@ export async function releaseParts(run: Run, task: Task): Promise<void> {
       what: `it left the inventory, and still carries something of ${usersOf(name).join(', ')}: it stays until that is gone`,
       instead: 'Run scripts/up, without naming stacks, when what failed is mended.',
     })
-  if (stays.length < leaving.length) await bringUp(run, 'collective', task, excluding(stays))
+  if (stays.length < leaving.length) await bringUpStack(run, 'collective', task, excluding(stays))
 }

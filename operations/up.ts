@@ -3,7 +3,7 @@ import { OperatorError } from '../words/problem.ts'
 import { putRight, readyMachines } from './prepare-run.ts'
 import type { Run, UpResult } from './run.ts'
 import { openSession, stacksOf } from './session.ts'
-import { bringUp, bringUpAll, excluding, releaseParts, takeDown } from './stack-runs.ts'
+import { bringUpStack, bringUpStacks, excluding, releaseParts, takeDown } from './stack-runs.ts'
 
 export type UpOptions = {
   /** Only these stacks; all of them unless given. */
@@ -20,7 +20,7 @@ export type UpOptions = {
  * The whole estate, brought to what the inventory says: the collective first, then the associations side by side.
  * What a killed run left is put right before. What leaves is taken down once nothing needs it any more.
  *
- * @throws OperatorError when the run can't begin: nothing has been changed then
+ * @throws OperatorError when the run can't begin: nothing of what the inventory says has been changed then
  */
 export async function up({ only, refresh = false, adopt = false, leave = [] }: UpOptions): Promise<UpResult> {
   const session = await openSession()
@@ -47,9 +47,16 @@ export async function up({ only, refresh = false, adopt = false, leave = [] }: U
   ]
   await finishingOnInterrupt(run, async () => {
     await new Listr(prepare, options).run(run)
-    await new Listr(stepsOf(run), options).run(run)
+    await new Listr(stepsOf(run), options).run(run).catch((error: Error) => fail(run, error))
   })
   return run
+}
+
+/** What was done until then is told all the same. */
+function fail({ outcomes }: Run, error: Error): void {
+  if (!(error instanceof OperatorError)) throw error
+  const failures = [{ title: 'the run', message: error.message }]
+  outcomes.push({ stack: 'all', changes: [], failures, warnings: [], seconds: 0 })
 }
 
 /** What is to do, in an order in which nothing is needed before it is there, or taken away while it is needed. */
@@ -62,12 +69,12 @@ function stepsOf(run: Run): ListrTask<Run>[] {
     wanted ? [{ title, skip: () => run.stopping, task }] : []
   return [
     ...step('Collective', stacks.includes('collective'), (_, task) =>
-      bringUp(run, 'collective', task, excluding(leaving)),
+      bringUpStack(run, 'collective', task, excluding(leaving)),
     ),
     ...step('Associations that left', gone.length > 0, (_, task) => takeDown(run, task)),
-    ...step('Associations that hand something over', first.length > 0, (_, task) => bringUpAll(run, task, first)),
+    ...step('Associations that hand something over', first.length > 0, (_, task) => bringUpStacks(run, task, first)),
     ...step('Associations', associations.length > first.length, (_, task) =>
-      bringUpAll(
+      bringUpStacks(
         run,
         task,
         associations.filter((stack) => !first.includes(stack)),

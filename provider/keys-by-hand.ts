@@ -32,11 +32,13 @@ export function keysByHand(host: string, printed: string, access: Access[]): Pro
     ...access.filter(({ machine }) => machine === host).map((way) => way.fingerprint),
     ...keys.flatMap(({ isOwn, key }) => (isOwn ? [fingerprint(key)] : [])),
   ])
-  const others = keys.filter(({ key }) => !known.has(fingerprint(key)))
+  // By this file the nodes of a cluster reach each other.
+  const nodes = printed.split('\n').flatMap((line) => (line.startsWith('node ') ? [`root@${line.slice(5)}`] : []))
+  const others = keys.filter(({ key, comment }) => !known.has(fingerprint(key)) && !nodes.includes(comment))
   if (others.length === 0) return []
   const names = others.map(({ key, comment }) => `${comment && `${quoted(comment)} `}(${fingerprint(key)})`)
-  // The end of a key is in no other one. Proxmox's file is a link to the one of its cluster.
-  const words = others.map(({ key }) => `-e '\\|${key.slice(-24)}|d'`)
+  // Proxmox's file is a link to the one of its cluster.
+  const words = others.map(({ key }) => `-e '\\|${key.split(' ')[1]}|d'`)
   return [
     {
       where: host,

@@ -1,12 +1,11 @@
 import { program } from 'commander'
+import { secretsFolder } from '../components/secrets.ts'
 import { openSession, stacksOf } from '../operations/session.ts'
 import { ssh } from '../provider/ssh.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
 import { quote } from '../words/quote.ts'
 import { runCommand, sayRehearsal } from './command.ts'
 import { chooseSecret, refuseUnknownMachine } from './secret-choice.ts'
-
-const folder = '/var/lib/bocage/secrets'
 
 program
   .name('scripts/secret')
@@ -21,13 +20,15 @@ program
       refuseUnknownMachine(machine, Object.keys(plan.collective.machines))
       await prepareSsh(plan, site)
       const run = (command: string) => ssh(machine, command, { timeoutSeconds: 30 })
-      const there = (await run(`find ${folder} -type f -printf '%P\\n' 2>/dev/null | sort`)).split('\n').filter(Boolean)
+      const there = (await run(`find ${secretsFolder} -type f -printf '%P\\n' 2>/dev/null | sort`))
+        .split('\n')
+        .filter(Boolean)
       const choice = chooseSecret(there, stacksOf(plan), {
         machine,
         ...(owner && { owner }),
         ...(secret && { secret }),
       })
-      if ('read' in choice) console.log(await run(`cat ${quote(`${folder}/${choice.read}`)}`))
+      if ('read' in choice) console.log(await run(`cat ${quote(`${secretsFolder}/${choice.read}`)}`))
       else if (choice.list.length > 0) console.log(choice.list.join('\n'))
       else console.error(`${owner ?? machine} has no secret${owner ? ` on ${machine}` : ''}.`)
     }),

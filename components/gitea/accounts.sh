@@ -3,7 +3,7 @@
 # Values: those of api.sh; accounts (JSON: [{key, name, email, ssh: []}]).
 # A person's first password is a secret of this machine; afterwards it is theirs to change.
 # An account of ours is known by its `login_name`, the person's key: people may change their user name in Gitea, never this.
-# An account that was made by hand has none, and is left alone.
+# An account that was made by hand has none, one of another directory has it from there: those are left alone.
 
 gitea() { docker exec --user git "$container" gitea "$@"; }
 
@@ -28,17 +28,17 @@ forget_key() { api DELETE "/admin/users/$1/keys/$2" > /dev/null; }
 printf '%s' "$accounts" > "$work/accounts"
 list /admin/users > "$work/users"
 # CHANGE LOGIN KEY. An account from before there were marks is known by its name. Who leaves comes first: a key of theirs may
-# be somebody else's now.
+# be somebody else's now. Then names are given back: who arrives may have one of them.
 jq --null-input --raw-output --slurpfile accounts "$work/accounts" --slurpfile users "$work/users" '
   $accounts[0] as $people | ($people | INDEX(.key)) as $named
+  | ($users | map(select(.source_id == 0))) as $users
   | ($users | INDEX(if .login_name == "" then .login else .login_name end)) as $known
   | ($users[] | select(.login_name != "" and (.prohibit_login | not) and ($named[.login_name] | not))
       | "leaves \(.login) \(.login_name)"),
+    ($people[].key | . as $key | $known[$key] | select(. != null and .login != $key) | "renamed \(.login) \($key)"),
     ($people[].key | . as $key | $known[$key]
-      | if . == null then "arrives \($key) \($key)" else
-          (select(.login != $key) | "renamed \(.login) \($key)"),
-          (select(.login_name == "" or .prohibit_login) | "returns \($key) \($key)")
-        end)' > "$work/changes"
+      | if . == null then "arrives \($key) \($key)"
+        else select(.login_name == "" or .prohibit_login) | "returns \($key) \($key)" end)' > "$work/changes"
 while read -r change login key; do
   case $change in
   leaves)

@@ -11,7 +11,11 @@ api() {
   body=$work/body
   if [ "$1" = GET ] || [ "$1" = DELETE ]; then : > "$body"; else cat > "$body"; fi
   printf 'Authorization: token %s\nContent-Type: application/json\n' "$(cat "$token")" > "$work/headers"
-  code=$(curl --silent --show-error --max-time 60 --output "$work/answer" --write-out '%{http_code}' \
+  # What has got another name is found under it; only what is read may be asked for twice.
+  follow=
+  if [ "$1" = GET ]; then follow=--location; fi
+  # shellcheck disable=SC2086 # no word at all, rather than an empty one
+  code=$(curl --silent --show-error --max-time 60 --output "$work/answer" --write-out '%{http_code}' $follow \
     --request "$1" --header "@$work/headers" --data-binary "@$body" "$url$2")
   case $code in
   2*) cat "$work/answer" ;;
@@ -36,7 +40,7 @@ list() {
 # Whether something is there: PATH. Anything but yes and no is a failure of its own.
 there() {
   printf 'Authorization: token %s\n' "$(cat "$token")" > "$work/headers"
-  code=$(curl --silent --show-error --max-time 60 --output /dev/null --write-out '%{http_code}' --header "@$work/headers" "$url$1")
+  code=$(curl --silent --show-error --max-time 60 --output /dev/null --write-out '%{http_code}' --location --header "@$work/headers" "$url$1")
   case $code in
   2*) return 0 ;;
   404) return 1 ;;

@@ -15,6 +15,8 @@ if [ "${1-}" = removed ]; then
 elif ! there "/orgs/$key"; then
   organisation '{ username: .key, full_name: .name, visibility: "private" }' | api POST /orgs > /dev/null
 fi
+# Its owners may have given it another name.
+key=$(api GET "/orgs/$key" | jq --raw-output .name)
 
 for repository in $(organisation '.repositories[]'); do
   if ! there "/repos/$key/$repository"; then

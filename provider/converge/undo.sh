@@ -12,12 +12,13 @@ touches_guarded() {
 
 # arm SECONDS : from now on the machine undoes the change by itself, unless it is confirmed in time.
 arm() {
-  rm -rf "$store/armed" "$store/armed.new"
+  rm -rf "$store/armed.new"
   mkdir -p "$store/armed.new"
   cp -a "$work/script" "$work/manifest" "$work/units" "$work/guarded" "$store/armed.new/"
   [ ! -d "$work/after" ] || cp -a "$work/after" "$store/armed.new/"
   undo_at_start
   find "$store/armed.new" -type f -exec sync {} +
+  rm -rf "$store/armed" "$store/undone"
   mv "$store/armed.new" "$store/armed"
   sync "$store"
   start_timer "$1"

@@ -67,8 +67,11 @@ export const guestInputs = z
 
 export type GuestInputs = z.output<typeof guestInputs>
 
+/** The tag of every guest of ours. */
+export const ownTag = 'bocage'
+
 /** The tags by which a guest is known to be ours, and which one. */
-export const ownTags = (name: string): string[] => ['bocage', `bocage.${name}`]
+export const ownTags = (name: string): string[] => [ownTag, `${ownTag}.${name}`]
 
 /** The tag of a guest that left the inventory: stopped, with its data kept. */
 export const leftoverTag = 'bocage-leftover'

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 
 type User = {
   login: string
+  /** Where the account is from: 0 is Gitea itself, another a directory. */
+  source_id: number
   login_name: string
   prohibit_login: boolean
   keys: { id: number; title: string; key: string }[]
@@ -32,7 +34,7 @@ export async function giteaOnPaper() {
       user?.keys.push({ id: ++ids, title: body.title ?? '', key: body.key ?? '' })
     } else if (route === 'DELETE admin/users/keys')
       Object.assign(user as User, { keys: user?.keys.filter(({ id }) => String(id) !== fifth) })
-    else if (route === 'GET orgs') return third === 'teams' ? teams : teams.length > 0 ? {} : undefined
+    else if (route === 'GET orgs') return third === 'teams' ? teams : teams.length > 0 ? { name: second } : undefined
     else if (route === 'GET teams') return team?.members.map((login) => ({ login }))
     else if (route === 'PUT teams') team?.members.push(fourth)
     else if (route === 'DELETE teams')
@@ -55,7 +57,13 @@ export async function giteaOnPaper() {
   return { url: `http://127.0.0.1:${port}`, users, teams, changes, close: () => server.close() }
 }
 
-const userOf = (login: string, login_name = ''): User => ({ login, login_name, prohibit_login: false, keys: [] })
+const userOf = (login: string, login_name = ''): User => ({
+  login,
+  source_id: 0,
+  login_name,
+  prohibit_login: false,
+  keys: [],
+})
 
 async function textOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []

@@ -88,14 +88,18 @@ when('another user name is no way to stay', async () => {
   expect(signsIn()).toEqual({ bocage: true, zoe: true })
 })
 
-when('an account that was made by hand stays as it is', async () => {
-  gitea.users.push({ login: 'robot', login_name: '', prohibit_login: false, keys: [] })
+when('an account that was made by hand, or comes from a directory, stays as it is', async () => {
+  const account = { login_name: '', prohibit_login: false, keys: [] }
+  gitea.users.push({ ...account, login: 'robot', source_id: 0 })
+  gitea.users.push({ ...account, login: 'zoe', source_id: 1, login_name: 'uid=zoe,ou=people' })
   expect(await accounts()).toEqual([])
 })
 
 when('among more people than Gitea tells at once, who left is found', async () => {
   const many = Array.from({ length: 60 }, (_, index) => person(`p${index}`))
-  gitea.users.push(...many.map(({ key }) => ({ login: key, login_name: key, prohibit_login: false, keys: [] })))
+  gitea.users.push(
+    ...many.map(({ key }) => ({ login: key, source_id: 0, login_name: key, prohibit_login: false, keys: [] })),
+  )
   expect(await accounts(...many.slice(0, -1))).toEqual(['PATCH /admin/users/p59'])
 })
 

@@ -6,6 +6,7 @@ test.each([
   '/cache/engine/bin/pulumi-language-nodejs 127.0.0.1:4000',
   '/cache/plugins/resource-docker-v5/pulumi-resource-docker 127.0.0.1:4000',
   '/usr/bin/node /estate/node_modules/@pulumi/pulumi/cmd/run/index.js --monitor 127.0.0.1:1',
+  'node /cache/plugins/resource-command-v1.2.1/command-stand-in.cjs 127.0.0.1:4000',
   'node --enable-source-maps .bocage/cache/provider-1234/provider.mjs 127.0.0.1:4000',
 ])('a killed run leaves %s', (command) => {
   expect(isOfARun(command.split(' '))).toBe(true)

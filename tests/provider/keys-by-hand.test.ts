@@ -30,9 +30,15 @@ test('who left the inventory and still gets in is named, with the command that e
     {
       where: 'pve1',
       what: '/root/.ssh/authorized_keys there lets in who is not in the inventory: "nolwenn@laptop" (SHA256:r9SOI0Mn+2eu+pWcWomJ3idvYq/8/6kP2Ebty5q6xME)',
-      instead: `A key put there by hand stays until it is removed: ssh -F .bocage/ssh_config pve1 "sed -i --follow-symlinks -e '\\|al49ogN7Eqz1McCJiyD6XHUR|d' /root/.ssh/authorized_keys"`,
+      instead: `A key put there by hand stays until it is removed: ssh -F .bocage/ssh_config pve1 "sed -i --follow-symlinks -e '\\|AAAAC3NzaC1lZDI1NTE5AAAAIE/knFUYve8KY3nMeAg1al49ogN7Eqz1McCJiyD6XHUR|d' /root/.ssh/authorized_keys"`,
     },
   ])
+})
+
+test('the other nodes of a cluster reach each other by this file', () => {
+  const other = own.replace('root@pve1', 'root@pve2')
+  expect(keysByHand('pve1', `lets_in ${other}\nnode pve1\nnode pve2`, access())).toEqual([])
+  expect(keysByHand('pve1', `lets_in ${other}\nnode pve1`, access())).toHaveLength(1)
 })
 
 test('a comment with something invisible in it is shown as it is', () => {
