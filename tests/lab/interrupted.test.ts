@@ -11,7 +11,7 @@ test('Ctrl-C finishes what has begun, begins nothing else, and says how to go on
     /( +)sites:\n/,
     '$&$1  pause.gnuragistes.example: { title: Pause }\n',
   )
-  const begun = "docker ps --all --format '{{.Names}}' | grep -q pause"
+  const begun = 'docker ps --all --format "{{.Names}}" | grep -q pause'
   const { pid, ended } = await upUnderWay('apps', begun)
   // A terminal sends it to the whole group.
   process.kill(-pid, 'SIGINT')

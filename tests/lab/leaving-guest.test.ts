@@ -8,14 +8,14 @@ const estate = borrowedEstate()
 const address = 'https://essai.infini.example/'
 const mark = `A page of ${Date.now()}`
 const page = async () => (await visit(address)).body.match(/<title>.*<\/title>/)?.[0]
-const status = () => ssh('pve1', 'pct status 131')
+const status = () => ssh('pve1', 'pct status 141')
 
 /** A guest more, with a farm of its own, on which infini has a site. */
 async function addGuest() {
   await estate.edit(
     'collective.yaml',
     /\n( +)apps: \{.*\n/,
-    '$&$1essais: { kind: lxc, on: pve1, id: 131, cores: 1, memory: 2GiB, disk: 12GiB }\n',
+    '$&$1essais: { kind: lxc, on: pve1, id: 141, cores: 1, memory: 2GiB, disk: 12GiB }\n',
   )
   await estate.edit('collective.yaml', /\nservices:\n/, '$&  bancs: { kind: wordpress-farm, on: essais }\n')
   await estate.edit(
@@ -26,7 +26,7 @@ async function addGuest() {
 }
 
 afterAll(async () => {
-  await command('scripts/leftovers', ['purge', 'pve1/guest-131', '--confirm', 'pve1/guest-131'])
+  await command('scripts/leftovers', ['purge', 'pve1/guest-141', '--confirm', 'pve1/guest-141'])
 })
 
 test('a guest leaves after what the associations had on it; its disks stay, listed', async () => {
@@ -49,7 +49,7 @@ test('a guest that returns is taken up again, with all that was in it', async ()
   await up()
   expect(await status()).toBe('status: running')
   expect(await page()).toContain(mark)
-  expect((await command('scripts/leftovers')).output).not.toContain('guest-131')
+  expect((await command('scripts/leftovers')).output).not.toContain('guest-141')
 })
 
 test('a guest that still carries something of an association stays, and it is said what to do', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from '@jest/globals'
+import type { GuestPlan } from '../../inventory/model/plan.ts'
 import { assemble } from '../../machines/assemble.ts'
 import { firewall } from '../../machines/firewall.ts'
 import type { MachinePart } from '../../machines/part.ts'
@@ -7,6 +8,13 @@ import { proxmoxNetwork } from '../../machines/proxmox-network.ts'
 import { webSites } from '../../machines/web-sites.ts'
 import { machineConfigurationHandler } from '../../provider/machine-configuration.ts'
 import { ssh } from '../../provider/ssh.ts'
+import { session } from './estate.ts'
+import { visit } from './visit.ts'
+
+const { plan } = await session()
+const [host = ''] = Object.values(plan.associations)
+  .flatMap(({ shares }) => shares)
+  .flatMap(({ endpoints }) => endpoints.flatMap((endpoint) => endpoint.host ?? []))
 
 /** The machine of the trial. Its owners are of these tests alone: what the estate has there is not touched. */
 const machine = 'gateway'
@@ -118,6 +126,17 @@ test('a check that fails refuses the change before dpkg runs, and nobody notices
   expect(await others()).toBe(before)
 })
 
+test('a bad fragment of one owner is refused before dpkg runs; the others’ packages and sites are as they were', async () => {
+  const before = await others()
+  const sites = webSites({ owner: 'trial-second', endpoints: [{ host: 'x.example', address: '10.20.0.9', port: 80 }] })
+  const broken = Object.keys(sites.files ?? {}).map((path) => [path, { text: 'this is no site {\n' }])
+  await expect(second.apply({ ...sites, files: Object.fromEntries(broken) })).rejects.toThrow(
+    /the check ".*" refuses the new files.*caddy/is,
+  )
+  expect(await others()).toBe(before)
+  expect((await visit(`https://${host}/`)).status).toBe(200)
+})
+
 test('a unit that does not run with the new files brings the version before back, and the error says so', async () => {
   const dies = {
     files: { '/etc/systemd/system/bocage-trial-dies.service': { text: '[Service]\nExecStart=/bin/false\n' } },
@@ -193,26 +212,40 @@ test.each([0.02, 0.05, 0.1])('dpkg killed after %s seconds, the next run finishe
   expect(await ssh(machine, 'ls /run/bocage | grep -c exchange || :; dpkg --audit')).toBe('0')
 })
 
-test('a change that shuts SSH out is undone by the machine itself', async () => {
-  const rules = '/etc/bocage-trial/lock-out.nft'
-  const lockOut: MachinePart = {
-    files: {
-      [rules]: {
-        text: 'table inet bocage_trial {\n  chain input {\n    type filter hook input priority -20; tcp dport 22 ct state new drop\n  }\n}\n',
-      },
-      '/etc/systemd/system/bocage-trial-lock.service': {
-        text: `[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/usr/sbin/nft -f ${rules}\nExecStop=/usr/sbin/nft delete table inet bocage_trial\n`,
-      },
+const rules = '/etc/bocage-trial/lock-out.nft'
+const lockOut: MachinePart = {
+  files: {
+    [rules]: {
+      text: 'table inet bocage_trial {\n  chain input {\n    type filter hook input priority -20; tcp dport 22 ct state new drop\n  }\n}\n',
     },
-    units: { 'bocage-trial-lock.service': { files: [rules] } },
-    guarded: [rules],
-  }
+    '/etc/systemd/system/bocage-trial-lock.service': {
+      text: `[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/usr/sbin/nft -f ${rules}\nExecStop=/usr/sbin/nft delete table inet bocage_trial\n[Install]\nWantedBy=multi-user.target\n`,
+    },
+  },
+  units: { 'bocage-trial-lock.service': { files: [rules] } },
+  guarded: [rules],
+}
+const noLockOut = async () => {
+  expect(await inForce()).toBe('safe')
+  await expect(ssh(machine, 'nft list table inet bocage_trial')).rejects.toThrow('No such file')
+}
+
+test('a change that shuts SSH out is undone by the machine itself', async () => {
   await trial.apply(value('safe'))
   await expect(trial.apply(value('cut', lockOut))).rejects.toThrow(
     /no new connection got in within 60 seconds.*The machine has undone it, and lets us in again/s,
   )
-  expect(await inForce()).toBe('safe')
-  await expect(ssh(machine, 'nft list table inet bocage_trial')).rejects.toThrow('No such file')
+  await noLockOut()
+})
+
+test('a machine that shut SSH out and lost power undoes the change when it starts', async () => {
+  await trial.apply(value('safe'))
+  const cut = trial.apply(value('cut', lockOut)).catch((error: Error) => error)
+  const { id } = plan.collective.machines[machine] as GuestPlan
+  const shutOut = `until pct exec ${id} -- nft list table inet bocage_trial > /dev/null 2>&1; do sleep 0.2; done`
+  await ssh('pve1', `timeout 60 sh -c '${shutOut}' && pct stop ${id} && pct start ${id}`, { timeoutSeconds: 120 })
+  expect(await cut).toBeInstanceOf(Error)
+  await noLockOut()
 })
 
 test('who leaves takes everything but the secrets along, and the others’ services go on', async () => {
@@ -226,14 +259,14 @@ test('who leaves takes everything but the secrets along, and the others’ servi
 
 const texts = (part: MachinePart, ending: string) =>
   Object.entries(part.files ?? {}).flatMap(([path, { text }]) => (path.endsWith(ending) ? [text] : []))
-const host = { bridge: 'vmbr1', network: '10.20.0.0/24', bridgeAddress: '10.20.0.1' }
+const network = { bridge: 'vmbr1', network: '10.20.0.0/24', bridgeAddress: '10.20.0.1' }
 
 test.each([
   ['a packet filter with every wish', firewall({ open: [80, 443], sshFrom: ['10.20.0.1'], gateway: '10.20.0.101' })],
   ['a packet filter without any', firewall({ open: [] })],
   ['a router’s packet filter', firewall({ open: [8006], router: true })],
-  ['a network without a way in', proxmoxNetwork({ ...host, forwards: [] })],
-  ['a network with ways in', proxmoxNetwork({ ...host, forwards: [{ port: 80, to: '10.20.0.101', toPort: 80 }] })],
+  ['a network without a way in', proxmoxNetwork({ ...network, forwards: [] })],
+  ['a network with ways in', proxmoxNetwork({ ...network, forwards: [{ port: 80, to: '10.20.0.101', toPort: 80 }] })],
 ])('nft reads %s', async (_, part) => {
   for (const input of texts(part, '.nft')) await ssh(machine, 'nft --check --file -', { input })
 })

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { expect } from '@jest/globals'
 import { execa } from 'execa'
 import { checkout } from '../../operations/session.ts'
@@ -11,7 +10,7 @@ export type UnderWay = { pid: number; ended: Promise<{ exitCode: number | undefi
 /**
  * Starts `scripts/up`, as the leader of a process group, and waits until a condition holds on a machine while it is at work.
  *
- * @param condition a shell command that ends with 0 when it holds
+ * @param condition a shell command, without single quotes, that ends with 0 when it holds
  */
 export async function upUnderWay(machine: string, condition: string): Promise<UnderWay> {
   const running = execa(join(checkout, 'scripts/up'), [], {
@@ -21,15 +20,10 @@ export async function upUnderWay(machine: string, condition: string): Promise<Un
     stdin: 'ignore',
     all: true,
   })
-  const deadline = Date.now() + 240_000
-  let met = false
-  while (!met && Date.now() < deadline && running.exitCode === null) {
-    met = await ssh(machine, condition, { timeoutSeconds: 30 }).then(
-      () => true,
-      () => false,
-    )
-    if (!met) await setTimeout(200)
-  }
+  // The machine itself looks, many times a second: what is waited for may be over soon.
+  const met = await ssh(machine, `timeout 240 sh -c 'until ${condition}; do sleep 0.03; done'`, { timeoutSeconds: 300 })
+    .then(() => true)
+    .catch(() => false)
   expect({ met, ended: running.exitCode !== null }).toEqual({ met: true, ended: false })
   return {
     pid: running.pid as number,
