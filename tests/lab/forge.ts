@@ -1,0 +1,81 @@
+import { mkdtempSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from '@jest/globals'
+import { execa } from 'execa'
+import { places } from '../../lab/places.ts'
+import { ssh } from '../../provider/ssh.ts'
+import { session } from './estate.ts'
+import { publicAddress, type Visit, visit } from './visit.ts'
+
+/** Git on the forge as people use it: from outside, with what is theirs. */
+export type Git = (args: string[], cwd?: string) => Promise<{ exitCode: number | undefined; said: string }>
+
+/** The forge of the lab, and a folder to work in while a file of tests runs. */
+export async function openForge() {
+  const { plan } = await session()
+  const forge = plan.collective.services.find(({ kind }) => kind === 'gitea')
+  if (forge?.address === undefined) throw new Error('the inventory has no forge')
+  const { machine, key, address: host } = forge
+  const address = await publicAddress()
+  const folder = mkdtempSync(join(tmpdir(), 'bocage-forge-'))
+  afterAll(() => rm(folder, { recursive: true }))
+
+  const gitWith =
+    (options: string[], environment: Record<string, string>): Git =>
+    async (args, cwd = folder) => {
+      const env = { ...environment, GIT_TERMINAL_PROMPT: '0' }
+      const { exitCode, all } = await execa('git', [...options, ...args], { cwd, env, reject: false, all: true })
+      return { exitCode, said: all }
+    }
+
+  return {
+    /** Its page of something: `https://git.bocage.example/infini`. */
+    url: (path: string) => `https://${host}/${path}`,
+    sshUrl: (repository: string) => `ssh://git@${address}:2222/${repository}.git`,
+    folder,
+
+    /** A person's first password, read on the forge's machine. */
+    password: async (person: string) =>
+      (await ssh(machine, `cat /var/lib/bocage/secrets/collective/${key}/account-${person}`)).trim(),
+
+    /** Over HTTPS; the password, or a token in its place, goes to git through a file of its own. */
+    gitOverHttps: async (person: string, password: string): Promise<Git> => {
+      const credentials = join(mkdtempSync(join(folder, 'credentials-')), person)
+      await writeFile(credentials, `username=${person}\npassword=${password}\n`, { mode: 0o600 })
+      const settings = {
+        // Git's own `store` forgets what was refused once.
+        'credential.helper': `!told() { cat ${credentials}; }; told`,
+        'http.curloptResolve': `${host}:443:${address}`,
+        'user.name': person,
+        'user.email': `${person}@bocage.example`,
+      }
+      const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+      return gitWith(options, { GIT_SSL_CAINFO: places.roots })
+    },
+
+    /** What its API answers to a person with a password, or with a token in its place. */
+    ask: (path: string, person: string, password: string, body?: object): Promise<Visit> => {
+      const authorization = `Basic ${Buffer.from(`${person}:${password}`).toString('base64')}`
+      const headers = { authorization, 'content-type': 'application/json' }
+      const posted = body && { method: 'POST', body: JSON.stringify(body) }
+      return visit(`https://${host}/api/v1/${path}`, { headers, ...posted })
+    },
+
+    /** Over SSH, with the key of a file. */
+    gitOverSsh: (keyFile: string): Git => {
+      const known = join(folder, 'known_hosts')
+      const command = `ssh -i ${keyFile} -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile=${known}`
+      return gitWith([], { GIT_SSH_COMMAND: command })
+    },
+
+    /** A new key of SSH: its file, and the line for the inventory. */
+    newKey: async (title: string) => {
+      const file = join(mkdtempSync(join(folder, 'key-')), 'id_ed25519')
+      await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', title, '-f', file])
+      const { stdout: line } = await execa('ssh-keygen', ['-y', '-f', file])
+      return { file, line }
+    },
+  }
+}
