@@ -28,6 +28,8 @@ export type Run = UpResult & {
   /** What the collective no longer has. */
   leaving: Leaving[]
   handovers: Handover[]
+  /** The step that is at work. */
+  step?: Task
 }
 
 /** A line of the list that people watch. */

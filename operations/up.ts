@@ -59,14 +59,22 @@ function fail({ outcomes }: Run, error: Error): void {
   outcomes.push({ stack: 'all', changes: [], failures, warnings: [], seconds: 0 })
 }
 
+type Work = NonNullable<ListrTask<Run>['task']>
+
 /** What is to do, in an order in which nothing is needed before it is there, or taken away while it is needed. */
 function stepsOf(run: Run): ListrTask<Run>[] {
   const { stacks, gone, leaving } = run
   const giving = run.handovers.map(({ from }) => from)
   const associations = stacks.filter((stack) => stack !== 'collective')
   const first = associations.filter((stack) => giving.includes(stack))
-  const step = (title: string, wanted: boolean, task: ListrTask<Run>['task']): ListrTask<Run>[] =>
-    wanted ? [{ title, skip: () => run.stopping, task }] : []
+  const begin =
+    (work: Work): Work =>
+    (context, task) => {
+      run.step = task
+      return work(context, task)
+    }
+  const step = (title: string, wanted: boolean, task: Work): ListrTask<Run>[] =>
+    wanted ? [{ title, skip: () => run.stopping, task: begin(task) }] : []
   return [
     ...step('Collective', stacks.includes('collective'), (_, task) =>
       bringUpStack(run, 'collective', task, excluding(leaving)),
@@ -91,7 +99,10 @@ async function finishingOnInterrupt(run: Run, work: () => Promise<unknown>): Pro
   const interrupted = () => {
     if (run.stopping) process.exit(130)
     run.stopping = true
-    console.error('\nFinishing what has begun. Ctrl-C once more stops at once; the next run then puts it right.')
+    const said = 'Finishing what has begun. Ctrl-C once more stops at once; the next run then puts it right.'
+    // On a terminal the list holds back what others print until it is done.
+    if (process.stdout.isTTY && run.step) run.step.title = said
+    else console.error(`\n${said}`)
   }
   process.on('SIGINT', interrupted)
   try {
