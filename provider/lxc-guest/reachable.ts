@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
 import { MachineUnreachable, ssh, sshConfig } from '../ssh.ts'
+import { holdConnection } from '../ssh-master.ts'
 
 /**
- * Waits until a machine that was just started answers over a new connection, with the key it is known by.
+ * Waits until a machine that was just started answers over a new connection, with the key it is known by; then holds a shared
+ * one for all that follows. Otherwise a plugin would hold it, and end it under the others' commands with its own stack.
  *
  * @throws MachineUnreachable after a minute and a half
  */
@@ -14,6 +16,7 @@ export async function reachable(machine: string, signal: AbortSignal): Promise<v
   for (;;) {
     try {
       await ssh(machine, 'true', { fresh: true, timeoutSeconds: 15, attempts: 1 })
+      await holdConnection(machine)
       return
     } catch (error) {
       const isWaiting =

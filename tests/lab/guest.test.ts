@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { ssh } from '../../provider/ssh.ts'
+import { execa } from 'execa'
+import { checkout } from '../../operations/session.ts'
+import { ssh, sshConfig } from '../../provider/ssh.ts'
 import { borrowedEstate, preview, session, up } from './estate.ts'
 
 const estate = borrowedEstate()
@@ -22,4 +24,14 @@ test('what Proxmox cannot change in place is refused at preview, with the way to
   expect(said).toMatch(/apps/)
   expect(said).toMatch(/smaller|shrink/i)
   expect((await session()).plan.collective.machines.apps).toBeDefined()
+})
+
+test('a guest that was made or started is reached over a connection that no plugin ends with its stack', async () => {
+  await estate.reset()
+  await ssh('pve1', 'pct stop 110')
+  await up()
+  const { all } = await execa('ssh', ['-F', sshConfig, '-O', 'check', 'apps'], { cwd: checkout, all: true })
+  const pid = /pid=(\d+)/.exec(all)?.[1] ?? ''
+  const { stdout: command } = await execa('ps', ['-o', 'args=', '-p', pid])
+  expect(command).toContain('ControlMaster=yes')
 })
