@@ -29,7 +29,7 @@ export async function putRight(
   run.leaving = leavingParts(plan, stateIn(run, 'collective'))
   run.handovers = handovers(plan, run.states).filter(({ to }) => stacks.includes(to))
 
-  refuseOtherEstate(stateIn(run, 'collective'), plan.collective.domain)
+  refuseOtherEstate(stateIn(run, 'collective'), plan.collective.domain, session.site !== undefined)
   refuseExodus(run.gone, leave)
   refuseKnots(run.handovers, stacks, run.gone)
   for (const stack of [...stacks, ...run.gone])

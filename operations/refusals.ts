@@ -52,7 +52,7 @@ export function refuseExodus(gone: string[], allowed: string[]): void {
 }
 
 /** The state says whose it is: another estate's inventory would take everything in it for something that left. */
-export function refuseOtherEstate({ resources }: StackState, domain: string): void {
+export function refuseOtherEstate({ resources }: StackState, domain: string, rehearsal = false): void {
   const stack = resources.find(({ type }) => type === 'pulumi:pulumi:Stack')
   const theirs = stack?.outputs?.domain
   if (typeof theirs !== 'string' || theirs === domain) return
@@ -60,8 +60,9 @@ export function refuseOtherEstate({ resources }: StackState, domain: string): vo
     {
       where: 'inventory',
       what: `the state is that of "${theirs}", and the inventory describes "${domain}"`,
-      instead:
-        "Write the inventory's folder as bocage:inventory in Pulumi.collective.yaml, or use the state of this estate.",
+      instead: rehearsal
+        ? 'The lab holds one estate at a time: scripts/lab down, then scripts/lab up with the other inventory.'
+        : "Write the inventory's folder as bocage:inventory in Pulumi.collective.yaml, or use the state of this estate.",
     },
   ])
 }

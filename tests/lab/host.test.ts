@@ -95,3 +95,8 @@ test('the registry and the certificate authority answer on the lab’s internet'
   const trust = '--cacert /var/lib/bocage-lab/acme/directory-ca.pem --resolve acme.lab.test:14000:198.51.100.2'
   expect(await answers(`curl --silent ${trust} https://acme.lab.test:14000/dir`)).toContain('newOrder')
 })
+
+test('what guests have on their disks is for root alone to read', async () => {
+  expect(await ssh('pve1', "find /mnt /var/lib/proxmox-double -name 'vm-*' | wc -l")).not.toBe('0')
+  expect(await ssh('pve1', "find /mnt /var/lib/proxmox-double -name 'vm-*' -perm /o=rwx")).toBe('')
+})
