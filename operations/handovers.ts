@@ -1,6 +1,7 @@
 import type { Plan } from '../inventory/model/plan.ts'
 import { OperatorError } from '../words/problem.ts'
 import { knownIn } from './known-containers.ts'
+import { keysOf, partsOf } from './planned.ts'
 import type { StackState } from './state.ts'
 
 /** A service that the inventory gives to another stack than the one that runs it. */
@@ -8,9 +9,7 @@ export type Handover = { service: string; from: string; to: string }
 
 /** The services that change hands: a container's name is its service's key, and there is one of each name. */
 export function handovers(plan: Plan, states: Map<string, StackState>): Handover[] {
-  const planned = new Map(
-    [plan.collective, ...Object.values(plan.associations)].flatMap((one) => keysOf(one).map((key) => [key, one.stack])),
-  )
+  const planned = new Map(partsOf(plan).flatMap((part) => keysOf(part).map((key) => [key, part.stack])))
   return [...states].flatMap(([from, state]) =>
     [...knownIn(state)].flatMap((known) => {
       const [kind, service = ''] = known.split(' ')
@@ -19,11 +18,6 @@ export function handovers(plan: Plan, states: Map<string, StackState>): Handover
     }),
   )
 }
-
-const keysOf = (part: Plan['collective'] | Plan['associations'][string]): string[] => [
-  ...part.services.map(({ key }) => key),
-  ...('shares' in part ? part.shares.flatMap(({ endpoints }) => endpoints.map(({ key }) => key)) : []),
-]
 
 /**
  * Refuses what can't be done in one run: the collective is brought up before the others, and takes down after them; and of two

@@ -13,10 +13,10 @@ type Orphan = { pid: number; words: string[] }
  * Docker plugin never end without their engine; what the Docker plugin had in flight is a container that no state knows,
  * which is removed later.
  *
- * @param patienceSeconds how long the former may go on before they are ended too
+ * @param patienceSeconds how long the former may go on before they are ended too; two minutes unless said
  * @returns what was found, in words
  */
-export async function settleOrphans(checkout: string, patienceSeconds: number): Promise<string[]> {
+export async function settleOrphans(checkout: string, patienceSeconds = 120): Promise<string[]> {
   const found = await orphansOf(checkout)
   if (found.length === 0) return []
   await untilGone(checkout, finishes, patienceSeconds)

@@ -1,9 +1,10 @@
 import { handovers, refuseKnots } from './handovers.ts'
 import { type Known, knownIn, removeUnknown, unknownOn } from './known-containers.ts'
 import { leavingParts, standsOn } from './leaving.ts'
+import { settleOrphans } from './orphans.ts'
 import { pulumi, runStack } from './pulumi.ts'
 import { type Reached, reachMachines } from './reach-machines.ts'
-import { recover, settleRun } from './recover.ts'
+import { recover } from './recover.ts'
 import { refuseExodus, refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from './refusals.ts'
 import { type Run, stateIn, type Task } from './run.ts'
 import { bareProject, existingStacks, type Session, stacksOf } from './session.ts'
@@ -23,7 +24,7 @@ export async function putRight(
   // Reading them all costs nothing where they are files, and a process for each elsewhere.
   const looked =
     everything || session.state ? [...existing] : ['collective', ...stacks].filter((one) => existing.has(one))
-  run.recovered.push(...(await settleRun(session)))
+  run.recovered.push(...(await settleOrphans(session.engine.checkout)))
   for (const stack of looked) run.states.set(stack, await stateOf(session, stack))
   if (everything) run.gone = left.filter((stack) => isOurs(run.states.get(stack)))
   run.leaving = leavingParts(plan, stateIn(run, 'collective'))

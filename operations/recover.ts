@@ -1,16 +1,8 @@
 import { z } from 'zod'
 import { clearDeadLocks } from './locks.ts'
-import { settleOrphans } from './orphans.ts'
 import { pulumi } from './pulumi.ts'
 import type { Session } from './session.ts'
 import type { StackState } from './state.ts'
-
-/** Seconds that a killed run's processes may go on working before they are ended. */
-const orphansPatienceSeconds = 120
-
-/** Waits for the processes that a killed run left at work, and ends what does not end by itself. In words. */
-export const settleRun = ({ engine }: Session): Promise<string[]> =>
-  settleOrphans(engine.checkout, orphansPatienceSeconds)
 
 /**
  * Puts right what a killed run left of a stack: the lock of a process that is gone, and operations begun and not ended.

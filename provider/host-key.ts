@@ -1,6 +1,7 @@
 import { execa } from 'execa'
 import type { Problem } from '../words/problem.ts'
-import { fingerprint, type KnownHosts } from './known-hosts.ts'
+import { fingerprint } from '../words/ssh-key.ts'
+import type { KnownHosts } from './known-hosts.ts'
 import { noClient } from './ssh.ts'
 
 /**

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { inTurn } from './turns.ts'
 import { writePrivately } from './write-privately.ts'
@@ -39,9 +38,3 @@ export const renderKnownHosts = (known: KnownHosts): string =>
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, key]) => `${name} ${key}\n`)
     .join('')
-
-/** A key's fingerprint, as `ssh-keygen -l` writes it: `SHA256:…`. */
-export function fingerprint(key: string): string {
-  const blob = Buffer.from(key.split(' ')[1] ?? '', 'base64')
-  return `SHA256:${createHash('sha256').update(blob).digest('base64').replaceAll('=', '')}`
-}

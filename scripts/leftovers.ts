@@ -4,6 +4,7 @@ import { program } from 'commander'
 import { organisationKey } from '../components/gitea-api.ts'
 import type { Plan, SharePlan } from '../inventory/model/plan.ts'
 import { guestName, guestsIn, type InUse, type Leftover, leftovers, servicesIn } from '../operations/leftovers.ts'
+import { keysOf, partsOf } from '../operations/planned.ts'
 import { existingStacks, openSession } from '../operations/session.ts'
 import { stateOf } from '../operations/state.ts'
 import { ssh } from '../provider/ssh.ts'
@@ -78,16 +79,15 @@ async function findLeftovers(): Promise<{ found: Leftover[]; unseen: string[] }>
 }
 
 /** The services, sites and organisations of the inventory, by owner. */
-const namedIn = ({ collective, associations }: Plan): string[] =>
-  [collective, ...Object.values(associations)].flatMap(({ stack, services, ...rest }) => [
-    ...services.flatMap(({ key }) => [`${stack}/${key}`, `${stack}/${databaseServer(key)}`]),
-    ...('shares' in rest ? rest.shares.flatMap((share) => namesOf(share).map((name) => `${stack}/${name}`)) : []),
-  ])
+const namedIn = (plan: Plan): string[] =>
+  partsOf(plan).flatMap((part) => {
+    const servers = part.services.map(({ key }) => databaseServer(key))
+    const organisations = 'shares' in part ? part.shares.flatMap(organisationsOf) : []
+    return [...keysOf(part), ...servers, ...organisations].map((name) => `${part.stack}/${name}`)
+  })
 
-const namesOf = ({ association, service, endpoints }: SharePlan): string[] => [
-  ...endpoints.map(({ key }) => key),
-  ...(service.kind === 'gitea' ? [organisationKey(service.key, association)] : []),
-]
+const organisationsOf = ({ association, service }: SharePlan): string[] =>
+  service.kind === 'gitea' ? [organisationKey(service.key, association)] : []
 
 async function ask(question: string): Promise<string> {
   if (!process.stdin.isTTY) throw new OperatorError('Nobody can be asked here. Repeat the name with --confirm NAME.')

@@ -1,9 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { OperatorError } from '../../words/problem.ts'
-import { parseDocument } from './document.ts'
-import { Findings } from './findings.ts'
-import { check } from './issue.ts'
+import { checkText } from './checked-text.ts'
 import { shownPath } from './read-files.ts'
 import { readText } from './read-path.ts'
 import type { SiteProfile } from './site.ts'
@@ -25,18 +23,11 @@ export function inventoryFolder(checkout: string, site: SiteProfile | undefined)
 function writtenFolder(path: string): string | undefined {
   const file = shownPath(path)
   const text = readText(path)
-  const findings = new Findings()
-  if (typeof text === 'string') {
-    const document = parseDocument(file, text)
-    for (const { line, column, what, instead } of document.mistakes)
-      findings.errors.push({ where: `${file}:${line}:${column}`, what, instead })
-    const spot = { document, path: [], findings }
-    const written = document.mistakes.length === 0 ? check(settings, document.value, spot) : undefined
-    if (findings.errors.length === 0) return written?.config?.['bocage:inventory']
-  } else {
-    const { code, what, instead } = text
-    if (code === 'ENOENT') return undefined
-    findings.errors.push({ where: file, what, instead })
-  }
-  throw new OperatorError('The settings of the stack "collective" are not valid.', findings.errors)
+  if (typeof text !== 'string' && text.code === 'ENOENT') return undefined
+  const { value, errors } =
+    typeof text === 'string'
+      ? checkText(file, text, settings)
+      : { value: undefined, errors: [{ where: file, what: text.what, instead: text.instead }] }
+  if (errors.length === 0) return value?.config?.['bocage:inventory']
+  throw new OperatorError('The settings of the stack "collective" are not valid.', errors)
 }

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { OperatorError } from '../../words/problem.ts'
-import { parseDocument } from './document.ts'
-import { Findings } from './findings.ts'
-import { check } from './issue.ts'
+import { checkText } from './checked-text.ts'
 
 /**
  * A site profile: all that differs between the real estate and its rehearsal. Without one, everything is the real thing.
@@ -62,12 +60,7 @@ export const siteFile = '.bocage/site.yaml'
  */
 export function readSite(file = siteFile): SiteProfile | undefined {
   if (!existsSync(file)) return undefined
-  const document = parseDocument(file, readFileSync(file, 'utf8'))
-  const findings = new Findings()
-  for (const { line, column, what, instead } of document.mistakes)
-    findings.errors.push({ where: `${file}:${line}:${column}`, what, instead })
-  const profile =
-    findings.errors.length === 0 ? check(siteProfile, document.value, { document, path: [], findings }) : undefined
+  const { value: profile, errors } = checkText(file, readFileSync(file, 'utf8'), siteProfile)
   if (profile) return profile
-  throw new OperatorError('The site profile is not valid. "scripts/lab up" writes it again.', findings.errors)
+  throw new OperatorError('The site profile is not valid. "scripts/lab up" writes it again.', errors)
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { parseScan } from '../../provider/host-key.ts'
-import { fingerprint, parseKnownHosts, renderKnownHosts } from '../../provider/known-hosts.ts'
+import { parseKnownHosts, renderKnownHosts } from '../../provider/known-hosts.ts'
+import { fingerprint } from '../../words/ssh-key.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl'
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { planOf, readEstate } from '../../inventory/model/read.ts'
+import { keysOf, partsOf } from '../../operations/planned.ts'
 import { readCatalogue } from '../../services/catalogue.ts'
 import { association } from '../../stacks/association.ts'
 import { collective } from '../../stacks/collective.ts'
@@ -40,12 +41,11 @@ test.each(stacks)(
   'what %s has in Docker is named by the inventory, where clashes are found',
   async (stack, program) => {
     const { inputs } = await register(program, { stack, stackOutputs: { services } })
-    const parts = [plan.collective, ...Object.values(plan.associations)]
     const { kinds } = await readCatalogue()
     const known = new Set(
-      parts.flatMap(({ services, ...rest }) => [
-        ...services.flatMap((service) => [service.key, ...(kinds.get(service.kind)?.alsoNamed?.(service) ?? [])]),
-        ...('shares' in rest ? rest.shares.flatMap(({ endpoints }) => endpoints.map(({ key }) => key)) : []),
+      partsOf(plan).flatMap((part) => [
+        ...keysOf(part),
+        ...part.services.flatMap((service) => kinds.get(service.kind)?.alsoNamed?.(service) ?? []),
       ]),
     )
     const inDocker = Object.entries(inputs).filter(([urn]) => /\$docker:index\/(container|network):\w+::/.test(urn))
