@@ -1,5 +1,6 @@
 import { program } from 'commander'
 import { Listr } from 'listr2'
+import { lockReleases } from '../engine/release-sums.ts'
 import { type EngineContext, engineTasks } from '../engine/setup.ts'
 import { runCommand } from './command.ts'
 
@@ -8,8 +9,13 @@ program
   .description(
     'Readies a Pulumi of the pinned version, with the plugins that the stacks need: found, downloaded or built.',
   )
-  .action(() =>
+  .option('--lock', 'only write down the sums of the releases of the pinned versions, in engine/releases.sum')
+  .action(({ lock }: { lock?: boolean }) =>
     runCommand(async () => {
+      if (lock) {
+        console.log(`Written down in engine/releases.sum: ${(await lockReleases()).join(', ')}`)
+        return
+      }
       const { engine } = await new Listr<EngineContext>(engineTasks(), {
         rendererOptions: { collapseSubtasks: false },
       }).run({})
