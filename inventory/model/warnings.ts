@@ -75,11 +75,10 @@ function warnOfLooseImages({ instances, images }: Draft, findings: Findings) {
     const [image] = instances.flatMap(({ kind }) => Object.values(kind?.images ?? {})).sort()
     if (image === undefined || unreadable) return
     const what = 'there is no lock file: images are pulled by tag, and a registry may change what a tag means'
-    const digest = 'what "skopeo inspect --format {{.Digest}} docker://IMAGE" prints of each'
     findings.warnings.push({
       where: lock,
       what,
-      instead: `Write it as JSON, as { "${image}": "sha256:…" }, with ${digest}.`,
+      instead: 'Write it with "npm run images -- lock", where the registries can be reached, and commit it.',
     })
     return
   }

@@ -45,7 +45,7 @@ test('a person who is the contact is named somewhere', () => {
 })
 
 const unlocked =
-  'services/images.lock.json: there is no lock file: images are pulled by tag, and a registry may change what a tag means. Write it as JSON, as { "gitea/gitea:1.24.0": "sha256:…" }, with what "skopeo inspect --format {{.Digest}} docker://IMAGE" prints of each.'
+  'services/images.lock.json: there is no lock file: images are pulled by tag, and a registry may change what a tag means. Write it with "npm run images -- lock", where the registries can be reached, and commit it.'
 
 test.each([
   ['without a lock file', { lock: 'services/images.lock.json' }, [unlocked]],
