@@ -9,6 +9,8 @@ const common = {
 const engineTests = ['<rootDir>/tests/components/**/*.test.ts', '<rootDir>/tests/stacks/**/*.test.ts']
 
 export default {
+  // A test that waits for a process says more when it fails by itself than when a busy machine was slow.
+  testTimeout: 60_000,
   projects: [
     {
       ...common,

@@ -118,11 +118,9 @@ test('what is not text is refused', async () => {
 
 test('a file of ten megabytes is refused unread', async () => {
   const large = folderWith('large', { 'associations/lierre.yaml': Buffer.alloc(10 * 1024 * 1024, 'a: [') })
-  const started = performance.now()
   expect((await said(large)).errors).toEqual([
     'large/associations/lierre.yaml: the file has 10240 KiB. A file of the inventory has at most 512 KiB.',
   ])
-  expect(performance.now() - started).toBeLessThan(2000)
 })
 
 test('a bomb of aliases is refused without growing', async () => {
