@@ -6,7 +6,7 @@ import { type Engine, pulumi } from '../operations/pulumi.ts'
 import { bareProject, checkout } from '../operations/session.ts'
 import type { Estate } from './estate.ts'
 
-const sources = ['components', 'inventory', 'machines', 'provider', 'services', 'stacks', 'words']
+const sources = ['components', 'inventory', 'ledger', 'machines', 'provider', 'services', 'stacks', 'words']
 const files = ['Pulumi.yaml', 'package.json', 'package-lock.json']
 
 /**

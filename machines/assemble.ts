@@ -24,6 +24,7 @@ export function assemble({ machine, owner, parts, givenSecrets = {} }: Assembly)
   const files = all((part) => Object.entries(part.files ?? {}))
   const secrets = all((part) => part.secrets)
   const checks = all((part) => part.checks)
+  const holds = all((part) => part.holds)
 
   const inputs: MachineConfigurationInputs = {
     machine,
@@ -37,6 +38,13 @@ export function assemble({ machine, owner, parts, givenSecrets = {} }: Assembly)
       secrets.map(({ path, owner = 'root:root', bytes = 24, given = false }) => [path, { owner, bytes, given }]),
     ),
     givenSecrets: sorted(Object.entries(givenSecrets)),
+    holds: sorted(
+      holds.map(({ identity, kind, service, bearer = '', mail = '', volumes = [] }) => [
+        identity,
+        { kind, service, bearer, mail, volumes: unique(volumes) },
+      ]),
+    ),
+    takesOver: sorted(holds.flatMap(({ identity, from }) => (from === undefined ? [] : [[identity, from]]))),
     after: [...new Set(all((part) => part.after))],
     guarded: unique(all((part) => part.guarded)),
     diverts: unique(all((part) => part.diverts)),
@@ -48,6 +56,11 @@ export function assemble({ machine, owner, parts, givenSecrets = {} }: Assembly)
       'secrets',
       secrets.map((secret) => [secret.path, secret]),
       'Let both roles name it with the same owner and size.',
+    ),
+    ...clashes(
+      'holds',
+      holds.map((holding) => [holding.identity, holding]),
+      'Give each thing that holds data an identity of its own.',
     ),
     ...clashes(
       'checks',

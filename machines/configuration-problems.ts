@@ -65,6 +65,17 @@ const rules = {
     what: 'it is not SERVICE/NAME',
     instead: 'Use lower-case letters, digits, dots, dashes and one "/", as "forge/master".',
   },
+  identity: {
+    holds: matches(/^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)?$/),
+    what: 'it is not an identity',
+    instead:
+      'Use lower-case letters, digits and dashes, as "blogs-infini-example", and one "/" at most, as "forge/infini".',
+  },
+  volume: {
+    holds: matches(/^[a-z0-9][a-z0-9_.-]*$/),
+    what: 'no Docker volume can have that name',
+    instead: 'Use lower-case letters, digits and dashes.',
+  },
   line: {
     holds: (text: string) => /^[^\n\t]+$/.test(text),
     what: 'it must be one line of text',
@@ -137,6 +148,15 @@ export function configurationProblems(inputs: MachineConfigurationInputs): Probl
               instead: 'Let a role name it in its secrets, with "given: true".',
             },
           ],
+    ),
+    ...Object.entries(inputs.holds).flatMap(([identity, { kind, service, bearer, mail, volumes }]) => [
+      ...broken(`holds["${identity}"]`, identity, [rules.identity]),
+      ...[kind, service].flatMap((word) => broken(`holds["${identity}"]`, word, [rules.line])),
+      ...volumes.flatMap((name) => broken(`holds["${identity}"].volumes`, name, [rules.volume])),
+      ...[bearer, mail].flatMap((word) => (word === '' ? [] : broken(`holds["${identity}"]`, word, [rules.line]))),
+    ]),
+    ...Object.entries(inputs.takesOver).flatMap(([identity, owner]) =>
+      broken(`takesOver["${identity}"]`, owner, [rules.key]),
     ),
     ...named('guarded', inputs.guarded, pathRules),
     ...named('diverts', inputs.diverts, fileRules),

@@ -27,6 +27,15 @@ export const machineConfiguration = z.strictObject({
   secrets: z.record(z.string(), z.strictObject({ owner: z.string(), bytes: z.int(), given: z.boolean() })).default({}),
   /** The values of the given secrets, by `SERVICE/NAME`. They never become a file of the package. */
   givenSecrets: z.record(z.string(), z.string()).default({}),
+  /** What holds data, by identity, as the machine's ledger remembers it. */
+  holds: z
+    .record(
+      z.string(),
+      z.strictObject({ kind: z.string(), service: z.string(), bearer: z.string(), mail: z.string(), volumes: texts }),
+    )
+    .default({}),
+  /** The owner whom something is taken over from, by identity. A word for one change: it says nothing of what is there. */
+  takesOver: z.record(z.string(), z.string()).default({}),
   after: texts.default([]),
   guarded: texts.default([]),
   diverts: texts.default([]),

@@ -1,3 +1,5 @@
+import type { Holding } from '../words/holding.ts'
+
 /** A file on a machine's disk. Never a secret: it travels in a package whose digests everyone on the machine may read. */
 export type MachineFile = {
   text: string
@@ -50,6 +52,8 @@ export type MachinePart = {
   units?: Record<string, MachineUnit>
   checks?: MachineCheck[]
   secrets?: MachineSecret[]
+  /** What holds data here: written in the machine's ledger before anything else is done, and remembered when it leaves. */
+  holds?: Holding[]
   /** Commands after the files are in place, each safe to run again: `sysctl --system`. Run only when a file changed. */
   after?: string[]
   /**

@@ -1,6 +1,7 @@
 import { handovers, refuseKnots } from './handovers.ts'
 import { type Known, knownIn, removeUnknown, unknownOn } from './known-containers.ts'
 import { leavingParts, standsOn } from './leaving.ts'
+import { lookInLedgers } from './look-in-ledgers.ts'
 import { settleOrphans } from './orphans.ts'
 import { pulumi, runStack } from './pulumi.ts'
 import { type Reached, reachMachines } from './reach-machines.ts'
@@ -39,12 +40,13 @@ export async function putRight(
 }
 
 /** Reaches the machines; starts guests that were stopped, and removes containers and networks that a killed run left. */
-export async function readyMachines(run: Run, task: Task, adopt: boolean): Promise<void> {
+export async function readyMachines(run: Run, task: Task, adopt: boolean, leave: string[]): Promise<void> {
   const { session } = run
   const { plan, site } = session
   const reached = await reachMachines(plan, stateIn(run, 'collective'), site)
   run.warnings.push(...reached.warnings)
   if (!adopt && stateIn(run, 'collective').resources.length === 0) refuseForeignGuests(reached.guests)
+  await lookInLedgers(run, reached, leave)
   for (const stack of run.stacks) if (!run.states.has(stack)) await createStack(session, stack)
   const stopped = reached.guests.filter(({ running, inUse }) => inUse && !running).map(({ guest }) => guest.name)
   const needed = stopped.filter((name) => carries(run, name) && standsOn(name, stateIn(run, 'collective')))

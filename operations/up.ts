@@ -43,7 +43,7 @@ export async function up({ only, refresh = false, adopt = false, leave = [] }: U
   const prepare: ListrTask<Run>[] = [
     { title: describe(run), task: () => {} },
     { title: 'After a killed run', task: (_, task) => putRight(run, task, { everything: only === undefined, leave }) },
-    { title: 'Machines', task: (_, task) => readyMachines(run, task, adopt) },
+    { title: 'Machines', task: (_, task) => readyMachines(run, task, adopt, leave) },
   ]
   await finishingOnInterrupt(run, async () => {
     await new Listr(prepare, options).run(run)

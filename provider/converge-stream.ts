@@ -80,7 +80,7 @@ function settings(action: Action, inputs: MachineConfigurationInputs, salt: stri
 }
 
 /** What is wanted, one thing a line, words parted by tabs. `check` has refused whatever would need quoting. */
-const lists = (inputs: MachineConfigurationInputs, salt: string): Record<string, string[]> => ({
+export const lists = (inputs: MachineConfigurationInputs, salt: string): Record<string, string[]> => ({
   manifest: Object.entries(inputs.files).map(([path, { sha256, mode, owner }]) =>
     [sha256, mode, owner, path].join('\t'),
   ),
@@ -93,6 +93,9 @@ const lists = (inputs: MachineConfigurationInputs, salt: string): Record<string,
     const origin = given ? ['given', value === undefined ? '-' : saltedDigest(salt, value)] : ['born', '-']
     return [path, owner, bytes, ...origin].join('\t')
   }),
+  holds: Object.entries(inputs.holds).map(([identity, { kind, service, bearer, mail, volumes }]) =>
+    [identity, kind, service, bearer, mail, volumes.join(' '), inputs.takesOver[identity] ?? ''].join('\t'),
+  ),
   guarded: inputs.guarded,
   diverts: inputs.diverts,
 })

@@ -20,8 +20,15 @@ export function foundInputs(wanted: MachineConfigurationInputs, report: Report):
     report.rows('secret').map(([path = '', owner = '', digest = '']) => [path, { owner, digest }]),
   )
 
+  const held = report
+    .rows('held')
+    .map(([identity = '', kind = '', service = '', bearer = '', mail = '', volumes = '']) => {
+      return [identity, { kind, service, bearer, mail, volumes: volumes.split(' ').filter(Boolean) }] as const
+    })
+
   return {
     ...wanted,
+    holds: inOrderOf(wanted.holds, Object.fromEntries(held)),
     packages: mapRecord(wanted.packages, (state, name) => (missing.has(name) ? 'missing' : state)),
     files: inOrderOf(wanted.files, files),
     units: mapRecord(wanted.units, (unit, name) => ({ ...unit, state: states.get(name) ?? 'not there' })),

@@ -52,8 +52,8 @@ export const machineConfigurationHandler = (connection?: Connection): Handler =>
       throw new OperatorError(`"${id}" cannot be imported. Run scripts/up: it takes over what is on the machine.`)
     }
     try {
-      const report = await converge('read', before, known.salt, connection)
-      const inputs = foundInputs(before, report)
+      const report = await converge('read', withLedger(before), known.salt, connection)
+      const inputs = foundInputs(withLedger(before), report)
       const givenSecrets = foundGivenSecrets(report)
       const [[, version = ''] = []] = report.rows('package')
       const stillGiven = Object.entries(before.givenSecrets).filter(
@@ -76,7 +76,7 @@ export const machineConfigurationHandler = (connection?: Connection): Handler =>
   },
 
   async delete(_id, before, known, { say }) {
-    const report = await converge('remove', before, known.salt, connection)
+    const report = await converge('remove', withLedger(before), known.salt, connection)
     for (const [warning = ''] of report.rows('warning')) say.warning(warning)
   },
 })
@@ -133,6 +133,13 @@ function refuseMove(field: 'machine' | 'owner', before: string, next: string): v
     },
   ])
 }
+
+/** What a state from before there were ledgers says, with what it lacks. */
+const withLedger = (before: MachineConfigurationInputs): MachineConfigurationInputs => ({
+  ...before,
+  holds: before.holds ?? {},
+  takesOver: before.takesOver ?? {},
+})
 
 const withoutTexts = ({ contents: _, ...rest }: MachineConfigurationInputs) => rest
 

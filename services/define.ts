@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Holding } from '../words/holding.ts'
 
 /** A place where a service answers. The model gives it an address and a port. */
 export type EndpointWish = {
@@ -11,6 +12,9 @@ export type EndpointWish = {
   /** The published port, where the inventory writes one down. */
   port?: number
 }
+
+/** Something that holds data; the model adds the instance that it is a part of. */
+export type HoldingWish = Omit<Holding, 'service'>
 
 /** An instance of a service, as the inventory describes it. */
 export type Instance<Settings = unknown> = { key: string; owner: string; address?: string; settings: Settings }
@@ -37,6 +41,16 @@ export type ServiceKind<Settings extends z.ZodType = z.ZodType, Use extends z.Zo
   use?: Use
   /** What it keeps, in words, by role, and where: the handbook and the leftovers read it. */
   data: Record<string, string>
+  /** What its machine remembers, because it holds data. */
+  holds?: {
+    ofInstance?: (instance: Instance<z.output<Settings>>) => HoldingWish[]
+    ofShare?: (share: Share<z.output<Use>, z.output<Settings>>) => HoldingWish[]
+    /** Of a person with an account on it. */
+    ofAccount?: (
+      instance: Instance<z.output<Settings>>,
+      person: { key: string; name: string; email: string },
+    ) => HoldingWish
+  }
   /** The names of its containers and networks on its machine, beside its own key, which is always taken. */
   alsoNamed?: (instance: Instance<z.output<Settings>>) => string[]
   endpoints?: {

@@ -70,6 +70,17 @@ export const service = defineService({
     repositories: repositories.default(['inventaire', 'documentation']),
   }),
   data: { repositories: '/data' },
+  // People and organisations are in one set of names, as they are in Gitea.
+  holds: {
+    ofInstance: ({ key }) => [{ identity: key, kind: 'forge', volumes: [`${key}-data`] }],
+    ofShare: ({ association, instance }) => [{ identity: `${instance.key}/${association}`, kind: 'organisation' }],
+    ofAccount: ({ key }, person) => ({
+      identity: `${key}/${person.key}`,
+      kind: 'account',
+      bearer: person.name,
+      mail: person.email,
+    }),
+  },
   endpoints: {
     ofInstance: ({ key, address, settings }) => [
       { key: `${key}-http`, ...(address && { host: address }) },

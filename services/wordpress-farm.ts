@@ -12,12 +12,17 @@ const site = z.strictObject({
   language: z.enum(['fr_FR', 'en_US', 'nl_BE', 'br']).default('fr_FR'),
   /** Its identity, when its address has changed: its data is found by it. The address itself, unless written. */
   id: key.refine((id) => id !== 'database', 'Choose another: the database server has this name').optional(),
+  /** The association that had it before, when it changes hands: without this word, nobody takes up another's data. */
+  from: key.optional(),
   /** The port on the farm's machine; derived from the identity unless written. */
   port: z.int().min(20000).max(29999).optional(),
 })
 
 /** The container of a farm's database server. */
 export const databaseServer = (farm: string) => `${farm}-database`
+
+/** A site's identity in the whole estate. */
+const siteKey = (farm: string, host: string, id = keyOf(host)) => `${farm}-${id}`
 
 /** A farm of WordPress sites: each in its own container, with its own database, on one machine. */
 export const service = defineService({
@@ -40,10 +45,22 @@ export const service = defineService({
   }),
   alsoNamed: ({ key }) => [databaseServer(key)],
   data: { database: '/var/lib/mysql', files: '/var/www/html' },
+  holds: {
+    ofInstance: ({ key }) => {
+      const identity = databaseServer(key)
+      return [{ identity, kind: 'database server', volumes: [`${identity}-data`] }]
+    },
+    ofShare: ({ use, instance }) =>
+      Object.entries(use.sites).map(([host, { id, from }]) => {
+        const identity = siteKey(instance.key, host, id)
+        const name = { id: id ?? keyOf(host), named: id !== undefined, ...(from !== undefined && { from }) }
+        return { identity, kind: 'site', volumes: [`${identity}-files`], ...name }
+      }),
+  },
   endpoints: {
     ofShare: ({ use, instance }) =>
       Object.entries(use.sites).map(([host, { id, port }]) => ({
-        key: `${instance.key}-${id ?? keyOf(host)}`,
+        key: siteKey(instance.key, host, id),
         host,
         ...(port && { port }),
       })),

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const checkout = fileURLToPath(new URL('..', import.meta.url))
 const cache = join(checkout, '.bocage/cache')
-const sources = ['components', 'inventory/model', 'machines', 'provider', 'services', 'stacks', 'words']
+const sources = ['components', 'inventory/model', 'ledger', 'machines', 'provider', 'services', 'stacks', 'words']
 
 /**
  * The stacks' program as one JavaScript file, made again whenever a source changes: tsx would take most of a second of each run.

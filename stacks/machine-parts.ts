@@ -1,5 +1,6 @@
 import type { CollectivePlan, GuestPlan, ProxmoxPlan } from '../inventory/model/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
+import { guestsOn } from '../ledger/holdings.ts'
 import { base } from '../machines/base.ts'
 import { caddy } from '../machines/caddy.ts'
 import { docker } from '../machines/docker.ts'
@@ -18,7 +19,7 @@ export function machineParts(plan: CollectivePlan, name: string, site: SiteProfi
   const authorizedKeys = authorizedKeysOf(plan, site)
   const proxmox = machine.kind === 'proxmox'
   const common = base({ machine: name, authorizedKeys, proxmox })
-  return [common, ...(proxmox ? hostParts(machine) : guestParts(plan, machine, site))]
+  return [common, ...(proxmox ? hostParts(machine, plan) : guestParts(plan, machine, site))]
 }
 
 /** Who may log in to the machines: the technicians, and in a rehearsal the lab itself. */
@@ -27,7 +28,8 @@ export const authorizedKeysOf = ({ technicians }: CollectivePlan, site: SiteProf
   ...(site?.ssh.authorized ?? []),
 ]
 
-const hostParts = (host: ProxmoxPlan): MachinePart[] => [
+const hostParts = (host: ProxmoxPlan, { machines }: CollectivePlan): MachinePart[] => [
+  { holds: guestsOn(host.name, machines) },
   firewall({ open: [proxmoxWeb], router: true }),
   proxmoxNetwork(host),
   proxmoxStorage({ machine: host.name, disks: host.disks }),

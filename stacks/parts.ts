@@ -1,6 +1,7 @@
 import { componentOf } from '../components/service-component.ts'
 import type { ServicePlan, SharePlan } from '../inventory/model/plan.ts'
 import type { MachinePart } from '../machines/part.ts'
+import type { Holding } from '../words/holding.ts'
 
 /** What the services and shares of a stack put on each machine; a machine without any is not there. */
 export async function partsByMachine(
@@ -13,11 +14,14 @@ export async function partsByMachine(
   }
   for (const service of services) {
     const { parts } = await componentOf(service.kind)
-    add(service.machine, parts?.(service) ?? [])
+    add(service.machine, [...(parts?.(service) ?? []), ...remembered(service)])
   }
   for (const share of shares) {
     const { shareParts } = await componentOf(share.service.kind)
-    add(share.service.machine, shareParts?.(share) ?? [])
+    add(share.service.machine, [...(shareParts?.(share) ?? []), ...remembered(share)])
   }
   return parts
 }
+
+/** Whatever holds data is written in its machine's ledger first. */
+const remembered = ({ holds }: { holds: Holding[] }): MachinePart[] => (holds.length > 0 ? [{ holds }] : [])

@@ -1,3 +1,6 @@
+import type { HoldingWish } from '../../services/define.ts'
+import { groupBy } from '../../words/group-by.ts'
+import type { Holding } from '../../words/holding.ts'
 import type { Draft } from './draft.ts'
 import type { PlacedEndpoint } from './endpoints.ts'
 import { gatewaysOf } from './gateways.ts'
@@ -8,7 +11,6 @@ import type {
   Endpoint,
   GuestPlan,
   MachinePlan,
-  Person,
   Plan,
   ProxmoxPlan,
   ServicePlan,
@@ -123,7 +125,8 @@ function servicePlan(
   { draft, endpointsOf, gateways }: Context,
 ): ServicePlan {
   const { key, owner, kindName, kind, machine, instance } = entry
-  const accounts = [...new Set(shares.flatMap(accountsOf))].sort()
+  const names = [...new Set(shares.flatMap(accountsOf))].sort()
+  const accounts = names.flatMap((name) => draft.people.get(name) ?? []).flatMap((entry) => personOf(entry) ?? [])
   const images = Object.entries(kind?.images ?? {}).map(([role, image]) => [role, imageReference(image, draft.images)])
   return {
     key,
@@ -134,12 +137,17 @@ function servicePlan(
     settings: instance?.settings,
     images: Object.fromEntries(images),
     endpoints: (endpointsOf.get(entry) ?? []).map((endpoint) => endpointPlan(endpoint, gateways)),
-    accounts: accounts.flatMap((name): Person[] => {
-      const person = draft.people.get(name)
-      return (person && [personOf(person)].filter((found) => found !== undefined)) ?? []
-    }),
+    accounts,
+    holds: inOneService(key, [
+      ...((instance && kind?.holds?.ofInstance?.(instance)) ?? []),
+      ...accounts.flatMap((person) => (instance && kind?.holds?.ofAccount?.(instance, person)) ?? []),
+    ]),
   }
 }
+
+/** In the order of identities, so that the order of the files says nothing. */
+const inOneService = (service: string, wishes: HoldingWish[]): Holding[] =>
+  wishes.map((wish) => ({ ...wish, service })).sort((a, b) => (a.identity < b.identity ? -1 : 1))
 
 const sharePlan = (share: ShareEntry, associationName: string, context: Context): SharePlan => ({
   association: share.association,
@@ -147,8 +155,14 @@ const sharePlan = (share: ShareEntry, associationName: string, context: Context)
   // Only its own people: what others have of the service is not its concern.
   service: servicePlan(share.service, [share], context),
   use: share.use?.value,
+  holds: inOneService(share.service.key, holdingsOf(share)),
   endpoints: (context.endpointsOf.get(share) ?? []).map((endpoint) => endpointPlan(endpoint, context.gateways)),
 })
+
+function holdingsOf({ association, use, service: { instance, kind } }: ShareEntry): HoldingWish[] {
+  if (instance === undefined || use === undefined) return []
+  return kind?.holds?.ofShare?.({ association, use: use.value, instance }) ?? []
+}
 
 function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, GuestPlan>): Endpoint {
   const { key, owner, service, machine, address, port, host, outside, onHost } = endpoint
@@ -174,13 +188,3 @@ const gatewayOf = (endpoints: PlacedEndpoint[], gateways: Map<string, GuestPlan>
 
 const only = (gateways: Map<string, GuestPlan>): string | undefined =>
   [...gateways.values()].map(({ name }) => name).sort()[0]
-
-function groupBy<Item, Key>(items: Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group) group.push(item)
-    else groups.set(keyOf(item), [item])
-  }
-  return groups
-}

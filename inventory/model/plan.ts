@@ -1,3 +1,5 @@
+import type { Holding } from '../../words/holding.ts'
+
 /**
  * The plan: the estate with every reference looked up, every address and port decided.
  * Plain data: it survives JSON.stringify, so it can be printed, compared, cached and pasted into an issue.
@@ -97,6 +99,8 @@ export type ServicePlan = {
   endpoints: Endpoint[]
   /** The people who have an account on it: through any share; in an association's plan, through its own. */
   accounts: Person[]
+  /** What holds data of it, and of the accounts. */
+  holds: Holding[]
 }
 
 /** What one association has of an instance of the collective's. */
@@ -108,6 +112,8 @@ export type SharePlan = {
   /** As the kind's own schema gives it. */
   use: unknown
   endpoints: Endpoint[]
+  /** What holds data of it, on the instance's machine. */
+  holds: Holding[]
 }
 
 export type CollectivePlan = {

@@ -14,12 +14,14 @@ apply() {
   fi
 
   observe_all
+  refuse_data_of_others
   if nothing_to_do && [ -z "$was_armed" ]; then
     say result unchanged "$installed_version"
     return 0
   fi
 
   check_space
+  keep_ledger
   hold_services_back
   mend_dpkg
   install_dependencies
@@ -75,11 +77,12 @@ observe_all() {
   observe_own_package
   observe_units
   observe_secrets
+  observe_ledger
 }
 
 nothing_to_do() {
   [ ! -e "$store/pending" ] && [ ! -s "$work/missing-packages" ] && ! package_is_wrong && [ -z "$(sick_units)" ] &&
-    secrets_are_right && cmp -s "$work/units" "$store/good.units"
+    secrets_are_right && ledger_is_right && cmp -s "$work/units" "$store/good.units"
 }
 
 package_is_wrong() {

@@ -92,11 +92,15 @@ read_back() {
   observe_own_package
   observe_units
   observe_secrets
+  observe_ledger
   say package "$installed_status" "$installed_version" "$installed_digest"
   say_all file "$work/observed"
   say_all missing "$work/missing-packages"
   say_all unit "$work/unit-states"
   say_all secret "$work/secret-owners"
+  awk -F '\t' -v OFS='\t' -v owner="$owner" '$3 == owner && $4 == "in-service" { print $1, $2, $6, $7, $8, $9 }' \
+    "$work/ledger-before" >"$work/held"
+  say_all held "$work/held"
 }
 
 # say_all KIND FILE : every line of a file of tab-separated words.

@@ -7,6 +7,7 @@ remove() {
   folder 0700 "$store"
   take_lock
   disarm
+  leave_ledger
   observe_own_package
   if [ "$installed_status" = not-installed ] && [ ! -e "$store/good.units" ]; then
     say result unchanged ''

@@ -7,6 +7,7 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 package=bocage-$owner
 # What is remembered of the owner: the packages that worked, the units it named, what a killed run left to do.
 store=/var/lib/bocage/packages/$owner
+ledger=/var/lib/bocage/ledger
 secrets_root=/var/lib/bocage/secrets/$owner
 undo_unit=bocage-undo-$owner
 tab=$(printf '\t')

@@ -22,17 +22,30 @@ echo wp_check_password($password, get_user_by('login', 'admin')->user_pass) ? 'y
 PHP`,
   )
 
-test('a site that is given to another association goes over in one run, with its data', async () => {
-  const title = /<title>.*<\/title>/
-  const before = (await visit(address)).body.match(title)?.[0]
-  const former = await passwordOf('infini')
-  expect(await opens(former)).toBe('yes')
+async function give(word: string) {
   await estate.edit('associations/infini.yaml', / +radios\.infini\.example:\n(?: {8}.*\n?)+/, '')
   await estate.edit(
     'associations/gnuragistes.yaml',
     /( +)sites:\n/,
-    `$&$1  radios.infini.example: { title: "Les radios d'Infini 📻", language: br }\n`,
+    `$&$1  radios.infini.example: { title: "Les radios d'Infini 📻", language: br${word} }\n`,
   )
+}
+
+test('S3: a site is not given to another association without a word', async () => {
+  await give('')
+  const { exitCode, output } = await command('scripts/up')
+  expect(exitCode).toBe(1)
+  expect(output).toContain(`gnuragistes: ${key}: it would take up the data of "infini"`)
+  expect((await visit(address)).status).toBe(200)
+  await estate.reset()
+})
+
+test('a site that is given to another association in a word goes over in one run, with its data', async () => {
+  const title = /<title>.*<\/title>/
+  const before = (await visit(address)).body.match(title)?.[0]
+  const former = await passwordOf('infini')
+  expect(await opens(former)).toBe('yes')
+  await give(', from: infini')
 
   const said = await up()
   expect(said).toMatch(/infini: .* removed/)
@@ -49,7 +62,11 @@ test('a site that is given to another association goes over in one run, with its
 
 test('it goes back likewise', async () => {
   await estate.reset()
+  await estate.edit('associations/infini.yaml', /( +)radios\.infini\.example:\n/, '$&$1  from: gnuragistes\n')
   await up()
+  // The word is for one change.
+  await estate.reset()
+  expect(await up()).toContain('infini: no change')
   expect((await visit(address)).status).toBe(200)
   expect(await opens(await passwordOf('infini'))).toBe('yes')
   expect(await command('scripts/leftovers', ['purge', `apps/${key}`, '--confirm', `apps/${key}`])).toMatchObject({

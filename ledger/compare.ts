@@ -1,0 +1,166 @@
+import { groupBy } from '../words/group-by.ts'
+import { OperatorError, type Problem } from '../words/problem.ts'
+import { quoted } from '../words/quoted.ts'
+import { type Held, leftoverName } from './holdings.ts'
+import { isOfBearer, isOfKind, type Row } from './row.ts'
+
+/** What becomes of something that holds data. */
+export type Fate =
+  | 'stays'
+  | 'begins'
+  | 'returns'
+  | 'moves'
+  | 'changes owner'
+  | 'changes kind'
+  | 'changes bearer'
+  | 'vanishes'
+
+export type Verdict = {
+  fate: Fate
+  identity: string
+  owner: string
+  /** Where the inventory wants it, or, if it vanishes, where it is. */
+  machine: string
+  /** Why it must not be, and what to do; nothing, where it may. */
+  problem?: Problem
+}
+
+export type Intentions = {
+  /** The owners that the inventory has. */
+  owners: string[]
+  /** Associations that a person said may leave: none of them has another name now. */
+  leaving?: string[]
+}
+
+/**
+ * Compares what the inventory wants with what is remembered: what becomes of everything that holds data.
+ * Names are identities: data is found by them, so what would begin empty, take up another's data, or be mistaken for
+ * something else is refused unless the inventory says so in a word.
+ */
+export function compare(wanted: Held[], remembered: Row[], intentions: Intentions): Verdict[] {
+  const rows = groupBy(remembered, ({ identity }) => identity)
+  const named = new Set(wanted.map(({ identity }) => identity))
+  const vanishing = remembered.filter(({ identity, inService }) => inService && !named.has(identity))
+  const begin = beginnings(wanted, remembered, vanishing, intentions)
+  return [
+    ...wanted.map((held) => {
+      const row = newest(rows.get(held.identity) ?? [], held.machine)
+      return { ...(row ? known(held, row) : begin(held)), ...placeOf(held) }
+    }),
+    ...vanishing.map((row): Verdict => ({ fate: 'vanishes', ...placeOf(row) })),
+  ]
+}
+
+const placeOf = ({ identity, owner, machine }: Held | Row) => ({ identity, owner, machine })
+
+/** The row with the data that counts: what is in service, or else what left last; at equal, on the machine that is wanted. */
+function newest(rows: Row[], machine: string): Row | undefined {
+  const [first] = rows.toSorted(
+    (a, b) =>
+      Number(b.inService) - Number(a.inService) ||
+      (a.inService ? 0 : compareText(b.since, a.since)) ||
+      Number(b.machine === machine) - Number(a.machine === machine),
+  )
+  return first
+}
+
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+type Judged = Pick<Verdict, 'fate' | 'problem'>
+
+/** What becomes of something that is remembered. */
+function known(held: Held, row: Row): Judged {
+  if (!isOfKind(row, held)) return { fate: 'changes kind', problem: anotherKind(held, row) }
+  if (row.machine !== held.machine) return { fate: 'moves', problem: move(held, row) }
+  if (row.owner !== held.owner)
+    return row.owner === held.from
+      ? { fate: 'changes owner' }
+      : { fate: 'changes owner', problem: anotherOwner(held, row) }
+  if (!isOfBearer(row, held)) return { fate: 'changes bearer', problem: anotherBearer(held, row) }
+  return { fate: row.inService ? 'stays' : 'returns' }
+}
+
+const anotherKind = ({ identity, kind, owner }: Held, row: Row): Problem => ({
+  where: `${owner}: ${identity}`,
+  what: `${quoted(row.machine)} remembers a ${row.kind} of that name, which this ${kind} would be taken for`,
+  instead: `Choose another name; or destroy what is there, once it has left: ${purge(row)}.`,
+})
+
+const move = ({ identity, machine, owner }: Held, row: Row): Problem => ({
+  where: `${owner}: ${identity}`,
+  what: row.inService
+    ? `its data is on ${quoted(row.machine)}, and the inventory puts it on ${quoted(machine)}, where it would begin empty`
+    : `it would begin empty on ${quoted(machine)}, and its data of before is on ${quoted(row.machine)}`,
+  instead: row.inService
+    ? `Write ${quoted(row.machine)} again: data is not moved yet.`
+    : `Put it on ${quoted(row.machine)}, where it is taken up again; or destroy what is there: ${purge(row)}.`,
+})
+
+const anotherOwner = ({ identity, kind, owner, id }: Held, row: Row): Problem => ({
+  where: `${owner}: ${identity}`,
+  what: `it would take up the data of ${quoted(row.owner)}, which ${row.inService ? 'has' : 'had'} that ${row.kind || kind}`,
+  instead:
+    id !== undefined
+      ? `If ${quoted(row.owner)} hands it over, write "from: ${row.owner}" beside it; if not, write an "id" of its own.`
+      : `Choose another name; or destroy what is there, once it has left: ${purge(row)}.`,
+})
+
+const anotherBearer = ({ identity, kind, owner, bearer }: Held, row: Row): Problem => ({
+  where: `${owner}: ${identity}`,
+  what: `that ${kind} is ${quoted(row.bearer)}${row.mail && ` (${row.mail})`}, and the inventory makes it ${quoted(bearer)}`,
+  instead: `If it is the same one, write ${quoted(row.bearer)} again; if not, choose a name that nobody had before.`,
+})
+
+const purge = ({ machine, identity }: Row) => `scripts/leftovers purge ${leftoverName(machine, identity)}`
+
+/** What becomes of something that nobody remembers: it begins, unless it may be something that vanishes under another name. */
+function beginnings(wanted: Held[], remembered: Row[], vanishing: Row[], { owners, leaving = [] }: Intentions) {
+  const services = groupBy(wanted, ({ owner }) => owner)
+  const uses = (owner: string, service: string) =>
+    services.get(owner)?.some((held) => held.service === service) ?? false
+  const newcomers = new Set(owners.filter((owner) => !remembered.some((row) => row.owner === owner)))
+  const gone = (owner: string) => !owners.includes(owner) && !leaving.includes(owner)
+
+  return (held: Held): Judged => {
+    // Who has a bearer is told apart by that; what was named was told apart by a person.
+    if (held.named || held.bearer !== undefined) return { fate: 'begins' }
+    const alike = vanishing.filter((row) => row.kind === held.kind && row.bearer === '')
+    const renamed = alike.find(
+      ({ owner, service }) => owner === held.owner && (service === held.service || !uses(owner, service)),
+    )
+    if (renamed) return { fate: 'begins', problem: anotherName(held, renamed) }
+    const owner = newcomers.has(held.owner) && alike.find((row) => gone(row.owner) && isSameService(held, row))
+    return owner ? { fate: 'begins', problem: ownersName(held, owner) } : { fate: 'begins' }
+  }
+}
+
+/** An instance of an association's own is named after it. */
+const isSameService = (held: Held, row: Row) =>
+  withoutOwner(held.service, held.owner) === withoutOwner(row.service, row.owner)
+
+const withoutOwner = (service: string, owner: string) =>
+  service.startsWith(`${owner}-`) ? service.slice(owner.length + 1) : service
+
+function anotherName(held: Held, row: Row): Problem {
+  const short = row.identity.startsWith(`${held.service}-`) && row.identity.slice(held.service.length + 1)
+  return {
+    where: `${held.owner}: ${held.identity}`,
+    what: `it would begin empty, while the ${held.kind} ${quoted(row.identity)} leaves the inventory`,
+    instead:
+      held.id !== undefined && short
+        ? `Has it moved? Write "id: ${short}" beside it. Is it really new? Write "id: ${held.id}".`
+        : `Has it another name now? Write the one of before again. Is it really new? Take ${quoted(row.identity)} out first, run scripts/up, then add it.`,
+  }
+}
+
+const ownersName = ({ owner, identity }: Held, row: Row): Problem => ({
+  where: `${owner}: ${identity}`,
+  what: `it would begin empty, while ${quoted(row.owner)}, which has ${quoted(row.identity)}, leaves the inventory`,
+  instead: `Is ${quoted(owner)} another name of ${quoted(row.owner)}? Call its file ${row.owner}.yaml again: what people read is its "name". If ${quoted(row.owner)} really leaves: scripts/up --leave ${row.owner}.`,
+})
+
+/** @throws OperatorError with every verdict that must not be carried out */
+export function refuseLosses(verdicts: Verdict[]): void {
+  const problems = [...new Map(verdicts.flatMap(({ problem }) => (problem ? [[problem.where, problem]] : []))).values()]
+  if (problems.length > 0) throw new OperatorError('Data would be left behind, or taken for something else.', problems)
+}

@@ -1,0 +1,36 @@
+import { compare, refuseLosses } from '../ledger/compare.ts'
+import { heldIn } from '../ledger/holdings.ts'
+import { readLedgers } from '../ledger/read.ts'
+import { remembered } from '../ledger/remembered.ts'
+import type { Reached } from './reach-machines.ts'
+import { rowsOfState } from './rows-of-states.ts'
+import { type Run, stateIn } from './run.ts'
+
+/**
+ * Compares the inventory with what the machines remember, before anything is changed. A machine that can't be asked is judged
+ * by what the states say.
+ *
+ * @throws OperatorError with everything of the stacks to bring up that would begin empty although its data is elsewhere, or take
+ *   up another's
+ */
+export async function lookInLedgers(run: Run, { guests, silent }: Reached, leaving: string[]): Promise<void> {
+  const { plan } = run.session
+  const hosts = Object.values(plan.collective.machines).filter(({ kind }) => kind === 'proxmox')
+  const running = guests.filter((guest) => guest.running)
+  const memories = await readLedgers([
+    ...hosts.map(({ name }) => name).filter((name) => !silent.includes(name)),
+    ...running.map(({ guest }) => guest.name),
+  ])
+  for (const { machine, reason } of memories.silent)
+    run.warnings.push({
+      where: machine,
+      what: `it could not be asked what it remembers (${reason})`,
+      instead: 'What left the inventory and is still there was not looked at; what the states know was.',
+    })
+  const states = [...run.states.keys()].flatMap((stack) => rowsOfState(stateIn(run, stack)))
+  const verdicts = compare(heldIn(plan), remembered(memories, states), {
+    owners: [plan.collective.stack, ...Object.keys(plan.associations)],
+    leaving,
+  })
+  refuseLosses(verdicts.filter(({ owner }) => run.stacks.includes(owner)))
+}

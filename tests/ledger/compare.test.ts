@@ -1,0 +1,213 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { refuseLosses, type Verdict } from '../../ledger/compare.ts'
+import { heldIn } from '../../ledger/holdings.ts'
+import { changed, smallEstate } from '../inventory/small-estate.ts'
+import { changes, planned, rowOf, rowsAfter, rowsLeft, transition } from './transition.ts'
+
+const houx = 'associations/houx.yaml'
+const lierre = 'associations/lierre.yaml'
+const before = planned()
+const second = {
+  'collective.yaml': `${smallEstate['collective.yaml']?.replace('services:', '  apps2: { kind: lxc, on: pve1, id: 120, memory: 1GiB, disk: 8GiB }\nservices:')}`,
+}
+const twoGuests = planned(second)
+const edit = (file: string, from: string, to: string, all: Record<string, string> = {}) => {
+  const text = all[file] ?? smallEstate[file] ?? ''
+  if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`)
+  return { ...all, [file]: text.replace(from, to) }
+}
+const said = (verdicts: Verdict[]) =>
+  verdicts.flatMap(({ problem }) => (problem ? [`${problem.where}: ${problem.what}. ${problem.instead}`] : []))
+
+test('what is as it was stays, whatever else the inventory says', () => {
+  expect(changes(transition(rowsAfter(before), before))).toEqual([])
+  const renamed = planned(changed(houx, 'title: Le Houx', 'title: Le Grand Houx'))
+  expect(changes(transition(rowsAfter(before), renamed))).toEqual([])
+})
+
+test('an estate that nobody remembers begins', () => {
+  const verdicts = transition([], before)
+  expect(new Set(verdicts.map(({ fate }) => fate))).toEqual(new Set(['begins']))
+  expect(said(verdicts)).toEqual([])
+})
+
+test('S1: a farm whose "on:" changes would serve empty sites: all of it is refused, with where the data is', () => {
+  const moved = planned(edit('collective.yaml', 'wordpress-farm, on: apps', 'wordpress-farm, on: apps2', second))
+  const verdicts = transition(rowsAfter(twoGuests), moved)
+  expect(changes(verdicts)).toEqual([
+    'moves blogs-database, refused',
+    'moves blogs-houx-example, refused',
+    'moves blogs-lierre-example, refused',
+  ])
+  expect(said(verdicts)[0]).toBe(
+    'collective: blogs-database: its data is on "apps", and the inventory puts it on "apps2", where it would begin empty. Write "apps" again: data is not moved yet.',
+  )
+})
+
+test('S1: what left and returns on another machine is refused, and taken up where it is', () => {
+  const without = planned({ ...second, [lierre]: undefined })
+  const left = rowsLeft(twoGuests, without)
+  expect(changes(transition(left, twoGuests))).toEqual(['returns blogs-lierre-example'])
+  const farms = edit('collective.yaml', '  blogs:', '  autre: { kind: wordpress-farm, on: apps2 }\n  blogs:', second)
+  const elsewhere = left.map((row) => (row.identity === 'blogs-lierre-example' ? { ...row, machine: 'apps2' } : row))
+  const [problem = ''] = said(transition(elsewhere, planned(farms)))
+  expect(problem).toContain('its data of before is on "apps2"')
+  expect(problem).toContain('scripts/leftovers purge apps2/blogs-lierre-example')
+})
+
+test('S1: where data lies on two machines, what left last counts', () => {
+  const [held] = heldIn(before).filter(({ identity }) => identity === 'blogs-houx-example')
+  if (!held) throw new Error('no such site')
+  const here = rowOf(held, { inService: false, since: '2026-01-01T00:00:00Z' })
+  const there = rowOf(held, { inService: false, since: '2026-02-01T00:00:00Z', machine: 'apps2' })
+  const others = rowsAfter(before).filter(({ identity }) => identity !== held.identity)
+  expect(changes(transition([...others, here, there], before))).toEqual(['moves blogs-houx-example, refused'])
+  expect(changes(transition([...others, here, { ...there, since: '2025-01-01T00:00:00Z' }], before))).toEqual([
+    'returns blogs-houx-example',
+  ])
+})
+
+test('N2: an address that is edited in place would begin empty: it is asked which one it is', () => {
+  const edited = edit(houx, 'houx.example: {', 'le-houx.example: {')
+  const verdicts = transition(rowsAfter(before), planned(edited))
+  expect(changes(verdicts)).toEqual(['begins blogs-le-houx-example, refused', 'vanishes blogs-houx-example'])
+  expect(said(verdicts)).toEqual([
+    'houx: blogs-le-houx-example: it would begin empty, while the site "blogs-houx-example" leaves the inventory. Has it moved? Write "id: houx-example" beside it. Is it really new? Write "id: le-houx-example".',
+  ])
+  for (const [id, expected] of [
+    ['houx-example', []],
+    ['le-houx-example', ['begins blogs-le-houx-example', 'vanishes blogs-houx-example']],
+  ] as const) {
+    const told = edit(houx, 'le-houx.example: {', `le-houx.example: { id: ${id},`, edited)
+    expect(changes(transition(rowsAfter(before), planned(told)))).toEqual(expected)
+  }
+})
+
+test('N2: a site more, and a site less, are what they are', () => {
+  const more = planned(edit(houx, '      houx.example', '      neuf.houx.example: { title: Neuf }\n      houx.example'))
+  expect(changes(transition(rowsAfter(before), more))).toEqual(['begins blogs-neuf-houx-example'])
+  expect(changes(transition(rowsAfter(more), before))).toEqual(['vanishes blogs-neuf-houx-example'])
+})
+
+test('N2: a service under another key is refused, with all that is in it', () => {
+  const renamed = ['collective.yaml', houx, lierre].reduce(
+    (files, file) => edit(file, '  blogs:', '  sites:', files),
+    {},
+  )
+  expect(changes(transition(rowsAfter(before), planned(renamed)))).toEqual([
+    'begins sites-database, refused',
+    'begins sites-houx-example, refused',
+    'begins sites-lierre-example, refused',
+    'vanishes blogs-database',
+    'vanishes blogs-houx-example',
+    'vanishes blogs-lierre-example',
+  ])
+})
+
+test('N2: an association under another key is refused, unless it was said that the first one leaves', () => {
+  const renamed = planned({
+    [lierre]: undefined,
+    'associations/grand-lierre.yaml': edit(lierre, 'lierre.example:', 'grand-lierre.example:')[lierre],
+  })
+  const verdicts = transition(rowsAfter(before), renamed)
+  expect(said(verdicts)).toEqual([expect.stringContaining('Call its file lierre.yaml again')])
+  expect(said(transition(rowsAfter(before), renamed, { leaving: ['lierre'] }))).toEqual([])
+})
+
+test('S3: a site that has the key of another association’s is refused, unless it is handed over in a word', () => {
+  const given = (word: string) =>
+    planned({
+      [lierre]: undefined,
+      ...edit(houx, '      houx.example', `      lierre.example: { title: Le Lierre${word} }\n      houx.example`),
+    })
+  for (const rows of [rowsAfter(before), rowsLeft(before, planned({ [lierre]: undefined }))]) {
+    const verdicts = transition(rows, given(''))
+    expect(changes(verdicts)).toEqual(['changes owner blogs-lierre-example, refused'])
+    expect(said(verdicts)[0]).toContain('If "lierre" hands it over, write "from: lierre" beside it')
+    expect(changes(transition(rows, given(', from: lierre')))).toEqual(['changes owner blogs-lierre-example'])
+    expect(said(transition(rows, given(', from: houx')))).toHaveLength(1)
+  }
+})
+
+test('S3: another domain that is known by the same key is another’s data as well', () => {
+  const other = planned({
+    [lierre]: undefined,
+    ...edit(houx, 'houx.example: {', 'lierre-example.org: { id: lierre-example,'),
+  })
+  expect(said(transition(rowsAfter(before), other))).toEqual([
+    expect.stringContaining('it would take up the data of "lierre"'),
+  ])
+})
+
+test('S3: a key that was one person’s is not given to another; who returns under their name or address has it again', () => {
+  const without = planned(edit(houx, 'owners: [zoe, alix]', 'owners: [alix]'))
+  const left = rowsLeft(before, without)
+  const zoe = (entry: string) => planned(edit(houx, 'zoe: { name: Zoé, email: zoe@houx.example }', `zoe: { ${entry} }`))
+  expect(changes(transition(left, zoe('name: Zoé, email: zoe@elsewhere.example')))).toEqual(['returns forge/zoe'])
+  expect(changes(transition(left, zoe('name: Zoé Dupont, email: Zoe@houx.example')))).toEqual(['returns forge/zoe'])
+  for (const rows of [left, rowsAfter(before)])
+    expect(said(transition(rows, zoe('name: Zoë, email: zoe@ailleurs.example')))).toEqual([
+      'collective: forge/zoe: that account is "Zoé" (zoe@houx.example), and the inventory makes it "Zoë". If it is the same one, write "Zoé" again; if not, choose a name that nobody had before.',
+    ])
+})
+
+test('S3: a person’s key that was an organisation’s is refused', () => {
+  const left = rowsLeft(before, planned(edit(houx, '  forge: { members: { owners: [zoe, alix] } }\n', '')))
+  const files = {
+    'associations/chene.yaml': edit(houx, 'zoe:', 'houx:')
+      [houx]?.replaceAll('zoe,', 'houx,')
+      .replace('houx.example: {', 'chene.example: {'),
+  }
+  expect(said(transition(left, planned({ ...files, [houx]: undefined })))).toContainEqual(
+    expect.stringContaining('forge/houx: "apps" remembers a organisation'),
+  )
+})
+
+test('S1: a guest under another key is refused: the one that is there would be stopped by its old one', () => {
+  const renamed = planned(
+    edit('collective.yaml', 'apps: { kind: lxc', 'applis: { kind: lxc', {
+      'collective.yaml': smallEstate['collective.yaml']?.replaceAll('on: apps', 'on: applis') ?? '',
+    }),
+  )
+  const guest = said(transition(rowsAfter(before), renamed)).find((problem) => problem.includes('pve1/guest-110'))
+  expect(guest).toContain(
+    'that guest is "apps", and the inventory makes it "applis". If it is the same one, write "apps" again',
+  )
+})
+
+test('an estate from before there were ledgers is known by its volumes: it stays', () => {
+  const rows = rowsAfter(before)
+    .filter(({ bearer }) => bearer === '')
+    .map((row) => ({ ...row, kind: '', service: '', since: '' }))
+  expect(
+    new Set(transition(rows, before).flatMap(({ fate, identity }) => (identity.startsWith('blogs') ? [fate] : []))),
+  ).toEqual(new Set(['stays']))
+  expect(said(transition(rows, before))).toEqual([])
+})
+
+test('every problem is told at once, each thing once', () => {
+  const moved = planned(edit('collective.yaml', 'wordpress-farm, on: apps', 'wordpress-farm, on: apps2', second))
+  expect(() => refuseLosses(transition(rowsAfter(twoGuests), moved))).toThrow(
+    /blogs-database.*\n.*blogs-houx-example.*\n.*blogs-lierre-example/,
+  )
+})
+
+test('nothing that has data elsewhere, or of somebody else, is ever let through', () => {
+  const rows = rowsAfter(twoGuests)
+  const machines = fc.constantFrom('apps', 'apps2')
+  const owners = fc.constantFrom('houx', 'lierre', 'collective')
+  fc.assert(
+    fc.property(fc.nat(rows.length - 1), machines, owners, fc.boolean(), (index, machine, owner, inService) => {
+      const changedRows = rows.map((row, at) => (at === index ? { ...row, machine, owner, inService } : row))
+      const { identity } = rows[index] ?? { identity: '' }
+      const held = heldIn(twoGuests).find((one) => one.identity === identity)
+      const verdict = transition(changedRows, twoGuests).find(
+        (one) => one.identity === identity && one.fate !== 'vanishes',
+      )
+      const same = held?.machine === machine && held.owner === owner
+      expect(verdict?.problem === undefined).toBe(same)
+    }),
+    { numRuns: 60 },
+  )
+})

@@ -1,0 +1,61 @@
+import { expect, test } from '@jest/globals'
+import { type Connection, parseLedger, readLedgers } from '../../ledger/read.ts'
+import { remembered } from '../../ledger/remembered.ts'
+import type { Row } from '../../ledger/row.ts'
+import { MachineUnreachable } from '../../provider/ssh.ts'
+
+const ledger = [
+  'ledger',
+  'row\tblogs-a\tsite\tinfini\tin-service\t2026-11-01T00:00:00Z\tblogs\t\t\tblogs-a-files',
+  'row\tforge/lotte\taccount\tcollective\tleft\t2026-11-02T00:00:00Z\tforge\tLotte De Smet\tlotte@example.org\t',
+]
+const volumes = ['volume\tblogs-a\tinfini', 'volume\tblogs-b\tinfini', 'volume\tblogs-c\tinfini', 'runs\tblogs-c\thoux']
+const printed = (...lines: string[]) => [...lines, 'end', ''].join('\n')
+
+test('a ledger’s lines are read, and volumes that it does not tell of, whose containers say whose they are now', () => {
+  const { rows, keeps } = parseLedger('apps', printed(...ledger, ...volumes))
+  expect(keeps).toBe(true)
+  expect(rows.map(({ identity, owner, inService, bearer }) => [identity, owner, inService, bearer])).toEqual([
+    ['blogs-a', 'infini', true, ''],
+    ['forge/lotte', 'collective', false, 'Lotte De Smet'],
+    ['blogs-b', 'infini', false, ''],
+    ['blogs-c', 'houx', true, ''],
+  ])
+  expect(rows[0]).toMatchObject({ kind: 'site', service: 'blogs', volumes: ['blogs-a-files'] })
+})
+
+test.each([
+  ['an answer that was cut off', ledger.join('\n'), 'its answer was cut off'],
+  ['a line with an unknown state', printed('row\tblogs-a\tsite\tinfini\tmaybe'), 'a line that Bocage did not write'],
+  ['a line with another identity', printed('row\t\u001b[2J\tsite\tinfini\tleft'), 'a line that Bocage did not write'],
+])('%s is not taken for a ledger', (_, text, said) => {
+  expect(() => parseLedger('apps', text)).toThrow(said)
+})
+
+test('all machines are asked at once; one that does not answer is named with the reason', async () => {
+  const asked: string[] = []
+  const connection: Connection = async (machine) => {
+    asked.push(machine)
+    if (machine === 'apps') throw new MachineUnreachable(machine, 'no route')
+    return printed(...ledger)
+  }
+  const memories = await readLedgers(['pve1', 'apps'], connection)
+  expect(asked).toEqual(['pve1', 'apps'])
+  expect(memories.answers.map(({ machine }) => machine)).toEqual(['pve1'])
+  expect(memories.silent).toEqual([{ machine: 'apps', reason: 'no route' }])
+})
+
+test('what the states say counts where a machine keeps no ledger or is silent, and nowhere else', () => {
+  const row = (machine: string, identity: string): Row => ({
+    ...{ machine, identity, kind: '', owner: 'infini', inService: true, since: '', service: '', bearer: '', mail: '' },
+    volumes: [],
+  })
+  const answers = [
+    { machine: 'kept', keeps: true, rows: [row('kept', 'a')] },
+    { machine: 'before', keeps: false, rows: [row('before', 'b')] },
+  ]
+  const states = [row('kept', 'x'), { ...row('before', 'b'), owner: 'old' }, row('before', 'c'), row('silent', 'd')]
+  expect(
+    remembered({ answers }, states).map(({ machine, identity, owner }) => `${machine} ${identity} ${owner}`),
+  ).toEqual(['kept a infini', 'before b infini', 'before c infini', 'silent d infini'])
+})
