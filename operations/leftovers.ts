@@ -1,43 +1,49 @@
 import { readFileSync } from 'node:fs'
-import { giteaApi, organisationKey } from '../components/gitea-api.ts'
+import { giteaApi } from '../components/gitea-api.ts'
 import { secretFolder } from '../components/secrets.ts'
 import type { CollectivePlan, ServicePlan } from '../inventory/model/plan.ts'
+import { guestIdentity, leftoverName } from '../ledger/holdings.ts'
+import type { Row } from '../ledger/row.ts'
 import { leftoverTag } from '../provider/lxc-guest/inputs.ts'
 import { runScript, scriptCommand } from '../provider/run-script.ts'
 import { ssh } from '../provider/ssh.ts'
+import { groupBy } from '../words/group-by.ts'
 import { quote } from '../words/quote.ts'
 import { guestsOnHost, tagsOf } from './guests-on-host.ts'
-import { nameOf, type StackState } from './state.ts'
 
 /** Data that the inventory no longer names. It stays until somebody purges it by name. */
 export type Leftover = {
-  /** `MACHINE/SERVICE`, `MACHINE/GITEA-ORGANISATION` or `HOST/guest-VMID`: what people type to purge it. */
+  /** What people type to purge it: `apps/blogs-infini-example`, `apps/forge/infini`, `pve1/guest-110`. */
   name: string
   machine: string
+  identity: string
+  /** Whose it was. */
+  owners: string[]
+  /** It is the thing itself, rather than passwords of somebody who no longer has it. */
+  whole: boolean
   /** What it is made of, in words. */
   holds: string[]
   sizeKiB: number
   /** When something was last written in it; undefined when that isn't known. */
   written: Date | undefined
+  /** The Docker volumes that go with it. */
+  volumes: string[]
   /** The commands that destroy it, one after the other. */
   purge: string[]
 }
 
-/** The services that the stacks' states still know, by their key, as `gnuragistes/blogs-gnuragistes-example`. */
-export type InUse = Set<string>
+/** Who has what in service, on which machine: what has left one machine may be in service on another. */
+export class InService {
+  private readonly owners = new Map<string, string>()
 
-/** The services that one stack's state knows. */
-export const servicesIn = (stack: string, { resources }: StackState): string[] =>
-  resources.filter(({ type }) => type.startsWith('bocage:components:')).map(({ urn }) => `${stack}/${nameOf(urn)}`)
+  constructor(rows: Pick<Row, 'machine' | 'identity' | 'owner'>[]) {
+    for (const { machine, identity, owner } of rows) this.owners.set(`${machine} ${identity}`, owner)
+  }
 
-/** The guests that the collective's state knows, as `pve1/guest-110`. */
-export const guestsIn = ({ resources }: StackState): string[] =>
-  resources
-    .filter(({ type }) => type === 'bocage:provider:LxcGuest')
-    .map(({ outputs }) => guestName(String(outputs?.host), Number(outputs?.vmid)))
-
-/** A guest as it is listed here: a name may return with another VMID, and then is another guest. */
-export const guestName = (host: string, vmid: number): string => `${host}/guest-${vmid}`
+  ownerOf(machine: string, identity: string): string | undefined {
+    return this.owners.get(`${machine} ${identity}`)
+  }
+}
 
 type Found = { kind: string; owner: string; service: string; name: string; sizeKiB: number; written: number }
 
@@ -45,15 +51,12 @@ type Found = { kind: string; owner: string; service: string; name: string; sizeK
 type Looked = { found: Leftover[]; unseen: string[] }
 
 /** What is left on a machine with Docker: one exchange. */
-export async function leftoversOn(machine: string, inUse: InUse): Promise<Looked> {
+export async function leftoversOn(machine: string, inService: InService, rows: Row[]): Promise<Looked> {
   const listed = parseListing(await ssh(machine, listing, { timeoutSeconds: 300 }))
   const stopped = listed.filter(({ kind }) => kind === 'stopped')
+  const found = listed.filter(({ kind }) => kind !== 'stopped')
   return {
-    found: groupLeftovers(
-      machine,
-      listed.filter(({ kind }) => kind !== 'stopped'),
-      inUse,
-    ),
+    found: groupLeftovers(machine, found, inService, rows),
     unseen: stopped.map(
       ({ service }) => `${machine}: the databases of "${service}", which is stopped. Run scripts/up --refresh.`,
     ),
@@ -70,27 +73,51 @@ export const parseListing = (listed: string): Found[] =>
       return { kind, owner, service, name, sizeKiB: Number(size), written: Number(written) }
     })
 
-/** What is found, less what is in use, put together by service: a site is its files, its database and its passwords. */
-export function groupLeftovers(machine: string, found: Found[], inUse: InUse): Leftover[] {
-  const services = new Set([...inUse].map((service) => service.split('/').at(-1)))
-  const left = new Map<string, Found[]>()
-  for (const item of found) {
-    const service = item.kind === 'database' ? item.name : item.service
-    // Passwords go by owner; the rest passes on with the service when that changes hands.
-    if (item.kind === 'secrets' ? inUse.has(`${item.owner}/${service}`) : services.has(service)) continue
-    left.set(service, [...(left.get(service) ?? []), item])
-  }
-  return [...left].map(([service, items]) => {
-    const written = Math.max(...items.map((item) => item.written))
-    return {
-      name: `${machine}/${service}`,
-      machine,
-      holds: items.map(describe),
-      sizeKiB: items.reduce((sum, { sizeKiB }) => sum + sizeKiB, 0),
-      written: written > 0 ? new Date(written * 1000) : undefined,
-      purge: items.map(purgeOf),
-    }
+/**
+ * What is found, less what is in service on this machine, put together: a site is its files, its database and its passwords.
+ * What the ledger remembers and is not found is told too.
+ */
+export function groupLeftovers(machine: string, found: Found[], inService: InService, rows: Row[]): Leftover[] {
+  const left = found.filter((item) => {
+    const owner = inService.ownerOf(machine, identityOf(item))
+    // Passwords go by owner; the rest passes on with the thing when that changes hands.
+    return item.kind === 'secrets' ? owner !== item.owner : owner === undefined
   })
+  const items = groupBy(left, identityOf)
+  const remembered = new Map(
+    rows.filter((row) => !row.inService && isByItself(row)).map((row) => [row.identity, row] as const),
+  )
+  const identities = [...new Set([...items.keys(), ...remembered.keys()])].sort()
+  return identities.map((identity) => leftover(machine, identity, items.get(identity) ?? [], remembered.get(identity)))
+}
+
+const identityOf = ({ kind, name, service }: Found) => (kind === 'database' ? name : service)
+
+/** What is within something else (`forge/infini`) is looked for there. */
+const isByItself = ({ identity }: Row) => !identity.includes('/')
+
+function leftover(machine: string, identity: string, items: Found[], row: Row | undefined): Leftover {
+  const written = Math.max(0, ...items.map((item) => item.written))
+  const volumes = items.flatMap(({ kind, name }) => (kind === 'volume' ? [name] : []))
+  const lost = (row?.volumes ?? []).filter((name) => !volumes.includes(name))
+  return {
+    name: leftoverName(machine, identity),
+    machine,
+    identity,
+    owners: [
+      ...new Set([...items.flatMap(({ owner }) => (owner === '-' ? [] : [owner])), ...(row ? [row.owner] : [])]),
+    ],
+    whole: row !== undefined || items.some(({ kind }) => kind !== 'secrets'),
+    holds: [
+      ...items.map(describe),
+      ...lost.map((name) => `volume ${name}: GONE, with its files (docker system prune?)`),
+      ...(row && items.length === 0 && lost.length === 0 ? [`${row.kind} of ${row.owner}: nothing is left of it`] : []),
+    ],
+    sizeKiB: items.reduce((sum, { sizeKiB }) => sum + sizeKiB, 0),
+    written: written > 0 ? new Date(written * 1000) : undefined,
+    volumes,
+    purge: items.map(purgeOf),
+  }
 }
 
 const describe = ({ kind, name, owner }: Found) => (kind === 'secrets' ? `passwords of ${owner}` : `${kind} ${name}`)
@@ -102,31 +129,35 @@ function purgeOf({ kind, owner, service, name }: Found): string {
   return `${asRoot}printf '%s' ${quote(sql)} | mariadb_as_root ${quote(service)}`
 }
 
-/** The organisations of a Gitea that no stack knows: one exchange. */
-export async function leftoverOrganisations(gitea: ServicePlan, inUse: InUse): Promise<Leftover[]> {
+/** The organisations of a Gitea that nobody has in service: one exchange. */
+export async function leftoverOrganisations(gitea: ServicePlan, inService: InService): Promise<Leftover[]> {
   const listed = await runScript(gitea.machine, organisations, { variables: giteaApi(gitea), timeoutSeconds: 300 })
-  return organisationsLeft(gitea, listed, inUse)
+  return organisationsLeft(gitea, listed, inService)
 }
 
 /** The lines of `organisations.sh`, less those in use. Who is still a member is told: an organisation may have got another name. */
-export function organisationsLeft(gitea: ServicePlan, listed: string, inUse: InUse): Leftover[] {
+export function organisationsLeft(gitea: ServicePlan, listed: string, inService: InService): Leftover[] {
   const lines = listed.split('\n').filter((line) => line !== '')
   return lines.flatMap((line) => {
     const [name = '', repositories = '', members = '', size = '', written = ''] = line.split('\t')
     // Its owners may have given it capitals.
     const association = name.toLowerCase()
-    const key = organisationKey(gitea.key, association)
-    if (inUse.has(`${association}/${key}`)) return []
+    const identity = `${gitea.key}/${association}`
+    if (inService.ownerOf(gitea.machine, identity) !== undefined) return []
     const holds = [
       count(repositories, 'repository', 'repositories'),
       ...(members === '0' ? [] : [count(members, 'member')]),
     ]
     return {
-      name: `${gitea.machine}/${key}`,
+      name: leftoverName(gitea.machine, identity),
       machine: gitea.machine,
+      identity,
+      owners: [association],
+      whole: true,
       holds: [`Gitea organisation ${name} with ${holds.join(' and ')}`],
       sizeKiB: Number(size),
       written: written === '' ? undefined : new Date(written),
+      volumes: [],
       purge: [scriptCommand(destroyOrganisation, { ...giteaApi(gitea), organisation: name }, [])],
     }
   })
@@ -135,35 +166,46 @@ export function organisationsLeft(gitea: ServicePlan, listed: string, inUse: InU
 const count = (number: string, one: string, several = `${one}s`) => `${number} ${number === '1' ? one : several}`
 
 /** The guests that a host keeps for us, stopped. */
-export async function leftoverGuests(host: string, kept: Set<string>): Promise<Leftover[]> {
-  return (await guestsOnHost(host))
-    .filter(({ tags, vmid }) => tagsOf(tags).includes(leftoverTag) && !kept.has(guestName(host, vmid)))
-    .map(({ vmid, name, maxdisk }) => ({
-      name: guestName(host, vmid),
+export async function leftoverGuests(host: string, inService: InService): Promise<Leftover[]> {
+  return (await guestsOnHost(host)).flatMap(({ vmid, name, maxdisk, tags }) => {
+    const identity = guestIdentity(host, vmid)
+    if (!tagsOf(tags).includes(leftoverTag) || inService.ownerOf(host, identity) !== undefined) return []
+    return {
+      name: leftoverName(host, identity),
       machine: host,
+      identity,
+      owners: ['collective'],
+      whole: true,
       holds: [`guest ${name} with its disks`],
       sizeKiB: Math.round(maxdisk / 1024),
       written: undefined,
-      purge: [`pct destroy ${vmid} --purge 1`],
-    }))
+      volumes: [],
+      purge: [`pct config ${vmid} | grep -q '^tags:.*${leftoverTag}'`, `pct destroy ${vmid} --purge 1`],
+    }
+  })
 }
 
 /** Every leftover of the estate's machines that answer, and what could not be looked at. */
 export async function leftovers(
   { machines, services }: Pick<CollectivePlan, 'machines' | 'services'>,
-  inUse: InUse,
-  kept: Set<string>,
+  inService: InService,
+  rows: Row[],
 ): Promise<Looked> {
   const all = (found: Leftover[]): Looked => ({ found, unseen: [] })
   const looked = await Promise.all(
     [
-      ...Object.values(machines).map(async (machine) => {
-        if (machine.kind === 'proxmox') return all(await leftoverGuests(machine.name, kept))
-        return machine.docker ? leftoversOn(machine.name, inUse) : all([])
-      }),
+      ...Object.values(machines).map(async ({ name, kind }) =>
+        kind === 'proxmox'
+          ? all(await leftoverGuests(name, inService))
+          : leftoversOn(
+              name,
+              inService,
+              rows.filter(({ machine }) => machine === name),
+            ),
+      ),
       ...services
         .filter(({ kind }) => kind === 'gitea')
-        .map(async (gitea) => all(await leftoverOrganisations(gitea, inUse))),
+        .map(async (gitea) => all(await leftoverOrganisations(gitea, inService))),
     ].map((looking) => looking.catch((error: Error): Looked => ({ found: [], unseen: [error.message] }))),
   )
   return {
@@ -173,9 +215,18 @@ export async function leftovers(
   }
 }
 
+/** Destroys a leftover. The machine looks once more whether it is out of service. */
+export const purge = ({ machine, identity, owners, whole, volumes, purge }: Leftover): Promise<string> =>
+  runScript(machine, ['set -eu', guard, ...purge, 'forget'].join('\n'), {
+    variables: { identity, owners: owners.join(' '), whole: whole ? 'yes' : '' },
+    words: volumes,
+    timeoutSeconds: 1200,
+  })
+
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
 const asRoot = read('../components/wordpress/mariadb.sh')
 const listing = asRoot + read('leftovers.sh')
+const guard = read('purge.sh')
 const gitea = `set -eu\n${read('../components/gitea/api.sh')}`
 const organisations = gitea + read('../components/gitea/organisations.sh')
 const destroyOrganisation = gitea + read('../components/gitea/destroy-organisation.sh')

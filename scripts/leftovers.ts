@@ -1,15 +1,10 @@
 import { createInterface } from 'node:readline/promises'
 import Table from 'cli-table3'
 import { program } from 'commander'
-import { organisationKey } from '../components/gitea-api.ts'
-import type { Plan, SharePlan } from '../inventory/model/plan.ts'
-import { guestName, guestsIn, type InUse, type Leftover, leftovers, servicesIn } from '../operations/leftovers.ts'
-import { keysOf, partsOf } from '../operations/planned.ts'
-import { existingStacks, openSession } from '../operations/session.ts'
-import { stateOf } from '../operations/state.ts'
-import { ssh } from '../provider/ssh.ts'
+import { type Leftover, leftovers, purge } from '../operations/leftovers.ts'
+import { rememberedEverywhere } from '../operations/remembered-everywhere.ts'
+import { openSession } from '../operations/session.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
-import { databaseServer } from '../services/wordpress-farm.ts'
 import { OperatorError } from '../words/problem.ts'
 import { renderMebibytes } from '../words/quantity.ts'
 import { runCommand, sayRehearsal } from './command.ts'
@@ -54,7 +49,7 @@ program
       console.log(`This destroys ${leftover.holds.join(', ')} on ${leftover.machine}. It cannot be undone.`)
       const typed = confirm ?? (await ask(`Type ${name} to go on: `))
       if (typed !== name) throw new OperatorError('The name was not repeated: nothing was destroyed.')
-      await ssh(leftover.machine, `set -e; ${leftover.purge.join('; ')}`, { timeoutSeconds: 600 })
+      await purge(leftover)
       console.log(`${name} is destroyed.`)
     }),
   )
@@ -64,30 +59,9 @@ async function findLeftovers(): Promise<{ found: Leftover[]; unseen: string[] }>
   const { plan, site } = session
   sayRehearsal(site)
   await prepareSsh(plan, site)
-  const inUse: InUse = new Set()
-  const kept = new Set<string>()
-  for (const stack of await existingStacks(session)) {
-    const state = await stateOf(session, stack)
-    for (const service of servicesIn(stack, state)) inUse.add(service)
-    if (stack === 'collective') for (const guest of guestsIn(state)) kept.add(guest)
-  }
-  // What the inventory names is no leftover, even if this state has never heard of it.
-  for (const service of namedIn(plan)) inUse.add(service)
-  for (const machine of Object.values(plan.collective.machines))
-    if (machine.kind === 'lxc') kept.add(guestName(machine.on, machine.id))
-  return leftovers(plan.collective, inUse, kept)
+  const { rows, inService } = await rememberedEverywhere(session)
+  return leftovers(plan.collective, inService, rows)
 }
-
-/** The services, sites and organisations of the inventory, by owner. */
-const namedIn = (plan: Plan): string[] =>
-  partsOf(plan).flatMap((part) => {
-    const servers = part.services.map(({ key }) => databaseServer(key))
-    const organisations = 'shares' in part ? part.shares.flatMap(organisationsOf) : []
-    return [...keysOf(part), ...servers, ...organisations].map((name) => `${part.stack}/${name}`)
-  })
-
-const organisationsOf = ({ association, service }: SharePlan): string[] =>
-  service.kind === 'gitea' ? [organisationKey(service.key, association)] : []
 
 async function ask(question: string): Promise<string> {
   if (!process.stdin.isTTY) throw new OperatorError('Nobody can be asked here. Repeat the name with --confirm NAME.')

@@ -88,7 +88,7 @@ describe('an association that leaves', () => {
   })
 
   test('takes its repositories out of its members’ reach, and its organisation is listed as a leftover', async () => {
-    expect(await listed()).not.toContain('apps/forge-infini')
+    expect(await listed()).not.toContain('apps/forge/infini')
     await rename(estate.path('associations/infini.yaml'), estate.path('infini.yaml.aside'))
     await up()
     for (const asked of [['fetch'], ['push', 'origin', 'HEAD:refs/heads/afterwards']])
@@ -98,7 +98,7 @@ describe('an association that leaves', () => {
       })
     expect(await nolwenn(['ls-remote', forge.url('gnuragistes/documentation.git')])).toMatchObject({ exitCode: 0 })
     expect(await yann()).toBe('refused')
-    expect(await listed()).toMatch(/apps\/forge-infini .* Gitea organisation infini with \d+ repositories /)
+    expect(await listed()).toMatch(/apps\/forge\/infini .* Gitea organisation infini with \d+ repositories /)
   })
 
   test('finds them on return with all that was written, and its members have access', async () => {
@@ -110,6 +110,6 @@ describe('an association that leaves', () => {
       said: `${written}\tHEAD\n${written}\trefs/heads/main`,
     })
     expect(await yann()).toBe('let in')
-    expect(await listed()).not.toContain('apps/forge-infini')
+    expect(await listed()).not.toContain('apps/forge/infini')
   })
 })

@@ -1,24 +1,41 @@
-import { expect, test } from '@jest/globals'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from '@jest/globals'
 import type { ServicePlan } from '../../inventory/model/plan.ts'
-import { groupLeftovers, guestsIn, organisationsLeft, parseListing, servicesIn } from '../../operations/leftovers.ts'
+import type { Row } from '../../ledger/row.ts'
+import { groupLeftovers, InService, organisationsLeft, parseListing } from '../../operations/leftovers.ts'
 
-const listing = [
-  'volume\tinfini\tblogs-infini\tblogs-infini-files\t2048\t1700000000',
-  'volume\tgnuragistes\tblogs-agenda\tblogs-agenda-files\t10\t1700000000',
-  'database\t-\tblogs-database\tblogs-infini\t512\t0',
-  'database\t-\tblogs-database\tblogs-agenda\t64\t0',
-  'secrets\tinfini\tblogs-infini\t-\t0\t1600000000',
-].join('\n')
+const listing = parseListing(
+  [
+    'volume\tinfini\tblogs-infini\tblogs-infini-files\t2048\t1700000000',
+    'volume\tgnuragistes\tblogs-agenda\tblogs-agenda-files\t10\t1700000000',
+    'database\t-\tblogs-database\tblogs-infini\t512\t0',
+    'database\t-\tblogs-database\tblogs-agenda\t64\t0',
+    'secrets\tinfini\tblogs-infini\t-\t0\t1600000000',
+  ].join('\n'),
+)
+const using = (...places: [machine: string, identity: string, owner: string][]) =>
+  new InService(places.map(([machine, identity, owner]) => ({ machine, identity, owner })))
+const agenda: [string, string, string] = ['apps', 'blogs-agenda', 'gnuragistes']
+const row = (change: Partial<Row>): Row => ({
+  ...{ machine: 'apps', identity: 'blogs-infini', kind: 'site', owner: 'infini', inService: false, since: '' },
+  ...{ service: 'blogs', bearer: '', mail: '', volumes: ['blogs-infini-files'], ...change },
+})
 
-test('a site that no stack knows is one leftover: its files, its database and its passwords', () => {
-  const inUse = new Set(['gnuragistes/blogs-agenda'])
-  expect(groupLeftovers('apps', parseListing(listing), inUse)).toEqual([
+test('a site that nobody has in service is one leftover: its files, its database and its passwords', () => {
+  expect(groupLeftovers('apps', listing, using(agenda), [])).toEqual([
     {
       name: 'apps/blogs-infini',
       machine: 'apps',
+      identity: 'blogs-infini',
+      owners: ['infini'],
+      whole: true,
       holds: ['volume blogs-infini-files', 'database blogs-infini', 'passwords of infini'],
       sizeKiB: 2560,
       written: new Date(1700000000 * 1000),
+      volumes: ['blogs-infini-files'],
       purge: [
         "docker volume rm 'blogs-infini-files'",
         expect.stringContaining('DROP DATABASE `blogs-infini`'),
@@ -28,15 +45,34 @@ test('a site that no stack knows is one leftover: its files, its database and it
   ])
 })
 
-test('what a stack still knows is no leftover', () => {
-  const urn = (name: string) => ({
-    urn: `urn:pulumi:infini::bocage::bocage:components:WordPressSite::${name}`,
-    type: 'bocage:components:WordPressSite',
-  })
-  const services = servicesIn('infini', { resources: [urn('blogs-infini')], pending: 0 })
-  expect(services).toEqual(['infini/blogs-infini'])
-  const inUse = new Set([...services, 'gnuragistes/blogs-agenda'])
-  expect(groupLeftovers('apps', parseListing(listing), inUse)).toEqual([])
+test('what is in service is no leftover', () => {
+  expect(groupLeftovers('apps', listing, using(agenda, ['apps', 'blogs-infini', 'infini']), [])).toEqual([])
+})
+
+test('S1: data on a machine is a leftover there, though its name is in service on another one', () => {
+  const left = groupLeftovers('apps', listing, using(agenda, ['apps2', 'blogs-infini', 'infini']), [])
+  expect(left.map(({ name }) => name)).toEqual(['apps/blogs-infini'])
+})
+
+test('a site that another association has now is no leftover, but its former passwords are', () => {
+  const [left, ...others] = groupLeftovers('apps', listing, using(agenda, ['apps', 'blogs-infini', 'gnuragistes']), [])
+  expect(others).toEqual([])
+  expect(left).toMatchObject({ name: 'apps/blogs-infini', holds: ['passwords of infini'], whole: false })
+})
+
+test('S14: a leftover whose files somebody pruned says so, and one of which nothing is left can be forgotten', () => {
+  const pruned = listing.filter(({ name }) => name !== 'blogs-infini-files')
+  const rows = [row({}), row({ identity: 'blogs-vide', volumes: [] }), row({ identity: 'forge/infini' })]
+  const left = groupLeftovers('apps', pruned, using(agenda), rows)
+  expect(left.map(({ name, holds }) => [name, ...holds])).toEqual([
+    [
+      'apps/blogs-infini',
+      'database blogs-infini',
+      'passwords of infini',
+      'volume blogs-infini-files: GONE, with its files (docker system prune?)',
+    ],
+    ['apps/blogs-vide', 'site of infini: nothing is left of it'],
+  ])
 })
 
 const forge = {
@@ -51,45 +87,72 @@ const organisations = [
   'Renommee\t1\t1\t0\t',
 ].join('\n')
 
-test('an organisation that no stack knows is a leftover, with its repositories and who is still in it', () => {
-  const inUse = new Set(['gnuragistes/forge-gnuragistes'])
-  const left = organisationsLeft(forge, organisations, inUse)
-  expect(left.map(({ purge, ...said }) => said)).toEqual([
+test('an organisation that nobody has in service is a leftover, with its repositories and who is still in it', () => {
+  const left = organisationsLeft(forge, organisations, using(['apps', 'forge/gnuragistes', 'gnuragistes']))
+  expect(left.map(({ purge, ...said }) => said)).toMatchObject([
     {
-      name: 'apps/forge-infini',
+      name: 'apps/forge/infini',
       machine: 'apps',
       holds: ['Gitea organisation infini with 2 repositories'],
       sizeKiB: 2048,
       written: new Date('2026-11-22T08:10:20Z'),
     },
     {
-      name: 'apps/forge-renommee',
-      machine: 'apps',
+      name: 'apps/forge/renommee',
       holds: ['Gitea organisation Renommee with 1 repository and 1 member'],
-      sizeKiB: 0,
       written: undefined,
     },
   ])
 })
 
 test('purging an organisation names it, and reads the token where it is', () => {
-  const [{ purge } = { purge: [] }] = organisationsLeft(forge, organisations, new Set())
+  const [{ purge } = { purge: [] }] = organisationsLeft(forge, organisations, using())
   expect(purge).toEqual([expect.stringContaining("organisation='infini' sh -c 'set -eu")])
   expect(purge[0]).toContain("secrets='/var/lib/bocage/secrets/collective/forge'")
   expect(purge[0]).toContain('api DELETE "/orgs/$organisation"')
 })
 
-test('a site that another association has now is no leftover, but its former passwords are', () => {
-  const inUse = new Set(['gnuragistes/blogs-agenda', 'gnuragistes/blogs-infini'])
-  const [left, ...others] = groupLeftovers('apps', parseListing(listing), inUse)
-  expect(others).toEqual([])
-  expect(left).toMatchObject({ name: 'apps/blogs-infini', holds: ['passwords of infini'] })
+const root = mkdtempSync(join(tmpdir(), 'bocage-'))
+afterAll(() => rmSync(root, { recursive: true }))
+
+/** Destroys something on a machine on paper, whose containers use these volumes; says what was said, and what is still remembered. */
+function purged(ledger: string[], variables: Record<string, string>, used: string[] = []) {
+  for (const folder of ['bin', 'run', 'var/lib/bocage']) mkdirSync(join(root, folder), { recursive: true })
+  const cases = used.map((volume) => `*volume=${volume}*) echo someone ;;`).join(' ')
+  writeFileSync(join(root, 'bin/docker'), `#!/bin/sh\ncase "$*" in ${cases} *) ;; esac\n`)
+  chmodSync(join(root, 'bin/docker'), 0o755)
+  const file = join(root, 'var/lib/bocage/ledger')
+  writeFileSync(file, ledger.map((line) => `${line}\n`).join(''))
+  const guard = readFileSync('operations/purge.sh', 'utf8').replaceAll(/\/(run|var\/lib)\/bocage/g, `${root}$&`)
+  const script = ['set -eu', guard, `touch ${root}/destroyed`, 'forget'].join('\n')
+  const env = { ...variables, PATH: `${root}/bin:${process.env.PATH}` }
+  const { stderr, status } = spawnSync('sh', ['-c', script, 'bocage', 'the-files'], { encoding: 'utf8', env })
+  const destroyed = existsSync(join(root, 'destroyed'))
+  rmSync(join(root, 'destroyed'), { force: true })
+  return { said: stderr.trim(), status, destroyed, ledger: readFileSync(file, 'utf8').split('\n').filter(Boolean) }
+}
+const line = (identity: string, owner: string, state: string) =>
+  [identity, 'site', owner, state, '', '', '', '', ''].join('\t')
+const whole = { identity: 'forge', owners: 'infini', whole: 'yes' }
+
+test('S1: the machine itself destroys only what is out of service there, and forgets it with all that was within', () => {
+  const others = line('forge-2', 'infini', 'left')
+  const left = [line('forge', 'infini', 'left'), others, line('forge/zoe', 'infini', 'left')]
+  expect(purged(left, whole)).toEqual({ said: '', status: 0, destroyed: true, ledger: [others] })
+
+  const inService = [line('forge', 'gnuragistes', 'in-service')]
+  expect(purged(inService, whole)).toEqual({
+    said: 'forge is in service here, for gnuragistes: nothing was destroyed',
+    status: 70,
+    destroyed: false,
+    ledger: inService,
+  })
+  expect(purged(left, whole, ['the-files'])).toMatchObject({ status: 70, destroyed: false, ledger: left })
 })
 
-test('a guest is known by its VMID: its name may be another one’s by now', () => {
-  const type = 'bocage:provider:LxcGuest'
-  const outputs = { host: 'pve1', vmid: 132 }
-  expect(guestsIn({ resources: [{ urn: `urn::${type}::essai`, type, outputs }], pending: 0 })).toEqual([
-    'pve1/guest-132',
-  ])
+test('the passwords of somebody who handed a thing over can go; those of whom has it can not', () => {
+  const ledger = [line('forge', 'gnuragistes', 'in-service')]
+  const passwords = (owners: string) => purged(ledger, { identity: 'forge', owners, whole: '' })
+  expect(passwords('infini')).toMatchObject({ destroyed: true, ledger })
+  expect(passwords('gnuragistes')).toMatchObject({ destroyed: false, status: 70 })
 })

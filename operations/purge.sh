@@ -1,0 +1,40 @@
+# shellcheck shell=sh disable=SC2154 # the values are set before it
+# Before something is destroyed: nobody's run is at work on this machine, and it is out of service here, whatever was thought of
+# it from afar. Values: identity; owners (of what is destroyed, by blanks); whole (empty where only passwords are left).
+# Words: the Docker volumes that are destroyed.
+
+ledger=/var/lib/bocage/ledger
+row() { awk -F '\t' -v identity="$identity" '$1 == identity' "$ledger"; }
+
+mkdir -p /run/bocage
+chmod 0711 /run/bocage
+exec 9>>/run/bocage/lock
+flock -w 600 9 || {
+  echo "$(cat /run/bocage/holder) is still changing this machine after ten minutes" >&2
+  exit 75
+}
+if [ -e "$ledger" ]; then
+  owner=$(row | awk -F '\t' '$4 == "in-service" { print $3 }')
+  for one in ${whole:+$owner} $owners; do
+    if [ -n "$owner" ] && [ "$one" = "$owner" ]; then
+      echo "$identity is in service here, for $owner: nothing was destroyed" >&2
+      exit 70
+    fi
+  done
+fi
+for volume in "$@"; do
+  users=$(docker ps --all --filter "volume=$volume" --format '{{.Names}}')
+  if [ -n "$users" ]; then
+    echo "the volume $volume is in use by $users: nothing was destroyed" >&2
+    exit 70
+  fi
+done
+
+# The thing is forgotten once its data is gone, with all that was within it.
+forget() {
+  if [ -z "$whole" ] || [ ! -e "$ledger" ]; then return; fi
+  awk -F '\t' -v identity="$identity" '$1 != identity && index($1, identity "/") != 1' "$ledger" >"$ledger.new"
+  chmod 0600 "$ledger.new"
+  sync "$ledger.new"
+  mv "$ledger.new" "$ledger"
+}
