@@ -5,9 +5,14 @@ mariadb_as_root() {
   server_container=$1
   shift
   docker exec -i "$server_container" sh -c '
+    password=$(cat /run/secrets/root)
+    if [ -z "$password" ]; then
+      echo "The password of root is missing: its file /run/secrets/root is empty, or not there." >&2
+      exit 1
+    fi
     options=$(mktemp)
     trap "rm -f $options" EXIT
-    printf "[client]\nuser=root\npassword=\"%s\"\n" "$(cat /run/secrets/root)" > "$options"
+    printf "[client]\nuser=root\npassword=\"%s\"\n" "$password" > "$options"
     mariadb --defaults-extra-file="$options" "$@"
   ' sh "$@"
 }

@@ -1,0 +1,73 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { execa } from 'execa'
+import { quote } from '../../words/quote.ts'
+
+/* The scripts run here as on a machine. Docker and the database's client are stand-ins, which write down what reaches them. */
+
+const scripts = join(import.meta.dirname, '../../components/wordpress')
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bocage-wordpress-'))
+  await mkdir(join(folder, 'secrets'))
+  await writeFile(join(folder, 'secrets/root'), 'root-password')
+  await writeFile(join(folder, 'password'), 'a-password')
+  const stub = (name: string, text: string) =>
+    writeFile(join(folder, name), `#!/bin/sh\nset -eu\nhere=${quote(folder)}\n${text}`, { mode: 0o755 })
+  // `docker exec -i CONTAINER sh -c SCRIPT …`: the container's own secrets lie in a folder here.
+  await stub(
+    'docker',
+    `shift 3; [ "$1" = sh ] && exec sh -c "$(printf '%s' "$3" | sed "s:/run/secrets:$here/secrets:g")"\n`,
+  )
+  await stub('mariadb', 'cat "$(echo "$1" | cut -d = -f 2)" > "$here/login"; cat > "$here/sql"\n')
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+/** Runs scripts as `RemoteScript` does; what reached the database, unless nothing did. */
+async function run(files: string[], values: Record<string, string>) {
+  const assignments = Object.entries(values).map(([name, value]) => `${name}=${quote(value)}\n`)
+  const texts = await Promise.all(files.map((file) => readFile(join(scripts, file), 'utf8')))
+  const { exitCode, stderr } = await execa('sh', ['-s'], {
+    input: `set -eu\n${assignments.join('')}${texts.join('')}`,
+    env: { PATH: `${folder}:${process.env.PATH}` },
+    reject: false,
+  })
+  const reached = (file: string) => readFile(join(folder, file), 'utf8').catch(() => undefined)
+  return { exitCode, stderr, sql: await reached('sql'), login: await reached('login') }
+}
+
+const createDatabase = () =>
+  run(['mariadb.sh', 'database.sh'], { server: 'farm', database: 'houx', password: join(folder, 'password') })
+
+test('a site’s login is made with its own password, by root, whose password is read in the container', async () => {
+  const { exitCode, sql, login } = await createDatabase()
+  expect(exitCode).toBe(0)
+  expect(login).toContain('password="root-password"')
+  expect(sql).toContain("IDENTIFIED BY 'a-password'")
+})
+
+test.each([
+  ['is missing', () => rm(join(folder, 'password'))],
+  ['is empty', () => writeFile(join(folder, 'password'), '\n')],
+  ['could end the statement', () => writeFile(join(folder, 'password'), "'; DROP DATABASE mysql; --")],
+])('M: no login is made when its password %s', async (_, spoil) => {
+  await spoil()
+  const { exitCode, sql, stderr } = await createDatabase()
+  expect(exitCode).not.toBe(0)
+  expect(sql).toBeUndefined()
+  expect(stderr).toContain(join(folder, 'password'))
+})
+
+test.each([
+  ['is missing', () => rm(join(folder, 'secrets/root'))],
+  ['is empty', () => writeFile(join(folder, 'secrets/root'), '')],
+])('M: nothing is asked of the database server when root’s password %s', async (_, spoil) => {
+  await spoil()
+  const { exitCode, login, stderr } = await createDatabase()
+  expect(exitCode).not.toBe(0)
+  expect(login).toBeUndefined()
+  expect(stderr).toContain('The password of root is missing')
+})
