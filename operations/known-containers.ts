@@ -41,6 +41,20 @@ export async function unknownOn(machine: string, known: Map<string, Known>): Pro
     .filter(({ kind, stack, name }) => known.get(stack)?.has(`${kind} ${name}`) === false)
 }
 
+/** Seconds that a container has to end before it goes: what a database needs to write down what it holds in memory. */
+const stopSeconds = 60
+
+/** The commands that remove containers, all stopped at the same time, and networks. Nothing is killed that could end by itself. */
+export function removal(containers: string[], networks: string[]): string {
+  const named = (names: string[]) => names.map(quote).join(' ')
+  return [
+    'set -e',
+    ...(containers.length > 0 ? [`docker stop --time ${stopSeconds} ${named(containers)}`] : []),
+    ...(containers.length > 0 ? [`docker rm ${named(containers)}`] : []),
+    ...(networks.length > 0 ? [`docker network rm ${named(networks)}`] : []),
+  ].join('; ')
+}
+
 /**
  * Removes what a killed run made before the state knew of it: the engine would stumble over the names. Containers on such a
  * network go with it, and come back with their stack's next refresh. No data is lost: it lies in volumes, which stay.
@@ -52,10 +66,6 @@ export async function removeUnknown(machine: string, unknown: Unknown[]): Promis
   const named = (kind: string) => unknown.filter((one) => one.kind === kind).map(({ name }) => name)
   const containers = [...new Set([...named('container'), ...unknown.flatMap(({ attached }) => attached)])]
   const networks = named('network')
-  const remove = [
-    ...containers.map((name) => `docker rm --force ${quote(name)}`),
-    ...networks.map((name) => `docker network rm ${quote(name)}`),
-  ]
-  await ssh(machine, `set -e; ${remove.join('; ')}`, { timeoutSeconds: 300 })
+  await ssh(machine, removal(containers, networks), { timeoutSeconds: 300 })
   return [`${machine}: removed ${[...containers, ...networks].join(', ')}, which a killed run had left`]
 }
