@@ -4,6 +4,21 @@ import { z } from 'zod'
 import { identity, key } from '../words/key.ts'
 import { parse } from '../words/parse.ts'
 
+/**
+ * What Docker may leave of root's powers to a container; none unless its shape says so.
+ * Written as Docker stores it: otherwise every look would find a difference.
+ */
+const capability = z.enum([
+  'CAP_CHOWN',
+  'CAP_DAC_OVERRIDE',
+  'CAP_FOWNER',
+  'CAP_KILL',
+  'CAP_NET_BIND_SERVICE',
+  'CAP_SETGID',
+  'CAP_SETUID',
+  'CAP_SYS_CHROOT',
+])
+
 const absolutePath = z.string().regex(/^\/[A-Za-z0-9._/-]*$/, 'Write an absolute path')
 
 /** Known before anything exists. It alone decides which resources there are. */
@@ -14,6 +29,8 @@ export const ContainerServiceShape = z.strictObject({
   identity,
   /** The reference to pull: name, version and, where the mirror's lock file has it, digest. */
   image: z.string(),
+  /** What its image runs is given these words. */
+  command: z.array(z.string().min(1)).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   /** Where the application keeps its data: each path is a volume that outlives the container. */
   data: z.record(key, absolutePath).default({}),
@@ -27,6 +44,12 @@ export const ContainerServiceShape = z.strictObject({
   network: identity.optional(),
   /** A command run in the container that succeeds once the application answers. */
   health: z.array(z.string()).min(1),
+  /** The most memory that it may use, in MiB; beyond, the kernel ends its largest process. It gets no swap beside it. */
+  memoryMiB: z.int().min(16),
+  /** What of root's powers its image's start needs; the application itself seldom needs any. */
+  capabilities: z.array(capability).default([]),
+  /** Seconds it has to end by itself, once asked; then it is killed. A database writes down what it holds in memory. */
+  stopSeconds: z.int().min(1).max(300).default(20),
 })
 
 export type ContainerServiceArgs = {
@@ -73,6 +96,7 @@ export class ContainerService extends pulumi.ComponentResource {
         name: shape.identity,
         hostname: shape.identity,
         image: image.imageId,
+        ...(shape.command.length > 0 && { command: shape.command }),
         envs: Object.entries(shape.environment).map(([variable, value]) => `${variable}=${value}`),
         volumes: [
           ...volumes,
@@ -83,6 +107,13 @@ export class ContainerService extends pulumi.ComponentResource {
         networkMode: shape.network ?? 'bridge',
         labels,
         restart: 'unless-stopped',
+        memory: shape.memoryMiB,
+        memorySwap: shape.memoryMiB,
+        capabilities: { adds: shape.capabilities, drops: ['ALL'] },
+        securityOpts: ['no-new-privileges:true'],
+        // The first is Docker's own, at whatever moment; the second, the provider's: without it, it kills at once.
+        stopTimeout: shape.stopSeconds,
+        destroyGraceSeconds: shape.stopSeconds,
         healthcheck: {
           tests: ['CMD', ...shape.health],
           interval: '10s',

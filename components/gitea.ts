@@ -34,6 +34,7 @@ export class Gitea extends pulumi.ComponentResource {
   constructor(name: string, { shape, docker }: GiteaArgs, opts?: pulumi.ComponentResourceOptions) {
     super(Gitea.type, name, {}, opts)
     const { http, ssh } = giteaEndpoints(shape)
+    const { ssh: outsideSsh, memory } = shape.settings as Settings
     const host = shape.address ?? ''
 
     const container = new ContainerService(
@@ -51,7 +52,7 @@ export class Gitea extends pulumi.ComponentResource {
             GITEA__server__ROOT_URL: `https://${host}/`,
             GITEA__server__DOMAIN: host,
             GITEA__server__SSH_DOMAIN: host,
-            GITEA__server__SSH_PORT: String((shape.settings as Settings).ssh),
+            GITEA__server__SSH_PORT: String(outsideSsh),
             GITEA__service__DISABLE_REGISTRATION: 'true',
             GITEA__service__REQUIRE_SIGNIN_VIEW: 'false',
             GITEA__admin__DISABLE_REGULAR_ORG_CREATION: 'true',
@@ -66,6 +67,18 @@ export class Gitea extends pulumi.ComponentResource {
             { internal: 22, external: ssh.port, ip: ssh.address },
           ],
           health: ['curl', '--fail', '--silent', '--output', '/dev/null', 'http://127.0.0.1:3000/api/healthz'],
+          memoryMiB: memory,
+          capabilities: [
+            'CAP_CHOWN',
+            'CAP_DAC_OVERRIDE',
+            'CAP_FOWNER',
+            'CAP_KILL',
+            'CAP_NET_BIND_SERVICE',
+            'CAP_SETGID',
+            'CAP_SETUID',
+            'CAP_SYS_CHROOT',
+          ],
+          stopSeconds: 60,
         },
         docker,
       },

@@ -30,6 +30,7 @@ export class WordPressFarm extends pulumi.ComponentResource {
 
   constructor(name: string, { shape, docker: provider }: WordPressFarmArgs, opts?: pulumi.ComponentResourceOptions) {
     super(WordPressFarm.type, name, {}, opts)
+    const { database_memory: databaseMemory } = shape.settings as Settings
     const labels = [{ label: 'bocage.stack', value: shape.owner }]
     const network = new docker.Network(`${name}-network`, { name, labels }, { parent: this, provider })
     new ContainerService(
@@ -44,6 +45,9 @@ export class WordPressFarm extends pulumi.ComponentResource {
           secrets: { root: rootPassword(shape) },
           network: name,
           health: ['healthcheck.sh', '--connect', '--innodb_initialized'],
+          memoryMiB: databaseMemory,
+          capabilities: ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_SETGID', 'CAP_SETUID'],
+          stopSeconds: 60,
         },
         docker: provider,
       },

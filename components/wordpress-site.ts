@@ -10,6 +10,7 @@ import { ContainerService } from './container-service.ts'
 import { RemoteScript } from './remote-script.ts'
 import { secretFile } from './secrets.ts'
 
+type Settings = z.output<(typeof kind)['settings']>
 type Use = z.output<NonNullable<(typeof kind)['use']>>
 
 /** One site of an association's share of a farm. */
@@ -28,6 +29,8 @@ export type WordPressSiteShape = {
   contact: string
   address: string
   port: number
+  /** The most memory that it may use, in MiB. */
+  memoryMiB: number
 }
 
 export type WordPressSiteArgs = {
@@ -81,6 +84,16 @@ export class WordPressSite extends pulumi.ComponentResource {
           ports: [{ internal: 80, external: port, ip: address }],
           network: farm,
           health: ['php', '-r', 'exit(@fsockopen("127.0.0.1", 80) ? 0 : 1);'],
+          memoryMiB: shape.memoryMiB,
+          capabilities: [
+            'CAP_CHOWN',
+            'CAP_DAC_OVERRIDE',
+            'CAP_FOWNER',
+            'CAP_KILL',
+            'CAP_NET_BIND_SERVICE',
+            'CAP_SETGID',
+            'CAP_SETUID',
+          ],
         },
         docker: args.docker,
       },
@@ -111,7 +124,7 @@ export function wordPressSites(
   const sites = (use as Use).sites
   return endpoints.map((endpoint) => {
     const host = endpoint.host ?? ''
-    const { title = host, language = 'fr_FR' } = sites[host] ?? {}
+    const { title = host, language = 'fr_FR', memory = (service.settings as Settings).site_memory } = sites[host] ?? {}
     return {
       key: endpoint.key,
       owner: association,
@@ -124,6 +137,7 @@ export function wordPressSites(
       contact,
       address: endpoint.address,
       port: endpoint.port,
+      memoryMiB: memory,
     }
   })
 }

@@ -23,6 +23,8 @@ export async function siteOf(estate: LabEstate, lock: string): Promise<z.input<t
       addresses: Object.fromEntries(estate.hosts.map(({ name, address }) => [name, address])),
       hostKeys: Object.fromEntries(estate.hosts.map(({ name }) => [name, hostKeyOf(name)])),
     },
+    // The lab's guests are containers in a container, which this machine's kernel gives no memory controller.
+    memoryLimits: false,
     nameserver: internet.container,
     acme: {
       directory: 'https://acme.lab.test:14000/dir',

@@ -9,11 +9,15 @@ export type DockerSettings = {
 
 const configuration = '/etc/docker/daemon.json'
 
+/** Docker runs each container in a scope of systemd's, `docker-ID.scope`: this drop-in is of them all. */
+const processes = '/etc/systemd/system/docker-.scope.d/bocage.conf'
+
 /**
- * A Docker engine, Debian's own. Containers go on while it restarts.
+ * A Docker engine, Debian's own. Containers go on while it restarts. Of each, the processes and the log have a limit;
+ * of memory, each says its own.
  *
  * Errors: the engine refuses to start while the data volume is away, rather than begin anew on the system's disk.
- * Source: dockerd's reference, "Daemon configuration file".
+ * Source: dockerd's reference, "Daemon configuration file"; systemd.unit(5), drop-in folders of names cut off at a dash.
  */
 export const docker = ({ dataVolume, insecureRegistry }: DockerSettings): MachinePart => ({
   packages: ['docker.io'],
@@ -31,6 +35,7 @@ export const docker = ({ dataVolume, insecureRegistry }: DockerSettings): Machin
         2,
       )}\n`,
     },
+    [processes]: { text: processesLimit },
     ...(dataVolume && { '/etc/systemd/system/docker.service.d/bocage.conf': { text: needsData } }),
   },
   units: { 'docker.service': { files: [configuration] } },
@@ -40,4 +45,9 @@ const needsData = `# Written by Bocage: without its volume, the engine would beg
 [Unit]
 RequiresMountsFor=/data
 AssertPathIsMountPoint=/data
+`
+
+const processesLimit = `# Written by Bocage: what goes wrong in one container leaves processes to the others. Threads count.
+[Scope]
+TasksMax=1024
 `

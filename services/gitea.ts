@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { key } from '../words/key.ts'
+import { mebibytesBetween } from '../words/quantity.ts'
 import { defineService } from './define.ts'
 
 /**
@@ -62,6 +63,8 @@ export const service = defineService({
   settings: z.strictObject({
     /** The port for git over SSH on the host's public address. */
     ssh: z.int().min(1024).max(65535).default(2222),
+    /** The most memory that it may use. A large repository that is pushed or packed needs some. */
+    memory: mebibytesBetween('256MiB', '64GiB').prefault('1GiB'),
   }),
   use: z.strictObject({
     /** Who belongs to the association's organisation: `owners`, and any other team, by person. */

@@ -5,6 +5,8 @@ import { line } from '../words/line.ts'
 import { mebibytesBetween } from '../words/quantity.ts'
 import { defineService } from './define.ts'
 
+const siteMemory = mebibytesBetween('128MiB', '64GiB')
+
 const site = z.strictObject({
   /** The site's title, as visitors read it. */
   title: line(200),
@@ -16,6 +18,8 @@ const site = z.strictObject({
   from: key.optional(),
   /** The port on the farm's machine; derived from the identity unless written. */
   port: z.int().min(20000).max(29999).optional(),
+  /** The most memory that it may use; what the farm's sites have unless written. */
+  memory: siteMemory.optional(),
 })
 
 /** The container of a farm's database server. */
@@ -38,6 +42,10 @@ export const service = defineService({
      * and is held on the machine's disk until it is whole.
      */
     upload: mebibytesBetween('1MiB', '4GiB').prefault('64MiB'),
+    /** The most memory that a site may use, unless it says otherwise: a few visitors at once, and a large picture, fit in the default. */
+    site_memory: siteMemory.prefault('512MiB'),
+    /** The most memory that the database server of all sites may use. */
+    database_memory: mebibytesBetween('256MiB', '64GiB').prefault('1GiB'),
   }),
   use: z.strictObject({
     /** By address. */

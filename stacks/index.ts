@@ -5,10 +5,12 @@ import type { AssociationPlan, CollectivePlan } from '../inventory/model/plan.ts
 import { readSite } from '../inventory/model/site.ts'
 import { association } from './association.ts'
 import { collective } from './collective.ts'
+import { withoutMemoryLimits } from './memory-limits.ts'
 
 /** The stack's name chooses what is assembled: the collective, or the association of that name. */
 const stack = pulumi.getStack()
 const site = readSite()
+if (site?.memoryLimits === false) withoutMemoryLimits()
 const plan = await stackPlan(inventoryFolder('.', site), site, stack)
 
 export const outputs =

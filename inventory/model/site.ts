@@ -26,6 +26,8 @@ export const siteProfile = z.strictObject({
       hostKeys: z.record(z.string(), z.string()).default({}),
     })
     .prefault({}),
+  /** `false` where the machines' kernel can't limit a container's memory: Docker would drop the limit, and a look would find it gone. */
+  memoryLimits: z.boolean().optional(),
   /** The name server that machines ask. */
   nameserver: z.string().optional(),
   acme: z

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as docker from '@pulumi/docker'
 import { ContainerService } from '../../components/container-service.ts'
+import { withoutMemoryLimits } from '../../stacks/memory-limits.ts'
 import { register } from './register.ts'
 
 const wiki = {
@@ -11,8 +12,10 @@ const wiki = {
   secrets: { admin: '/var/lib/bocage/secrets/tilleuls/wiki/admin' },
   ports: [{ internal: 80, external: 20001, ip: '10.20.0.110' }],
   health: ['true'],
+  memoryMiB: 256,
 }
-const build = (shape: typeof wiki) => () =>
+const container = 'bocage:components:ContainerService$docker:index/container:Container::wiki-container'
+const build = (shape: ConstructorParameters<typeof ContainerService>[1]['shape']) => () =>
   new ContainerService('wiki', { shape, docker: new docker.Provider('apps', {}) })
 
 test('a service is a volume for each path of data, an image and a container', async () => {
@@ -36,6 +39,41 @@ test('a volume is named by the service for good, and a secret is a file that the
       { hostPath: '/var/lib/bocage/secrets/tilleuls/wiki/admin', containerPath: '/run/secrets/admin', readOnly: true },
     ],
   })
+})
+
+test('S5: a container has time to end, whoever stops it: Docker or the engine', async () => {
+  expect((await register(build(wiki))).inputs[container]).toMatchObject({ stopTimeout: 20, destroyGraceSeconds: 20 })
+  const database = await register(build({ ...wiki, stopSeconds: 60 }))
+  expect(database.inputs[container]).toMatchObject({ stopTimeout: 60, destroyGraceSeconds: 60 })
+})
+
+test('S9: a container has its memory and no swap beside it, and gains none of root’s powers that its shape does not name', async () => {
+  const { inputs } = await register(build({ ...wiki, capabilities: ['CAP_SETUID'] }))
+  expect(inputs[container]).toMatchObject({
+    memory: 256,
+    memorySwap: 256,
+    capabilities: { adds: ['CAP_SETUID'], drops: ['ALL'] },
+    securityOpts: ['no-new-privileges:true'],
+  })
+})
+
+test('S9: there is no container without a limit of its memory', async () => {
+  const { memoryMiB, ...unlimited } = wiki
+  const program = () => {
+    expect(() => build(unlimited as typeof wiki)()).toThrow(/→ at memoryMiB/)
+  }
+  await register(program)
+})
+
+test('a rehearsal whose kernel limits no memory asks for none, and for everything else as ever', async () => {
+  const limited = await register(build(wiki))
+  const unlimited = await register(() => {
+    withoutMemoryLimits()
+    return build(wiki)()
+  })
+  const { memory, memorySwap, ...rest } = limited.inputs[container] ?? {}
+  expect([memory, memorySwap]).toEqual([256, 256])
+  expect(unlimited.inputs[container]).toEqual(rest)
 })
 
 test('a wrong shape is refused before anything is registered', async () => {
