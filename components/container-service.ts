@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
 import { z } from 'zod'
 import { identity, key } from '../words/key.ts'
 import { parse } from '../words/parse.ts'
+import { RemoteScript } from './remote-script.ts'
 
 /**
  * What Docker may leave of root's powers to a container; none unless its shape says so.
@@ -19,38 +21,59 @@ const capability = z.enum([
   'CAP_SYS_CHROOT',
 ])
 
+/** Where ports are published: each names, on its machine, the network of the container behind it. */
+const publishedPort = z.int().min(20000).max(29999)
+
+const filePattern = z
+  .string()
+  .regex(/^[A-Za-z0-9._*![\]][A-Za-z0-9._*![\]/-]*$/, 'Write a relative path, or a pattern of one')
+
 const absolutePath = z.string().regex(/^\/[A-Za-z0-9._/-]*$/, 'Write an absolute path')
 
 /** Known before anything exists. It alone decides which resources there are. */
-export const ContainerServiceShape = z.strictObject({
-  /** The stack it belongs to: after a killed run, what the state doesn't know is found by it. */
-  owner: key,
-  /** The service's own key: its volumes are named by it, for good. */
-  identity,
-  /** The reference to pull: name, version and, where the mirror's lock file has it, digest. */
-  image: z.string(),
-  /** What its image runs is given these words. */
-  command: z.array(z.string().min(1)).default([]),
-  environment: z.record(z.string(), z.string()).default({}),
-  /** Where the application keeps its data: each path is a volume that outlives the container. */
-  data: z.record(key, absolutePath).default({}),
-  /** Secrets' files on the machine, by the name the application reads in `/run/secrets`. */
-  secrets: z.record(key, absolutePath).default({}),
-  /** Configuration files on the machine, by their path in the container. */
-  files: z.record(absolutePath, absolutePath).default({}),
-  /** Published ports: the port in the container, and where it is reached on the machine's private address. */
-  ports: z.array(z.strictObject({ internal: z.int(), external: z.int(), ip: z.ipv4() })).default([]),
-  /** A Docker network of our own that it shares with others, by physical name: there, its identity is its name. */
-  network: identity.optional(),
-  /** A command run in the container that succeeds once the application answers. */
-  health: z.array(z.string()).min(1),
-  /** The most memory that it may use, in MiB; beyond, the kernel ends its largest process. It gets no swap beside it. */
-  memoryMiB: z.int().min(16),
-  /** What of root's powers its image's start needs; the application itself seldom needs any. */
-  capabilities: z.array(capability).default([]),
-  /** Seconds it has to end by itself, once asked; then it is killed. A database writes down what it holds in memory. */
-  stopSeconds: z.int().min(1).max(300).default(20),
-})
+export const ContainerServiceShape = z
+  .strictObject({
+    /** The stack it belongs to: after a killed run, what the state doesn't know is found by it. */
+    owner: key,
+    /** The service's own key: its volumes are named by it, for good. */
+    identity,
+    /** The reference to pull: name, version and, where the mirror's lock file has it, digest. */
+    image: z.string(),
+    /** What its image runs is given these words. */
+    command: z.array(z.string().min(1)).default([]),
+    environment: z.record(z.string(), z.string()).default({}),
+    /** Where the application keeps its data: each path is a volume that outlives the container. */
+    data: z.record(key, absolutePath).default({}),
+    /**
+     * What its application writes in a form of its version: before another version starts, it is stopped and these are copied, and
+     * an earlier version is refused. Patterns, below the path of one of its data.
+     */
+    versioned: z.strictObject({ machine: key, data: key, paths: z.array(filePattern).min(1) }).optional(),
+    /** Secrets' files on the machine, by the name the application reads in `/run/secrets`. */
+    secrets: z.record(key, absolutePath).default({}),
+    /** Configuration files on the machine, by their path in the container. */
+    files: z.record(absolutePath, absolutePath).default({}),
+    /** A folder of the machine, by its path in the container, where a server leaves its socket for others. */
+    offers: z.record(absolutePath, absolutePath).default({}),
+    /** A folder of the machine with another's socket, by its path in the container: who may open it connects, without a network. */
+    reaches: z.record(absolutePath, absolutePath).default({}),
+    /** Published ports: the port in the container, and where it is reached on the machine's private address. */
+    ports: z.array(z.strictObject({ internal: z.int(), external: publishedPort, ip: z.ipv4() })).default([]),
+    /** A Docker network that is there already, by its name; unless said, one of its own, where nobody else is. */
+    network: identity.optional(),
+    /** A command run in the container that succeeds once the application answers. */
+    health: z.array(z.string()).min(1),
+    /** The most memory that it may use, in MiB; beyond, the kernel ends its largest process. It gets no swap beside it. */
+    memoryMiB: z.int().min(16),
+    /** What of root's powers its image's start needs; the application itself seldom needs any. */
+    capabilities: z.array(capability).default([]),
+    /** Seconds it has to end by itself, once asked; then it is killed. A database writes down what it holds in memory. */
+    stopSeconds: z.int().min(1).max(300).default(20),
+  })
+  .refine(({ network, ports }) => network !== undefined || ports.length > 0, {
+    path: ['network'],
+    error: 'A container that publishes no port has no network of its own: name one',
+  })
 
 export type ContainerServiceArgs = {
   shape: z.input<typeof ContainerServiceShape>
@@ -61,7 +84,8 @@ export type ContainerServiceArgs = {
 /**
  * One application in a container.
  *
- * On change, its container is made again and waits until it answers; its data is not touched.
+ * On change, its container is made again and waits until it answers; its data is not touched. On change of the version of what
+ * keeps its data in a form of its own, that data is copied first, beside it.
  * On removal, the container goes; its volumes stay on the machine, listed as leftovers.
  *
  * @example new ContainerService('forge', { shape: { owner, identity: 'forge', image, health }, docker: apps })
@@ -78,7 +102,7 @@ export class ContainerService extends pulumi.ComponentResource {
       { label: 'bocage.service', value: shape.identity },
     ]
 
-    const volumes = Object.entries(shape.data).map(([data, containerPath]) => {
+    const data = Object.entries(shape.data).map(([data, containerPath]) => {
       const physical = { name: `${shape.identity}-${data}`, labels }
       // A volume's labels can't change, and one that is there already is taken as it is: it may have been another association's.
       const volume = new docker.Volume(`${name}-${data}`, physical, {
@@ -86,10 +110,14 @@ export class ContainerService extends pulumi.ComponentResource {
         retainOnDelete: true,
         ignoreChanges: ['labels'],
       })
-      return { volumeName: volume.name, containerPath }
+      return { volume, mount: { volumeName: volume.name, containerPath } }
     })
+    const volumes = data.map(({ volume }) => volume)
+    const network = shape.network ?? ownNetwork(`${name}-network`, shape, labels, here).name
     const image = new docker.RemoteImage(`${name}-image`, { name: shape.image, keepLocally: true }, here)
 
+    const kept =
+      shape.versioned && versionScript(`${name}-version`, shape, { parent: this, dependsOn: [...volumes, image] })
     new docker.Container(
       `${name}-container`,
       {
@@ -99,13 +127,17 @@ export class ContainerService extends pulumi.ComponentResource {
         ...(shape.command.length > 0 && { command: shape.command }),
         envs: Object.entries(shape.environment).map(([variable, value]) => `${variable}=${value}`),
         volumes: [
-          ...volumes,
+          ...data.map(({ mount }) => mount),
           ...Object.entries(shape.secrets).map(([secret, hostPath]) => bind(hostPath, `/run/secrets/${secret}`)),
-          ...Object.entries(shape.files).map(([containerPath, hostPath]) => bind(hostPath, containerPath)),
+          ...[...Object.entries(shape.files), ...Object.entries(shape.reaches)].map(([containerPath, hostPath]) =>
+            bind(hostPath, containerPath),
+          ),
+          ...Object.entries(shape.offers).map(([containerPath, hostPath]) => ({ hostPath, containerPath })),
         ],
         ports: shape.ports,
-        networkMode: shape.network ?? 'bridge',
-        labels,
+        networkMode: network,
+        // Of two names of one image, Docker knows no difference; whoever asks for another is to get another container.
+        labels: [...labels, { label: 'bocage.image', value: shape.image }],
         restart: 'unless-stopped',
         memory: shape.memoryMiB,
         memorySwap: shape.memoryMiB,
@@ -124,10 +156,55 @@ export class ContainerService extends pulumi.ComponentResource {
         wait: true,
         waitTimeout: 180,
       },
-      here,
+      { ...here, ...(kept && { dependsOn: [kept] }) },
     )
     this.registerOutputs({})
   }
 }
 
+/** It ends before the container of another version takes the place of the one there is: see its own text. */
+function versionScript(
+  name: string,
+  shape: z.output<typeof ContainerServiceShape>,
+  opts: pulumi.CustomResourceOptions,
+) {
+  const { machine = '', data = '', paths = [] } = shape.versioned ?? {}
+  const values = {
+    container: shape.identity,
+    image: shape.image,
+    volume: `${shape.identity}-${data}`,
+    paths: paths.join(' '),
+    seconds: String(shape.stopSeconds),
+  }
+  return new RemoteScript(name, { machine, script: version, values }, opts)
+}
+
+/** Nobody else is there: what answers without asking who one is, or believes what a proxy says, is reached by the gateway alone. */
+function ownNetwork(
+  name: string,
+  { identity: network, ports }: z.output<typeof ContainerServiceShape>,
+  labels: docker.types.input.NetworkLabel[],
+  opts: pulumi.CustomResourceOptions,
+): docker.Network {
+  const first = Math.min(...ports.map(({ external }) => external))
+  return new docker.Network(name, { name: network, labels, ipamConfigs: [subnetOf(first)] }, opts)
+}
+
+const version = readFileSync(new URL('container/version.sh', import.meta.url), 'utf8')
+
 const bind = (hostPath: string, containerPath: string) => ({ hostPath, containerPath, readOnly: true })
+
+/** Six addresses of 198.18.0.0/15 for each port that can be published. See docs/decisions/0015. */
+const subnetSize = 8
+
+/**
+ * The network of a container, by the port that it publishes, which it alone has on its machine.
+ * Source: RFC 2544: 198.18.0.0/15 is for tests of network devices; neither the internet, nor a LAN, nor Docker's own choice uses it.
+ */
+export function subnetOf(port: number): { subnet: string; gateway: string } {
+  const address = (offset: number) => {
+    const number = (port - 20000) * subnetSize + offset
+    return `198.${18 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`
+  }
+  return { subnet: `${address(0)}/29`, gateway: address(1) }
+}

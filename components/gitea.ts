@@ -61,6 +61,8 @@ export class Gitea extends pulumi.ComponentResource {
             GITEA__server__OFFLINE_MODE: 'true',
           },
           data: { data: '/data' },
+          // Repositories are git's, whatever the version; a new one changes the database, and may the settings.
+          versioned: { machine: shape.machine, data: 'data', paths: ['gitea/gitea.db*', 'gitea/conf'] },
           secrets: { 'secret-key': secretFile(shape.owner, name, 'secret-key') },
           ports: [
             { internal: 3000, external: http.port, ip: http.address },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { MachinePart } from './part.ts'
 
 export type DockerSettings = {
@@ -9,12 +10,14 @@ export type DockerSettings = {
 
 const configuration = '/etc/docker/daemon.json'
 
+const goBack = readFileSync(new URL('docker/go-back.sh', import.meta.url), 'utf8')
+
 /** Docker runs each container in a scope of systemd's, `docker-ID.scope`: this drop-in is of them all. */
 const processes = '/etc/systemd/system/docker-.scope.d/bocage.conf'
 
 /**
  * A Docker engine, Debian's own. Containers go on while it restarts. Of each, the processes and the log have a limit;
- * of memory, each says its own.
+ * of memory, each says its own. `bocage-go-back` undoes an application's new version: see `components/container/version.sh`.
  *
  * Errors: the engine refuses to start while the data volume is away, rather than begin anew on the system's disk.
  * Source: dockerd's reference, "Daemon configuration file"; systemd.unit(5), drop-in folders of names cut off at a dash.
@@ -36,6 +39,7 @@ export const docker = ({ dataVolume, insecureRegistry }: DockerSettings): Machin
       )}\n`,
     },
     [processes]: { text: processesLimit },
+    '/usr/sbin/bocage-go-back': { text: goBack, mode: '0755' },
     ...(dataVolume && { '/etc/systemd/system/docker.service.d/bocage.conf': { text: needsData } }),
   },
   units: { 'docker.service': { files: [configuration] } },

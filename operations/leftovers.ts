@@ -125,7 +125,7 @@ const describe = ({ kind, name, owner }: Found) => (kind === 'secrets' ? `passwo
 function purgeOf({ kind, owner, service, name }: Found): string {
   if (kind === 'volume') return `docker volume rm ${quote(name)}`
   if (kind === 'secrets') return `rm -r -- ${quote(secretFolder(owner, service))}`
-  const sql = `DROP DATABASE \`${name}\`; DROP USER IF EXISTS '${name}'@'%';`
+  const sql = `DROP DATABASE \`${name}\`; DROP USER IF EXISTS '${name}'@'localhost', '${name}'@'%';`
   return `${asRoot}printf '%s' ${quote(sql)} | mariadb_as_root ${quote(service)}`
 }
 

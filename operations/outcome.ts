@@ -11,6 +11,8 @@ export type Outcome = {
   /** What went wrong, first thing first, each with the resource it went wrong on. */
   failures: { title: string; message: string }[]
   warnings: string[]
+  /** What a script on a machine tells people, though all is well. */
+  notes: string[]
   seconds: number
 }
 
@@ -21,7 +23,7 @@ export class OutcomeReader {
   readonly running = new Set<string>()
 
   constructor(stack: string) {
-    this.outcome = { stack, changes: [], failures: [], warnings: [], seconds: 0 }
+    this.outcome = { stack, changes: [], failures: [], warnings: [], notes: [], seconds: 0 }
   }
 
   add({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }: EngineEvent): void {
@@ -43,8 +45,13 @@ export class OutcomeReader {
     const told = this.outcome.failures.some((failure) => failure.title === title)
     if (severity === 'error' && !told && !echo.test(text)) this.outcome.failures.push({ title, message: text })
     if (severity === 'warning') this.outcome.warnings.push(text)
+    if (severity.startsWith('info') && urn && text.startsWith(notePrefix))
+      this.outcome.notes.push(text.slice(notePrefix.length))
   }
 }
+
+/** How a line of a script's standard error begins when it is for people. */
+const notePrefix = 'note: '
 
 const quiet = new Set(['same', 'read', 'refresh', 'discard', 'read-discard'])
 const isWork = ({ op, urn }: { op: string; urn: string }) => !quiet.has(op) && isThing(urn)

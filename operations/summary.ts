@@ -12,7 +12,7 @@ const verbs: Record<string, string> = {
 
 /** What happened to one stack, as people read it: what changed, then what failed and the next step. */
 export function renderSummary(outcome: Outcome): string {
-  const { stack, changes, failures, warnings, seconds } = outcome
+  const { stack, changes, failures, warnings, notes, seconds } = outcome
   const things = changes.filter(({ op }) => op !== 'replace')
   const removed = things.filter(({ op }) => op === 'delete').length
   const head =
@@ -22,6 +22,7 @@ export function renderSummary(outcome: Outcome): string {
   const lines = [`${stack}: ${failures.length > 0 ? `FAILED after ${head}` : head} (${Math.round(seconds)} s)`]
   for (const change of things) lines.push(`  ${renderChange(change)}`)
   for (const warning of new Set(warnings)) lines.push(`  warning: ${indent(warning)}`)
+  for (const note of new Set(notes)) lines.push(`  note: ${indent(note)}`)
   for (const { title, message } of failures) lines.push(`  failed: ${title}: ${indent(message)}`)
   return lines.join('\n')
 }

@@ -56,7 +56,7 @@ export async function up({ only, refresh = false, adopt = false, leave = [] }: U
 function fail({ outcomes }: Run, error: Error): void {
   if (!(error instanceof OperatorError)) throw error
   const failures = [{ title: 'the run', message: error.message }]
-  outcomes.push({ stack: 'all', changes: [], failures, warnings: [], seconds: 0 })
+  outcomes.push({ stack: 'all', changes: [], failures, warnings: [], notes: [], seconds: 0 })
 }
 
 type Work = NonNullable<ListrTask<Run>['task']>

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import * as docker from '@pulumi/docker'
-import { ContainerService } from '../../components/container-service.ts'
+import { ContainerService, subnetOf } from '../../components/container-service.ts'
 import { withoutMemoryLimits } from '../../stacks/memory-limits.ts'
 import { register } from './register.ts'
 
@@ -18,10 +18,11 @@ const container = 'bocage:components:ContainerService$docker:index/container:Con
 const build = (shape: ConstructorParameters<typeof ContainerService>[1]['shape']) => () =>
   new ContainerService('wiki', { shape, docker: new docker.Provider('apps', {}) })
 
-test('a service is a volume for each path of data, an image and a container', async () => {
+test('a service is a volume for each path of data, a network, an image and a container', async () => {
   const { urns } = await register(build(wiki))
   expect(urns).toEqual([
     'bocage:components:ContainerService$docker:index/container:Container::wiki-container',
+    'bocage:components:ContainerService$docker:index/network:Network::wiki-network',
     'bocage:components:ContainerService$docker:index/remoteImage:RemoteImage::wiki-image',
     'bocage:components:ContainerService$docker:index/volume:Volume::wiki-pages',
     'bocage:components:ContainerService::wiki',
@@ -63,6 +64,42 @@ test('S9: there is no container without a limit of its memory', async () => {
     expect(() => build(unlimited as typeof wiki)()).toThrow(/→ at memoryMiB/)
   }
   await register(program)
+})
+
+test('S10: a container is in a network of its own, whose addresses its port decides', async () => {
+  const { inputs } = await register(build(wiki))
+  const network = inputs['bocage:components:ContainerService$docker:index/network:Network::wiki-network']
+  expect(network).toMatchObject({ name: 'wiki', ipamConfigs: [{ subnet: '198.18.0.8/29', gateway: '198.18.0.9' }] })
+  expect(inputs[container]).toMatchObject({ networkMode: 'wiki' })
+})
+
+test('S10: every port that can be published has addresses of its own, all within 198.18.0.0/15', () => {
+  const subnets = Array.from({ length: 10_000 }, (_, index) => subnetOf(20_000 + index))
+  expect(new Set(subnets.map(({ subnet }) => subnet)).size).toBe(10_000)
+  expect(subnets[0]).toEqual({ subnet: '198.18.0.0/29', gateway: '198.18.0.1' })
+  expect(subnets.at(-1)).toEqual({ subnet: '198.19.56.120/29', gateway: '198.19.56.121' })
+})
+
+test('a network that is there already may be named; a container that is not reached has no other', async () => {
+  const { ports, ...unreached } = wiki
+  const { urns } = await register(build({ ...unreached, network: 'blogs' }))
+  expect(urns.filter((urn) => urn.includes('Network'))).toEqual([])
+  await register(() => {
+    expect(build(unreached)).toThrow(/has no network of its own: name one\n {2}→ at network/)
+  })
+})
+
+test('S5: the container of another version waits until what the one before wrote is copied, and is made again whatever its image', async () => {
+  const versioned = { ...wiki, versioned: { machine: 'apps', data: 'pages', paths: ['*'] } }
+  const { inputs } = await register(build(versioned))
+  const script = 'bocage:components:ContainerService$command:local:Command::wiki-version'
+  expect(inputs[script]).toMatchObject({
+    create: 'ssh -F .bocage/ssh_config -T apps timeout 900 sh -s',
+    stdin: expect.stringMatching(
+      /^set -eu\ncontainer='wiki'\nimage='registry.example\/dokuwiki:1.2.3'\nvolume='wiki-pages'\n/,
+    ),
+  })
+  expect(inputs[container]?.labels).toContainEqual({ label: 'bocage.image', value: wiki.image })
 })
 
 test('a rehearsal whose kernel limits no memory asks for none, and for everything else as ever', async () => {

@@ -40,6 +40,13 @@ test('an error is kept with the thing it happened on, and the closing line of th
   expect(outcome.failures).toEqual([{ title: 'container blog-container', message: 'apps: no answer after 10 seconds' }])
 })
 
+test('what a script says to people is kept, and what else its programs print is not', () => {
+  const say = (message: string) => ({ diagnosticEvent: { urn: container, message, severity: 'info' } })
+  expect(read(say('note: forge: kept in /data\n'), say('one row affected')).outcome.notes).toEqual([
+    'forge: kept in /data',
+  ])
+})
+
 test('a line that is not an event is passed over', () => {
   expect(parseEvent('warning: something else')).toBeUndefined()
 })

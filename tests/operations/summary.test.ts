@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { renderSummary } from '../../operations/summary.ts'
 
-const outcome = { stack: 'infini', changes: [], failures: [], warnings: [], seconds: 3.2 }
+const outcome = { stack: 'infini', changes: [], failures: [], warnings: [], notes: [], seconds: 3.2 }
 
 test('a run without changes says so in a line', () => {
   expect(renderSummary(outcome)).toBe('infini: no change (3 s)')
@@ -30,5 +30,11 @@ test('a failure stands below what was done before it', () => {
       '  remove      volume old',
       '  failed: container blog-container: no such image\n    ask the registry',
     ].join('\n'),
+  )
+})
+
+test('what a script wants people to know stands below what was done', () => {
+  expect(renderSummary({ ...outcome, notes: ['forge: kept in /data'] })).toBe(
+    'infini: no change (3 s)\n  note: forge: kept in /data',
   )
 })

@@ -1,0 +1,183 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { execa } from 'execa'
+import { quote } from '../../words/quote.ts'
+
+/* The scripts run here as on a machine, with a volume in a folder, and a Docker that only writes down what it is told. */
+
+const scripts = join(import.meta.dirname, '../..')
+let folder: string
+const kept = () => join(folder, 'volume/kept')
+const data = (file: string) => join(folder, 'volume/_data', file)
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bocage-version-'))
+  await mkdir(data(''), { recursive: true })
+  await writeFile(join(folder, 'running'), 'an id\n')
+  await writeFile(
+    join(folder, 'docker'),
+    `#!/bin/sh
+set -eu
+here=${quote(folder)}
+echo "$*" >> "$here/told"
+case "$1 $2" in
+'volume inspect') echo "$here/volume/_data" ;;
+'ps '*) cat "$here/running" ;;
+'stop '*) rm -f "$here/volume/_data/server.pid" ;;
+'inspect '*) cat "$here/exit-code" ;;
+esac
+`,
+    { mode: 0o755 },
+  )
+  await writeFile(join(folder, 'exit-code'), '0\n')
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+async function run(script: string, values: Record<string, string>, words: string[] = [], path = folder) {
+  const assignments = Object.entries(values).map(([name, value]) => `${name}=${quote(value)}\n`)
+  const text = await readFile(join(scripts, script), 'utf8')
+  await rm(join(folder, 'told'), { force: true })
+  const { exitCode, stderr } = await execa('sh', ['-s', ...words], {
+    input: `set -eu\n${assignments.join('')}${text}`,
+    env: { PATH: `${path}:${folder}:${process.env.PATH}` },
+    reject: false,
+  })
+  const told = (await readFile(join(folder, 'told'), 'utf8').catch(() => '')).split('\n')
+  return { exitCode, stderr, changes: told.filter((line) => /^(stop|start|rm)/.test(line)) }
+}
+
+const values = { container: 'farm', volume: 'farm-data', paths: '* .[!.]*', seconds: '60' }
+const before = (version: string, more: Partial<typeof values> = {}, path?: string) =>
+  run(
+    'components/container/version.sh',
+    { ...values, ...more, image: `registry:5000/mariadb:${version}@sha256:0` },
+    [],
+    path,
+  )
+const copies = async () => (await readdir(kept())).filter((name) => /^\d/.test(name)).sort()
+const version = async () => (await readFile(join(kept(), 'version'), 'utf8')).trim()
+const written = async (by: string) => {
+  await before(by)
+  await writeFile(data('table'), `of ${by}`)
+  await writeFile(data('.hidden'), 'account')
+}
+
+test('S5: where nothing is written yet, the version that will write is remembered, and nothing stops', async () => {
+  expect(await before('10.11.18')).toMatchObject({ exitCode: 0, changes: [] })
+  expect([await version(), await copies()]).toEqual(['10.11.18', []])
+})
+
+test('S5: before another version, the container ends, and what it wrote is copied, hidden files too, for root alone', async () => {
+  await written('10.11.18')
+  await writeFile(data('server.pid'), '1')
+  const { exitCode, changes, stderr } = await before('11.4.2')
+  expect({ exitCode, changes }).toEqual({ exitCode: 0, changes: ['stop --time 60 farm'] })
+  const [copy = ''] = await copies()
+  expect((await readdir(join(kept(), copy, 'data'))).sort()).toEqual(['.hidden', 'table'])
+  expect((await stat(kept())).mode & 0o777).toBe(0o700)
+  expect(stderr).toContain(
+    `note: farm: what version 10.11.18 wrote is kept in ${kept()}/${copy}. To go back: bocage-go-back`,
+  )
+  expect(await version()).toBe('11.4.2')
+})
+
+test('S5: the same version once more stops and copies nothing, be it another build of it', async () => {
+  await written('10.11.18')
+  expect(await before('10.11.18')).toMatchObject({ exitCode: 0, changes: [] })
+  expect(await before('10.11.18-noble')).toMatchObject({ exitCode: 0, changes: [] })
+  expect(await copies()).toEqual([])
+})
+
+test('S5: data from before versions were remembered is copied once, whatever wrote it', async () => {
+  await writeFile(data('table'), 'old')
+  expect(await before('10.11.18')).toMatchObject({ exitCode: 0, changes: ['stop --time 60 farm'] })
+  expect(await copies()).toEqual([expect.stringMatching(/-unknown$/)])
+})
+
+test('S5: an earlier version is refused, with what wrote the data and the way back, and the container goes on', async () => {
+  await written('9.2.1')
+  await before('10.11.18')
+  const { exitCode, changes, stderr } = await before('9.2.1')
+  expect({ exitCode, changes, version: await version() }).toEqual({ exitCode: 1, changes: [], version: '10.11.18' })
+  expect(stderr).toContain('The data of farm was last written by version 10.11.18. Version 9.2.1 is earlier')
+  expect(stderr).toContain(`bocage-go-back ${kept()}/${(await copies())[0]}`)
+})
+
+test('S5: a container that had to be killed is no basis for another version: it goes on, and nothing is copied', async () => {
+  await written('10.11.18')
+  await writeFile(join(folder, 'exit-code'), '137\n')
+  const { exitCode, changes, stderr } = await before('11.4.2')
+  expect({ exitCode, changes }).toEqual({ exitCode: 1, changes: ['stop --time 60 farm', 'start farm'] })
+  expect(stderr).toContain('did not end within 60 seconds')
+  expect([await version(), await copies()]).toEqual(['10.11.18', []])
+})
+
+test('S5: a copy that fails fails the run; the container goes on with the version that it had', async () => {
+  await written('10.11.18')
+  const failing = join(folder, 'failing')
+  await mkdir(failing)
+  await writeFile(join(failing, 'cp'), '#!/bin/sh\necho "No space left on device" >&2\nexit 1\n', { mode: 0o755 })
+  const { exitCode, changes } = await before('11.4.2', {}, failing)
+  expect(exitCode).not.toBe(0)
+  expect(changes).toEqual(['stop --time 60 farm', 'start farm'])
+  expect([await version(), await copies()]).toEqual(['10.11.18', []])
+})
+
+test('S5: without room for a copy nothing is stopped, and it is said how much is missing', async () => {
+  await written('10.11.18')
+  const full = join(folder, 'full')
+  await mkdir(full)
+  await writeFile(join(full, 'df'), '#!/bin/sh\necho Avail\necho 102400\n', { mode: 0o755 })
+  const { exitCode, changes, stderr } = await before('11.4.2', {}, full)
+  expect({ exitCode, changes }).toEqual({ exitCode: 1, changes: [] })
+  expect(stderr).toContain('leaves 256 free, and the disk has 100')
+})
+
+test('S5: two copies are kept, the newest', async () => {
+  await mkdir(kept(), { recursive: true })
+  for (const old of ['2024-01-01T000000Z-9.0', '2025-01-01T000000Z-10.0']) await mkdir(join(kept(), old))
+  await written('10.11.18')
+  await before('11.4.2')
+  expect(await copies()).toEqual(['2025-01-01T000000Z-10.0', expect.stringMatching(/-10\.11\.18$/)])
+})
+
+test('S5: of a volume with much besides, only what the version writes in its own form is copied', async () => {
+  await mkdir(data('gitea/conf'), { recursive: true })
+  for (const file of ['gitea/gitea.db', 'gitea/gitea.db-wal', 'gitea/conf/app.ini', 'repositories'])
+    await writeFile(data(file), file)
+  await before('1.25.0', { paths: 'gitea/gitea.db* gitea/conf' })
+  const copy = join(kept(), (await copies())[0] ?? '', 'data')
+  expect((await readdir(copy, { recursive: true })).sort()).toEqual([
+    'gitea',
+    'gitea/conf',
+    'gitea/conf/app.ini',
+    'gitea/gitea.db',
+    'gitea/gitea.db-wal',
+  ])
+})
+
+const goBack = (copy: string) => run('machines/docker/go-back.sh', {}, [copy])
+
+test('S5: going back puts the copy in its place, sets aside what was there, and lets the earlier version start', async () => {
+  await written('10.11.18')
+  await before('11.4.2')
+  await writeFile(data('table'), 'of 11.4.2')
+  await writeFile(data('new-table'), 'of 11.4.2')
+  const { exitCode, changes } = await goBack(join(kept(), (await copies())[0] ?? ''))
+  expect({ exitCode, changes }).toEqual({ exitCode: 0, changes: ['stop --time 60 farm'] })
+  expect(await readFile(data('table'), 'utf8')).toBe('of 10.11.18')
+  expect((await readdir(data(''))).sort()).toEqual(['.hidden', 'table'])
+  expect(await copies()).toEqual([expect.stringMatching(/-set-aside$/)])
+  expect(await before('10.11.18')).toMatchObject({ exitCode: 0, changes: [] })
+  // And once more, which undoes it.
+  await goBack(join(kept(), (await copies())[0] ?? ''))
+  expect([await readFile(data('table'), 'utf8'), await version()]).toEqual(['of 11.4.2', '11.4.2'])
+})
+
+test('what is no copy is left alone', async () => {
+  await written('10.11.18')
+  const { exitCode, stderr } = await goBack(kept())
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining('usage: bocage-go-back') })
+})
