@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs'
 import * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
 import type { z } from 'zod'
 import type { ServicePlan } from '../inventory/model/plan.ts'
 import type { MachinePart } from '../machines/part.ts'
-import { wordpressFarm } from '../machines/wordpress-farm.ts'
+import { socketFolder, wordpressFarm } from '../machines/wordpress-farm.ts'
 import { databaseServer, type service as kind } from '../services/wordpress-farm.ts'
 import { ContainerService } from './container-service.ts'
+import { RemoteScript } from './remote-script.ts'
 import { secretFile } from './secrets.ts'
 import type { ServiceComponent } from './service-component.ts'
 import { WordPressSite, wordPressSiteParts, wordPressSites } from './wordpress-site.ts'
@@ -19,7 +21,7 @@ export type WordPressFarmArgs = {
 }
 
 /**
- * What all sites of a farm share: a database server, and the network on which they reach it.
+ * What all sites of a farm share: a database server, which they reach by its socket. Its network holds nobody else.
  * The sites belong to the associations' stacks (`WordPressSite`).
  *
  * On change, the database server starts again: sites are away for some seconds.
@@ -33,16 +35,23 @@ export class WordPressFarm extends pulumi.ComponentResource {
     const { database_memory: databaseMemory } = shape.settings as Settings
     const labels = [{ label: 'bocage.stack', value: shape.owner }]
     const network = new docker.Network(`${name}-network`, { name, labels }, { parent: this, provider })
-    new ContainerService(
+    const server = new ContainerService(
       databaseServer(name),
       {
         shape: {
           owner: shape.owner,
           identity: databaseServer(name),
           image: shape.images.mariadb ?? '',
-          environment: { MARIADB_ROOT_PASSWORD_FILE: '/run/secrets/root', MARIADB_AUTO_UPGRADE: '1' },
+          command: [`--max-connections=${maxConnections}`],
+          environment: {
+            MARIADB_ROOT_PASSWORD_FILE: '/run/secrets/root',
+            MARIADB_ROOT_HOST: 'localhost',
+            MARIADB_AUTO_UPGRADE: '1',
+          },
           data: { data: '/var/lib/mysql' },
+          versioned: { machine: shape.machine, data: 'data', paths: ['*', '.[!.]*'] },
           secrets: { root: rootPassword(shape) },
+          offers: { '/run/mysqld': socketFolder(name) },
           network: name,
           health: ['healthcheck.sh', '--connect', '--innodb_initialized'],
           memoryMiB: databaseMemory,
@@ -53,9 +62,17 @@ export class WordPressFarm extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [network] },
     )
+    new RemoteScript(
+      `${name}-root`,
+      { machine: shape.machine, script: rootScript, values: { server: databaseServer(name) } },
+      { parent: this, dependsOn: [server] },
+    )
     this.registerOutputs({})
   }
 }
+
+/** Connections at once, of all sites together: each takes some of the server's memory. */
+const maxConnections = 300
 
 const rootPassword = ({ owner, key }: ServicePlan) => secretFile(owner, databaseServer(key), 'root')
 
@@ -78,3 +95,6 @@ export const component: ServiceComponent = {
     }
   },
 }
+
+const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
+const rootScript = read('wordpress/mariadb.sh') + read('wordpress/root.sh')

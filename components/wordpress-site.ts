@@ -4,7 +4,7 @@ import * as pulumi from '@pulumi/pulumi'
 import type { z } from 'zod'
 import type { SharePlan } from '../inventory/model/plan.ts'
 import type { MachinePart } from '../machines/part.ts'
-import { cronTimer, phpSettings } from '../machines/wordpress-farm.ts'
+import { apacheSettings, cronTimer, phpSettings, socketFolder } from '../machines/wordpress-farm.ts'
 import { databaseServer, type service as kind } from '../services/wordpress-farm.ts'
 import { ContainerService } from './container-service.ts'
 import { RemoteScript } from './remote-script.ts'
@@ -12,6 +12,12 @@ import { secretFile } from './secrets.ts'
 
 type Settings = z.output<(typeof kind)['settings']>
 type Use = z.output<NonNullable<(typeof kind)['use']>>
+
+/** What a request takes of the memory, as a rule: PHP with WordPress and a few plugins. */
+const requestMiB = 32
+
+/** Connections to the database beyond one for each request: due tasks, and a person's tool. */
+const spareConnections = 4
 
 /** One site of an association's share of a farm. */
 export type WordPressSiteShape = {
@@ -27,8 +33,10 @@ export type WordPressSiteShape = {
   language: string
   /** Where the administrator's mail goes. */
   contact: string
+  /** Where it is published, and who alone may speak for its visitors: the gateway. */
   address: string
   port: number
+  proxy: string
   /** The most memory that it may use, in MiB. */
   memoryMiB: number
 }
@@ -42,7 +50,8 @@ export type WordPressSiteArgs = {
 }
 
 /**
- * One WordPress site: a container, a volume, and a database and login on the farm's server. It is installed without a person.
+ * One WordPress site: a container in a network of its own, a volume, and a database and login on the farm's server, which it
+ * reaches by a socket. It is installed without a person.
  *
  * On change of its title, WordPress is told; on change of its image, it is away for some seconds.
  * On removal, it is no longer served; files, database and passwords stay, listed as leftovers.
@@ -54,13 +63,20 @@ export class WordPressSite extends pulumi.ComponentResource {
     super(WordPressSite.type, name, {}, opts)
     const { shape } = args
     const { key, owner, farm, machine, address, port } = shape
+    const workers = Math.floor(shape.memoryMiB / requestMiB)
 
     const database = new RemoteScript(
       `${name}-database`,
       {
         machine,
         script: databaseScript,
-        values: { server: databaseServer(farm), database: key, password: secretFile(owner, key, 'database') },
+        values: {
+          server: databaseServer(farm),
+          socket: `${socketFolder(farm)}/mysqld.sock`,
+          database: key,
+          password: secretFile(owner, key, 'database'),
+          connections: String(workers + spareConnections),
+        },
       },
       { parent: this, dependsOn: [args.configuration] },
     )
@@ -72,17 +88,22 @@ export class WordPressSite extends pulumi.ComponentResource {
           identity: key,
           image: shape.image,
           environment: {
-            WORDPRESS_DB_HOST: databaseServer(farm),
+            WORDPRESS_DB_HOST: 'localhost:/run/database/mysqld.sock',
             WORDPRESS_DB_NAME: key,
             WORDPRESS_DB_USER: key,
             WORDPRESS_DB_PASSWORD_FILE: '/run/secrets/database',
+            BOCAGE_GATEWAY: shape.proxy,
+            BOCAGE_WORKERS: String(workers),
             WORDPRESS_CONFIG_EXTRA: "define('DISABLE_WP_CRON', true);",
           },
           data: { files: '/var/www/html' },
-          secrets: { database: secretFile(owner, key, 'database'), admin: secretFile(owner, key, 'admin') },
-          files: { '/usr/local/etc/php/conf.d/bocage.ini': phpSettings(farm) },
+          secrets: { database: secretFile(owner, key, 'database') },
+          files: {
+            '/usr/local/etc/php/conf.d/bocage.ini': phpSettings(farm),
+            '/etc/apache2/conf-available/remoteip.conf': apacheSettings(farm),
+          },
+          reaches: { '/run/database': socketFolder(farm) },
           ports: [{ internal: 80, external: port, ip: address }],
-          network: farm,
           health: ['php', '-r', 'exit(@fsockopen("127.0.0.1", 80) ? 0 : 1);'],
           memoryMiB: shape.memoryMiB,
           capabilities: [
@@ -109,7 +130,16 @@ export class WordPressSite extends pulumi.ComponentResource {
     }
     new RemoteScript(
       `${name}-install`,
-      { machine, script: installScript, values: { container: key, site: JSON.stringify(site) } },
+      {
+        machine,
+        script: installScript,
+        values: {
+          server: databaseServer(farm),
+          container: key,
+          site: JSON.stringify(site),
+          password: secretFile(owner, key, 'admin'),
+        },
+      },
       { parent: this, dependsOn: [container] },
     )
     this.registerOutputs({ url: `https://${shape.host}` })
@@ -137,21 +167,19 @@ export function wordPressSites(
       contact,
       address: endpoint.address,
       port: endpoint.port,
+      proxy: endpoint.proxy ?? '',
       memoryMiB: memory,
     }
   })
 }
 
-/** What the sites ask of the farm's machine: two passwords each (uid 33 in their image), and a timer. */
+/** What the sites ask of the farm's machine: two passwords each, of which PHP (uid 33 in its image) reads one, and a timer. */
 export const wordPressSiteParts = ({ endpoints }: Pick<SharePlan, 'endpoints'>): MachinePart[] =>
   endpoints.map(({ key }) => ({
-    secrets: [
-      { path: `${key}/database`, owner: '33:33' },
-      { path: `${key}/admin`, owner: '33:33' },
-    ],
+    secrets: [{ path: `${key}/database`, owner: '33:33' }, { path: `${key}/admin` }],
     units: { [cronTimer(key)]: {} },
   }))
 
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
 const databaseScript = read('wordpress/mariadb.sh') + read('wordpress/database.sh')
-const installScript = read('wordpress/install.sh')
+const installScript = read('wordpress/mariadb.sh') + read('wordpress/install.sh')

@@ -1,9 +1,11 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
 # Installs WordPress in a site's container, once, and gives the site its title and address.
-# Values: container, site (JSON: owner, host, title, language, administrator's name and address).
+# Values: server (the container of the database server), container, site (JSON: owner, host, title, language, administrator's
+# name and address), password (the administrator's: its file on this machine).
+# The password travels on standard input, for as long as this takes: nothing that PHP can read holds it.
 
-docker exec -i --user www-data --env "BOCAGE_SITE=$site" "$container" php <<'PHP'
-<?php
+program=$(
+  cat <<'PHP'
 // WordPress ends a failed request without a failing exit code: what isn't finished at the end has failed.
 $finished = false;
 register_shutdown_function(function () use (&$finished) {
@@ -11,6 +13,11 @@ register_shutdown_function(function () use (&$finished) {
         exit(1);
     }
 });
+$password = trim(stream_get_contents(STDIN));
+if ($password === '') {
+    fwrite(STDERR, "The administrator's password is empty.\n");
+    exit(1);
+}
 $site = json_decode(getenv('BOCAGE_SITE'), true, 8, JSON_THROW_ON_ERROR);
 $_SERVER['HTTP_HOST'] = $site['host'];
 $_SERVER['REQUEST_URI'] = '/';
@@ -28,13 +35,12 @@ if (!is_blog_installed()) {
     }
     // WordPress would write to the administrator; the estate has no mail yet, and the password is shown on request only.
     add_filter('pre_wp_mail', '__return_true');
-    $password = trim(file_get_contents('/run/secrets/admin'));
     wp_install($site['title'], $site['administrator'], $site['email'], true, '', $password, $site['language']);
 }
 // A site that was another association's comes with an administrator whose password is theirs: it becomes its new owner's.
 $administrator = get_user_by('login', $site['administrator']);
 if ($administrator && get_option('bocage_owner', $site['owner']) !== $site['owner']) {
-    wp_set_password(trim(file_get_contents('/run/secrets/admin')), $administrator->ID);
+    wp_set_password($password, $administrator->ID);
 }
 update_option('bocage_owner', $site['owner']);
 foreach (['siteurl', 'home'] as $option) {
@@ -43,3 +49,8 @@ foreach (['siteurl', 'home'] as $option) {
 update_option('blogname', $site['title']);
 $finished = true;
 PHP
+)
+docker exec -i --user www-data --env "BOCAGE_SITE=$site" "$container" php -r "$program" < "$password"
+
+# The site reaches the database by its socket now: the login that it had on the network has no use.
+printf "DROP USER IF EXISTS '%s'@'%%';\n" "$container" | mariadb_as_root "$server"

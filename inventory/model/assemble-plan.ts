@@ -166,7 +166,7 @@ function holdingsOf({ association, use, service: { instance, kind } }: ShareEntr
 
 function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, GuestPlan>): Endpoint {
   const { key, owner, service, machine, address, port, host, outside, onHost } = endpoint
-  const gateway = gateways.get(onHost)?.name
+  const gateway = gateways.get(onHost)
   return {
     key,
     owner,
@@ -175,7 +175,7 @@ function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, GuestPlan>
     address,
     port,
     ...(host !== undefined && { host }),
-    ...(host !== undefined && gateway !== undefined && { gateway }),
+    ...(host !== undefined && gateway !== undefined && { gateway: gateway.name, proxy: gateway.address }),
     ...(outside !== undefined && { outside }),
   }
 }

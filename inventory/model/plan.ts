@@ -81,6 +81,8 @@ export type Endpoint = {
   host?: string
   /** The machine whose gateway serves `host`. */
   gateway?: string
+  /** That machine's address: what it says of a request's origin is believed, and nobody else's word. */
+  proxy?: string
   outside?: number
 }
 

@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
@@ -9,12 +10,15 @@ import { quote } from '../../words/quote.ts'
 
 const scripts = join(import.meta.dirname, '../../components/wordpress')
 let folder: string
+let server: Server
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bocage-wordpress-'))
   await mkdir(join(folder, 'secrets'))
   await writeFile(join(folder, 'secrets/root'), 'root-password')
   await writeFile(join(folder, 'password'), 'a-password')
+  server = createServer()
+  await new Promise<void>((resolve) => server.listen(join(folder, 'mysqld.sock'), resolve))
   const stub = (name: string, text: string) =>
     writeFile(join(folder, name), `#!/bin/sh\nset -eu\nhere=${quote(folder)}\n${text}`, { mode: 0o755 })
   // `docker exec -i CONTAINER sh -c SCRIPT …`: the container's own secrets lie in a folder here.
@@ -24,7 +28,10 @@ beforeEach(async () => {
   )
   await stub('mariadb', 'cat "$(echo "$1" | cut -d = -f 2)" > "$here/login"; cat > "$here/sql"\n')
 })
-afterEach(() => rm(folder, { recursive: true }))
+afterEach(async () => {
+  server.close()
+  await rm(folder, { recursive: true })
+})
 
 /** Runs scripts as `RemoteScript` does; what reached the database, unless nothing did. */
 async function run(files: string[], values: Record<string, string>) {
@@ -40,13 +47,33 @@ async function run(files: string[], values: Record<string, string>) {
 }
 
 const createDatabase = () =>
-  run(['mariadb.sh', 'database.sh'], { server: 'farm', database: 'houx', password: join(folder, 'password') })
+  run(['mariadb.sh', 'database.sh'], {
+    server: 'farm',
+    socket: join(folder, 'mysqld.sock'),
+    database: 'houx',
+    password: join(folder, 'password'),
+    connections: '20',
+  })
 
 test('a site’s login is made with its own password, by root, whose password is read in the container', async () => {
   const { exitCode, sql, login } = await createDatabase()
   expect(exitCode).toBe(0)
   expect(login).toContain('password="root-password"')
   expect(sql).toContain("IDENTIFIED BY 'a-password'")
+})
+
+test('S9, S10: a site’s login is good on the server’s socket alone, for its own database, and for so many connections', async () => {
+  const { sql = '' } = await createDatabase()
+  expect([...new Set(sql.match(/'houx'@\S+/g))]).toEqual(["'houx'@'localhost'", "'houx'@'localhost';"])
+  expect(sql).toContain('GRANT ALL PRIVILEGES ON `houx`.* TO')
+  expect(sql).toContain('WITH MAX_USER_CONNECTIONS 20;')
+})
+
+test('S10: sites of a server that offers no socket yet stay as they are, with the next step', async () => {
+  await new Promise((resolve) => server.close(resolve))
+  const { exitCode, sql, stderr } = await createDatabase()
+  expect({ exitCode, sql }).toEqual({ exitCode: 1, sql: undefined })
+  expect(stderr).toContain('Run scripts/up without naming stacks')
 })
 
 test.each([

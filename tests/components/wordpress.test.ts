@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals'
 import * as docker from '@pulumi/docker'
 import { WordPressFarm } from '../../components/wordpress-farm.ts'
-import { WordPressSite, wordPressSites } from '../../components/wordpress-site.ts'
+import { WordPressSite, wordPressSiteParts, wordPressSites } from '../../components/wordpress-site.ts'
 import type { ServicePlan, SharePlan } from '../../inventory/model/plan.ts'
 import { planOf, readEstate } from '../../inventory/model/read.ts'
+import { wordpressFarm } from '../../machines/wordpress-farm.ts'
 import { register } from './register.ts'
 
 const { collective, associations } = planOf(await readEstate('inventory'))
@@ -42,4 +43,63 @@ test('S9: a site has the memory that it asks for, else what its farm gives', () 
     wordPressSites({ ...share, service, use: { sites: { [host]: site } } }, '')[0]?.memoryMiB
   expect(memoryOf({ title: 'Infini' })).toBe(256)
   expect(memoryOf({ title: 'Infini', memory: 2048 })).toBe(2048)
+})
+
+test('S10: a site has a network of its own, and reaches the database by its socket, where it may write nothing', async () => {
+  expect(await inputsOf(site, `${shape.key}-network`)).toMatchObject({ name: shape.key })
+  const container = await inputsOf(site, `${shape.key}-container`)
+  expect(container).toMatchObject({ networkMode: shape.key })
+  expect(container.envs).toContain('WORDPRESS_DB_HOST=localhost:/run/database/mysqld.sock')
+  expect(container.volumes).toContainEqual({
+    hostPath: '/run/bocage-databases/blogs',
+    containerPath: '/run/database',
+    readOnly: true,
+  })
+  expect((await inputsOf(farm, 'blogs-database-container')).volumes).toContainEqual({
+    hostPath: '/run/bocage-databases/blogs',
+    containerPath: '/run/mysqld',
+  })
+})
+
+test('S10: PHP can read its database’s password, and not the administrator’s', async () => {
+  const { volumes } = await inputsOf(site, `${shape.key}-container`)
+  const paths = (volumes as { hostPath?: string }[]).map(({ hostPath }) => hostPath)
+  expect(paths).toContain(`/var/lib/bocage/secrets/infini/${shape.key}/database`)
+  expect(paths.filter((path) => path?.includes('admin'))).toEqual([])
+  expect(wordPressSiteParts(share)[0]?.secrets).toEqual([
+    { path: `${shape.key}/database`, owner: '33:33' },
+    { path: `${shape.key}/admin` },
+  ])
+})
+
+test('S10: the gateway alone is believed when it says for whom it speaks', async () => {
+  const { envs, volumes } = await inputsOf(site, `${shape.key}-container`)
+  expect(envs).toContain('BOCAGE_GATEWAY=10.20.0.101')
+  expect(volumes).toContainEqual({
+    hostPath: '/etc/bocage/wordpress/blogs.conf',
+    containerPath: '/etc/apache2/conf-available/remoteip.conf',
+    readOnly: true,
+  })
+  const { text = '' } =
+    wordpressFarm({ farm: 'blogs', uploadMiB: 64 }).files?.['/etc/bocage/wordpress/blogs.conf'] ?? {}
+  expect(text.match(/^RemoteIP.*/gm)).toEqual([
+    'RemoteIPHeader X-Forwarded-For',
+    expect.stringMatching(/^RemoteIPInternalProxy ..BOCAGE_GATEWAY.$/),
+  ])
+})
+
+test('S10: root of the database is made for its container alone, and taken away where it was for all', async () => {
+  const { envs } = await inputsOf(farm, 'blogs-database-container')
+  expect(envs).toContain('MARIADB_ROOT_HOST=localhost')
+  expect((await inputsOf(farm, 'blogs-root')).stdin).toContain("DROP USER IF EXISTS 'root'@'%%'")
+})
+
+test('S9: a site serves as many requests at once as its memory holds, and has a connection to the database for each', async () => {
+  expect((await inputsOf(site, `${shape.key}-container`)).envs).toContain('BOCAGE_WORKERS=16')
+  expect((await inputsOf(site, `${shape.key}-database`)).stdin).toContain("connections='20'")
+  expect((await inputsOf(farm, 'blogs-database-container')).command).toEqual(['--max-connections=300'])
+})
+
+test('S5: what the database server and the forge wrote is copied before another version of theirs', async () => {
+  expect((await inputsOf(farm, 'blogs-database-version')).stdin).toContain("volume='blogs-database-data'")
 })
