@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { InventoryDocument } from './document.ts'
-import type { PlacedEndpoint } from './endpoints.ts'
+import type { PlacedEndpoint, WishedEndpoint } from './endpoints.ts'
+import type { Grants } from './grants.ts'
 import type { ImageSource } from './images.ts'
 import type { Machines } from './machines.ts'
 import type { PersonEntry } from './people.ts'
@@ -15,10 +16,15 @@ export type Draft = {
   about: z.output<typeof collectiveAbout> | undefined
   collective: InventoryDocument
   associations: Map<string, { document: InventoryDocument; about: AssociationAbout | undefined }>
+  /** Everyone who may have something: the collective, and each association, even one whose file could not be read. */
+  owners: string[]
+  /** The names below their own that owners let others have. */
+  grants: Grants[]
   people: Map<string, PersonEntry>
   machines: Machines
   instances: InstanceEntry[]
   shares: ShareEntry[]
+  wishes: WishedEndpoint[]
   endpoints: PlacedEndpoint[]
   images: ImageSource
 }

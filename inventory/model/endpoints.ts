@@ -10,31 +10,43 @@ import { freePort, publishedPort } from './published-port.ts'
 import type { InstanceEntry, ShareEntry } from './services.ts'
 import { checkTakenNames, nameOf, type TakenNames } from './taken-names.ts'
 
+/** An endpoint that the inventory asks for, by whom, and where it is written. */
+export type WishedEndpoint = EndpointWish & {
+  owner: string
+  source: InstanceEntry | ShareEntry
+  service: InstanceEntry
+}
+
 /** An endpoint of the plan, and where it comes from. */
 export type PlacedEndpoint = Endpoint & { source: InstanceEntry | ShareEntry; onHost: string }
 
 /** Ports of a Proxmox host's public address that are not free: its SSH, web pages and consoles, and those of the gateway. */
 const hostPorts = [22, 80, 85, 111, 443, 3128, 8006]
 
-/** Where everything answers. Each address and port is decided from the endpoint's own key; then clashes are looked for. */
-export function placeEndpoints(instances: InstanceEntry[], shares: ShareEntry[], findings: Findings): PlacedEndpoint[] {
-  const endpoints: PlacedEndpoint[] = []
-  for (const source of instances) {
-    const { instance, machine, kind, ports } = source
+/** What everything that is written right asks for, whether or not there is a machine for it. */
+export function wishesOf(instances: InstanceEntry[], shares: ShareEntry[]): WishedEndpoint[] {
+  const own = instances.flatMap((source) => {
+    const { instance, kind, owner, ports } = source
     const wishes = (instance && kind?.endpoints?.ofInstance?.(instance)) ?? []
-    if (instance) checkPortNames(source, wishes, findings)
-    if (machine)
-      endpoints.push(
-        ...wishes.map((wish) => place({ ...wish, ...portOf(ports, wish) }, source.owner, source, source, machine)),
-      )
-  }
-  for (const source of shares) {
-    const { service, use, association } = source
-    if (service.instance === undefined || service.machine === undefined || use === undefined) continue
-    const wishes = service.kind?.endpoints?.ofShare?.({ association, use: use.value, instance: service.instance }) ?? []
-    const machine = service.machine
-    endpoints.push(...wishes.map((wish) => place(wish, association, source, service, machine)))
-  }
+    return wishes.map((wish) => ({ ...wish, ...portOf(ports, wish), owner, source, service: source }))
+  })
+  const shared = shares.flatMap((source) => {
+    const { service, use, association: owner } = source
+    if (service.instance === undefined || use === undefined) return []
+    const share = { association: owner, use: use.value, instance: service.instance }
+    return (service.kind?.endpoints?.ofShare?.(share) ?? []).map((wish) => ({ ...wish, owner, source, service }))
+  })
+  return [...own, ...shared]
+}
+
+/** Where everything answers. Each address and port is decided from the endpoint's own key; then clashes are looked for. */
+export function placeEndpoints(
+  wishes: WishedEndpoint[],
+  instances: InstanceEntry[],
+  findings: Findings,
+): PlacedEndpoint[] {
+  checkPortNames(wishes, instances, findings)
+  const endpoints = wishes.flatMap((wish) => (wish.service.machine ? [place(wish, wish.service.machine)] : []))
   endpoints.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
   checkIdentities(endpoints, instances, checkTakenNames(instances, findings), findings)
   checkPublishedPorts(endpoints, findings)
@@ -48,10 +60,7 @@ const portOf = (ports: Record<string, number>, { key }: EndpointWish) =>
   Object.hasOwn(ports, key) ? { port: ports[key] as number } : {}
 
 function place(
-  { key, host, outside, port }: EndpointWish,
-  owner: string,
-  source: InstanceEntry | ShareEntry,
-  service: InstanceEntry,
+  { key, host, outside, port, owner, source, service }: WishedEndpoint,
   { name: machine, address, on }: GuestPlan,
 ): PlacedEndpoint {
   return {
@@ -68,24 +77,28 @@ function place(
   }
 }
 
-function checkPortNames({ document, path, ports }: InstanceEntry, wishes: EndpointWish[], findings: Findings) {
-  const known = wishes.map(({ key }) => key)
-  for (const name of Object.keys(ports)) {
-    if (known.includes(name)) continue
-    findings.error(
-      document,
-      [...path, 'ports', name],
-      `there is no endpoint ${quoted(name)} here`,
-      nearest(name, known),
-      'name',
-    )
+/** What is written under "ports" of an instance is an endpoint that it has. */
+function checkPortNames(wishes: WishedEndpoint[], instances: InstanceEntry[], findings: Findings) {
+  const known = new Map<unknown, string[]>(instances.map((instance) => [instance, []]))
+  for (const { source, key } of wishes) known.get(source)?.push(key)
+  for (const source of instances) {
+    const { document, path, ports, instance } = source
+    const keys = known.get(source) ?? []
+    for (const name of instance ? Object.keys(ports) : []) {
+      if (keys.includes(name)) continue
+      const what = `there is no endpoint ${quoted(name)} here`
+      findings.error(document, [...path, 'ports', name], what, nearest(name, keys), 'name')
+    }
   }
 }
 
 type Spot = [path: Path, part: 'value' | 'name']
 
+/** What is enough to find where an endpoint is written. */
+type Origin = Pick<WishedEndpoint, 'source' | 'host' | 'outside'>
+
 /** Where an endpoint comes from: the line of its host (or outside port), or else the whole service or share. */
-function spotOf({ source, host, outside }: PlacedEndpoint, by: 'host' | 'outside' = 'host'): Spot {
+function spotOf({ source, host, outside }: Origin, by: 'host' | 'outside' = 'host'): Spot {
   const word = by === 'host' ? host : outside
   const [found] = word === undefined ? [] : locate(source.raw, word)
   if (found === undefined) return [source.path, 'name']
@@ -94,7 +107,7 @@ function spotOf({ source, host, outside }: PlacedEndpoint, by: 'host' | 'outside
 
 /** Says what is wrong with an endpoint, where it comes from. */
 export function reportEndpoint(
-  endpoint: PlacedEndpoint,
+  endpoint: Origin,
   findings: Findings,
   what: string,
   instead: string,
@@ -104,7 +117,7 @@ export function reportEndpoint(
   findings.error(endpoint.source.document, path, what, instead, part)
 }
 
-/** Two endpoints with one name or one identity would be each other. */
+/** Two endpoints with one identity would be each other. What has the name of another is refused by that name already. */
 function checkIdentities(
   endpoints: PlacedEndpoint[],
   instances: InstanceEntry[],
@@ -112,17 +125,12 @@ function checkIdentities(
   findings: Findings,
 ) {
   const services = new Map(instances.map((instance) => [instance.key, instance]))
-  const hosts = new Map<string, PlacedEndpoint>()
+  const hosts = new Set<string>()
   const keys = new Map<string, PlacedEndpoint>()
   for (const endpoint of inOrderOfOwners(endpoints)) {
     const { key, host, machine } = endpoint
-    const sameHost = host === undefined ? undefined : hosts.get(host)
-    if (sameHost) {
-      const what = `${quoted(host)} is already served at ${placeOf(sameHost)}`
-      reportEndpoint(endpoint, findings, what, 'Keep one of the two, or choose another name.')
-      continue
-    }
-    if (host !== undefined) hosts.set(host, endpoint)
+    if (host !== undefined && hosts.has(host)) continue
+    if (host !== undefined) hosts.add(host)
 
     const sameKey = keys.get(key)
     if (sameKey) {
@@ -191,12 +199,13 @@ function checkOutsidePorts(endpoints: PlacedEndpoint[], findings: Findings) {
   }
 }
 
-const placeOf = (endpoint: PlacedEndpoint, by?: 'host' | 'outside') =>
+/** Where an endpoint is written: `inventory/associations/infini.yaml:12:7`. */
+export const placeOf = (endpoint: Origin, by?: 'host' | 'outside') =>
   placeIn(endpoint.source.document, ...spotOf(endpoint, by))
 
 /** The collective's first, then by association: the file that is named second is the one to change. */
-const inOrderOfOwners = (endpoints: PlacedEndpoint[]) => {
-  const rank = ({ owner, key }: PlacedEndpoint) => `${owner === 'collective' ? 0 : 1} ${owner} ${key}`
+export function inOrderOfOwners<Endpoint extends { owner: string; key: string }>(endpoints: Endpoint[]): Endpoint[] {
+  const rank = ({ owner, key }: Endpoint) => `${owner === 'collective' ? 0 : 1} ${owner} ${key}`
   return endpoints
     .map((endpoint) => ({ endpoint, rank: rank(endpoint) }))
     .sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0))

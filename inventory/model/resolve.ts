@@ -6,12 +6,14 @@ import { quoted } from '../../words/quoted.ts'
 import { checkAccountNames } from './account-names.ts'
 import { assemblePlan } from './assemble-plan.ts'
 import { checkCapacity } from './capacity.ts'
+import { checkClaimedNames } from './claimed-names.ts'
 import type { InventoryDocument } from './document.ts'
 import type { AssociationAbout, Draft } from './draft.ts'
-import { placeEndpoints } from './endpoints.ts'
+import { placeEndpoints, wishesOf } from './endpoints.ts'
 import { checkOutline } from './entries.ts'
 import { Findings, sortProblems } from './findings.ts'
 import { checkGateways } from './gateways.ts'
+import { readGrants } from './grants.ts'
 import type { ImageSource } from './images.ts'
 import { check } from './issue.ts'
 import { locate } from './locate.ts'
@@ -39,6 +41,7 @@ export function resolve(documents: Documents, catalogue: Catalogue, images: Imag
   if (draft) {
     checkAccounts(draft, isPartial(documents), findings)
     checkAccountNames(draft, findings)
+    checkClaimedNames(draft, findings)
     checkGateways(draft, findings)
     warn(draft, findings)
   }
@@ -85,9 +88,15 @@ function readDraft(
   checkServiceNames([...shared, ...owned], findings)
   const instances = [...shared, ...owned]
   const shares = readable.flatMap(([association, document]) => readShares(document, association, byName, estate))
+  const wishes = wishesOf(instances, shares)
   return {
     about,
     collective,
+    owners: ['collective', ...associations.keys()],
+    grants: [
+      readGrants(collective, 'collective', findings),
+      ...readable.map(([name, document]) => readGrants(document, name, findings)),
+    ],
     associations: new Map(
       readable.map(([name, document]) => [name, { document, about: checkAssociationAbout(document, findings) }]),
     ),
@@ -95,7 +104,8 @@ function readDraft(
     machines,
     instances,
     shares,
-    endpoints: placeEndpoints(instances, shares, findings),
+    wishes,
+    endpoints: placeEndpoints(wishes, instances, findings),
     images,
   }
 }

@@ -120,8 +120,17 @@ export const serviceBase = z.strictObject({
   ports,
 })
 
+/** Who has which name, by name: associations by the names of their files. */
+export const grants = z
+  .record(domain, key)
+  .default({})
+  .describe(
+    'names below your own that others may have, with what is below them: by name, whose, as "houx.bocage.example: houx".',
+  )
+
 export const collectiveFile = z.strictObject({
   collective: collectiveAbout.describe('who you are.'),
+  grants,
   people: z.record(key, person).default({}).describe('people, by a short name that the rest of the inventory uses.'),
   machines: z.record(key, machine).default({}).describe('Proxmox hosts and their guests, by name.'),
   services: z.record(key, z.unknown()).default({}).describe('the services that associations share, by name.'),
@@ -133,6 +142,7 @@ export const associationFile = z.strictObject({
   language: language
     .optional()
     .describe("the language its people are written to in; the collective's, unless written."),
+  grants,
   people: z
     .record(key, person)
     .default({})

@@ -160,14 +160,14 @@ const wrong: Wrong[] = [
     'one address in two associations',
     changed(L, 'lierre.example: {', 'houx.example: {'),
     [
-      'inventory/associations/lierre.yaml:5:7: "houx.example" is already served at inventory/associations/houx.yaml:8:7. Keep one of the two, or choose another name.',
+      'inventory/associations/lierre.yaml:5:7: "houx.example" is already served: it is an address of "houx" (inventory/associations/houx.yaml:8:7). Keep one of the two, or choose another name.',
     ],
   ],
   [
     `an association's site at the collective's address`,
     changed(L, 'lierre.example: {', 'git.bocage.example: {'),
     [
-      'inventory/associations/lierre.yaml:5:7: "git.bocage.example" is already served at inventory/collective.yaml:26:44. Keep one of the two, or choose another name.',
+      'inventory/associations/lierre.yaml:5:7: "git.bocage.example" is already served: it is an address of the collective (inventory/collective.yaml:26:44). Keep one of the two, or choose another name.',
     ],
   ],
   [
@@ -614,7 +614,7 @@ const wrong: Wrong[] = [
     'a section that does not exist',
     changed(L, 'name: Le Lierre\n', 'name: Le Lierre\nsites: {}\n'),
     [
-      'inventory/associations/lierre.yaml:2:1: "sites" is not known here. Known: contact, language, name, people, services, uses.',
+      'inventory/associations/lierre.yaml:2:1: "sites" is not known here. Known: contact, grants, language, name, people, services, uses.',
     ],
   ],
   [
