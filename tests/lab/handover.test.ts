@@ -24,6 +24,8 @@ PHP`,
 
 async function give(word: string) {
   await estate.edit('associations/infini.yaml', / +radios\.infini\.example:\n(?: {8}.*\n?)+/, '')
+  // Its name is below Infini's own.
+  await estate.edit('associations/infini.yaml', /^uses:/m, 'grants: { radios.infini.example: gnuragistes }\n$&')
   await estate.edit(
     'associations/gnuragistes.yaml',
     /( +)sites:\n/,
