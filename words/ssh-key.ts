@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { breaksLine } from './line.ts'
 
 const oneLine = 'Paste the line of the file that ends in ".pub", as "ssh-ed25519 AAAA… camille@laptop"'
 const make = 'with "ssh-keygen -t ed25519"'
@@ -54,20 +55,35 @@ export function fingerprint(publicKey: string): string {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`
 }
 
+/** Longer than any: an RSA key of 16384 bits, which is OpenSSH's largest, has 2,800 characters. */
+const longest = 4000
+
 function problemOf(line: string): string | undefined {
   if (line.includes('PRIVATE KEY')) return 'This was a private key: make a new one, and paste only its ".pub" file'
-  const [, type = '', base64 = ''] = /^([a-z0-9@.-]+) ([A-Za-z0-9+/]+={0,2})(?: [^\p{Cc}]{0,200})?$/u.exec(line) ?? []
+  if (line.length > longest) return `It has ${line.length} characters, and a key at most ${longest}. ${oneLine}`
+  if (/[\n\r]/.test(line))
+    return `It holds a line break, and a key is one line, without "|" or ">" before it. ${oneLine}`
+  if (line !== line.trim()) return 'Remove the spaces at its beginning and end'
+  const [, type = '', base64 = '', comment = ''] =
+    /^([a-z0-9@.-]+) ([A-Za-z0-9+/]+={0,2})(?: (.*))?$/su.exec(line) ?? []
+  if (breaksLine(comment)) return 'What stands after the key holds characters that cannot be seen: remove them'
+  if (comment.length > 200) return 'What stands after the key is longer than 200 characters: shorten it'
+  if (type === '' && /(^|[ ,"])(ssh|ecdsa|sk)-[a-z0-9@.-]+ AAAA/.test(line) && !/^(ssh|ecdsa|sk)-/.test(line))
+    return 'Something stands before the key: options belong to a server, so paste the key alone'
   const blob = Buffer.from(base64, 'base64')
   const [name, ...values] = readFields(blob) ?? []
   // Its fields are read by other rules: numbers among them have no length before them.
   if (/-cert-v\d+@/.test(type))
     return 'This is a certificate: paste the key it was made for, from the file that ends in ".pub" and not in "-cert.pub"'
+  const expected = types.get(type)
+  if (blob.length > 0 && (name === undefined || (expected && values.length < expected.length)))
+    return `It is cut short, perhaps by a space or a line break within it. ${oneLine}`
   if (type === '' || name?.toString('latin1') !== type || blob.toString('base64') !== base64) return oneLine
   if (type === 'ssh-dss') return `DSA keys are refused by every server of today: make one ${make}`
-  const fields = types.get(type)
-  if (fields === undefined)
+  if (expected === undefined)
     return `Make one of a kind that servers know, ${make}. Known: ${[...types.keys()].join(', ')}`
-  if (values.length !== fields.length || !fields.every((fits, index) => fits(values[index] as Buffer))) return oneLine
+  if (values.length !== expected.length || !expected.every((fits, index) => fits(values[index] as Buffer)))
+    return oneLine
   const size = type === 'ssh-rsa' ? bits(values[1]) : fewestBits
   return size < fewestBits ? `This RSA key has ${size} bits, of at least ${fewestBits}: make one ${make}` : undefined
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { domain } from '../../words/domain.ts'
+import { email } from '../../words/email.ts'
 import { key } from '../../words/key.ts'
 import { line } from '../../words/line.ts'
 import { mebibytesBetween } from '../../words/quantity.ts'
@@ -11,7 +12,6 @@ import { network } from './network.ts'
  * The descriptions are the hover texts of editors and the cure for what is missing: a phrase with an example.
  */
 
-const email = z.email('Write an e-mail address, as "camille@example.org"')
 const language = z.enum(['fr', 'en'])
 const name = line(100)
 const memory = mebibytesBetween('128MiB', '2TiB')

@@ -45,6 +45,7 @@ test.each([
 })
 
 const oneLine = /^Paste the line of the file that ends in "\.pub"/
+const cutShort = /^It is cut short, perhaps by a space or a line break within it\. Paste the line/
 const types = /^Make one of a kind that servers know, with "ssh-keygen -t ed25519"\. Known: ssh-ed25519, ssh-rsa, /
 
 test.each([
@@ -55,21 +56,45 @@ test.each([
   ['DSA', keyOf('ssh-dss', modulus(1024)), /^DSA keys are refused/],
   ['RSA of 1024 bits', keyOf('ssh-rsa', exponent, modulus(1024)), /has 1024 bits.* at least 2048/],
   ['RSA of 2047 bits', keyOf('ssh-rsa', exponent, modulus(2047)), /has 2047 bits/],
-  ['RSA without its modulus', keyOf('ssh-rsa', exponent), oneLine],
+  ['RSA without its modulus', keyOf('ssh-rsa', exponent), cutShort],
   ['RSA with a field too many', keyOf('ssh-rsa', exponent, modulus(2048), 'x'), oneLine],
   ['RSA with a negative modulus', keyOf('ssh-rsa', exponent, Buffer.alloc(256, 0xff)), oneLine],
   ['RSA whose size is made of zeros', keyOf('ssh-rsa', exponent, Buffer.alloc(257)), oneLine],
   ['RSA with an even exponent', keyOf('ssh-rsa', Buffer.from([2]), modulus(2048)), oneLine],
   ['RSA with the exponent 1', keyOf('ssh-rsa', Buffer.from([1]), modulus(2048)), oneLine],
   ['nistp256 cut short', keyOf('ecdsa-sha2-nistp256', 'nistp256', point(64)), oneLine],
-  ['nistp256 without its point', keyOf('ecdsa-sha2-nistp256', 'nistp256'), oneLine],
+  ['nistp256 without its point', keyOf('ecdsa-sha2-nistp256', 'nistp256'), cutShort],
   ['nistp256 with the point of another curve', keyOf('ecdsa-sha2-nistp256', 'nistp384', point(97)), oneLine],
   ['a point in another form', keyOf('ecdsa-sha2-nistp256', 'nistp256', point(65, 2)), oneLine],
-  ['a security key without its application', keyOf('sk-ssh-ed25519@openssh.com', Buffer.alloc(32, 7)), oneLine],
+  ['a security key without its application', keyOf('sk-ssh-ed25519@openssh.com', Buffer.alloc(32, 7)), cutShort],
   ['a security key with an empty one', keyOf('sk-ssh-ed25519@openssh.com', Buffer.alloc(32, 7), ''), oneLine],
   ['Ed25519 of 31 bytes', keyOf('ssh-ed25519', Buffer.alloc(31, 7)), oneLine],
   ['base64 with a bit too many', nistp256.replace('aXI=', 'aXJ='), oneLine],
   ['base64 without its end', nistp256.replace('=', ''), oneLine],
 ])('%s is none', (_, text, cure) => {
   expect(sshKey.safeParse(text).error?.issues.map(({ message }) => message)).toEqual([expect.stringMatching(cure)])
+})
+
+const ed25519 = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIENvuNnwbBx8sVe8eeYuTA26hvLZnN/RYFaTACZsAgYK'
+
+test.each(['\u202e', '\u2066', '\u2028', '\u0007', '\u0000', '\ud800'])(
+  'C: a key’s comment holds nothing that titles may not hold: %j',
+  (hidden) => {
+    expect(sshKey.safeParse(`${ed25519} camille${hidden}@laptop`).error?.issues.map(({ message }) => message)).toEqual([
+      'What stands after the key holds characters that cannot be seen: remove them',
+    ])
+  },
+)
+
+test.each([
+  ['a line break at its end', `${ed25519} a\n`, /^It holds a line break, and a key is one line/],
+  ['a line break within it', ed25519.replace('5AAAA', '5AAAA\n'), /^It holds a line break, and a key is one line/],
+  ['what YAML makes of that, a space', ed25519.replace('AAAAI', 'AAAAI '), cutShort],
+  ['another, just between its fields', ed25519.replace('5AAAA', '5 AAAA'), cutShort],
+  ['a space before it', ` ${ed25519}`, /^Remove the spaces/],
+  ['options before it', `command="id",no-pty ${ed25519}`, /^Something stands before the key/],
+  ['a long comment', `${ed25519} ${'x'.repeat(201)}`, /longer than 200 characters/],
+  ['more than any key has', `ssh-rsa ${'A'.repeat(100_000)}`, /^It has 100008 characters, and a key at most 4000/],
+])('N14: a key with %s is refused for that reason', (_, text, reason) => {
+  expect(sshKey.safeParse(text).error?.issues.map(({ message }) => message)).toEqual([expect.stringMatching(reason)])
 })

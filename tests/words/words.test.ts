@@ -171,7 +171,7 @@ test.each([ed25519, `${ed25519} camille@laptop`, `${ed25519} Camille Le Goff, é
 
 test.each([
   ['ssh-ed25519', 'Paste the line'],
-  [`command="id" ${ed25519}`, 'Paste the line'],
+  [`command="id" ${ed25519}`, 'paste the key alone'],
   [ed25519.slice(0, -4), 'Paste the line'],
   [ed25519.replace('ssh-ed25519', 'ssh-rsa'), 'Paste the line'],
   [`${ed25519} a\nssh-ed25519 evil`, 'Paste the line'],
