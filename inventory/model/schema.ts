@@ -3,7 +3,7 @@ import { domain } from '../../words/domain.ts'
 import { email } from '../../words/email.ts'
 import { key } from '../../words/key.ts'
 import { line } from '../../words/line.ts'
-import { mebibytesBetween } from '../../words/quantity.ts'
+import { mebibytesBetween, wholeGibibytesBetween } from '../../words/quantity.ts'
 import { sshKey } from '../../words/ssh-key.ts'
 import { network } from './network.ts'
 
@@ -15,8 +15,7 @@ import { network } from './network.ts'
 const language = z.enum(['fr', 'en'])
 const name = line(100)
 const memory = mebibytesBetween('128MiB', '2TiB')
-/** Proxmox counts disks in whole GiB. */
-const disk = mebibytesBetween('1GiB', '256TiB').refine((amount) => amount % 1024 === 0, 'Write whole GiB, as "8GiB"')
+const disk = wholeGibibytesBetween('1GiB', '256TiB')
 const device = z
   .string()
   .regex(/^\/dev(\/[A-Za-z0-9_+:][A-Za-z0-9_.+:-]*)+$/, 'Write the path of a device, as "/dev/disk/by-id/ata-WDC_WD40"')

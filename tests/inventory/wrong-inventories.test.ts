@@ -57,7 +57,7 @@ const wrong: Wrong[] = [
     'a unit that Proxmox does not count in',
     changed(C, 'memory: 4GiB', 'memory: 4GB'),
     [
-      'inventory/collective.yaml:22:59: "memory" cannot be "4GB". Did you mean "4GiB"? Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB".',
+      'inventory/collective.yaml:22:59: "memory" cannot be "4GB". It is 3814MiB. Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB".',
     ],
   ],
   [
@@ -354,7 +354,7 @@ const wrong: Wrong[] = [
     'a key cut short',
     changed(C, 'XHUR bilal', 'XHU bilal'),
     [
-      'inventory/collective.yaml:12:11: entry 1 of "ssh" cannot be "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE/knFUYve8KY3nMeAg1al4…". Paste the line of the file that ends in ".pub", as "ssh-ed25519 AAAA… camille@laptop".',
+      'inventory/collective.yaml:12:11: entry 1 of "ssh" cannot be "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE/knFUYve8KY3nMeAg1al4…". It is cut short, perhaps by a space or a line break within it. Paste the line of the file that ends in ".pub", as "ssh-ed25519 AAAA… camille@laptop".',
     ],
   ],
   [
@@ -878,7 +878,7 @@ const wrong: Wrong[] = [
     [
       'inventory/associations/houx.yaml:5:37: there is no person "alxi". Did you mean "alix"? Known: alix, bilal, zoe.',
       'inventory/associations/lierre.yaml:3:3: the collective has no service "blog". Did you mean "blogs"? Known: blogs, forge.',
-      'inventory/collective.yaml:22:59: "memory" cannot be "4GB". Did you mean "4GiB"? Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB".',
+      'inventory/collective.yaml:22:59: "memory" cannot be "4GB". It is 3814MiB. Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB".',
     ],
   ],
 ]

@@ -4,7 +4,7 @@ import { domain } from '../../words/domain.ts'
 import { identity, key, keyOf } from '../../words/key.ts'
 import { line } from '../../words/line.ts'
 import { nearest } from '../../words/nearest.ts'
-import { mebibytes, renderMebibytes } from '../../words/quantity.ts'
+import { mebibytes, renderMebibytes, wholeGibibytesBetween } from '../../words/quantity.ts'
 import { quoted } from '../../words/quoted.ts'
 import { fingerprint, sshKey } from '../../words/ssh-key.ts'
 
@@ -13,16 +13,46 @@ const cureFor = (
   value: unknown,
 ) => schema.safeParse(value).error?.issues[0]?.message
 
+const expected = 'Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB"'
+
 test.each([
-  ['8GB', '8GiB'],
-  ['8 Go', '8GiB'],
+  ['8GiO', '8GiB'],
   ['8g', '8GiB'],
   ['512m', '512MiB'],
   ['1.5GiB', '1536MiB'],
-  ['1 tb', '1TiB'],
-  ['2048MB', '2GiB'],
+  ['1 t', '1TiB'],
+  ['2048Mi', '2GiB'],
 ])('"%s" is no quantity, and "%s" was meant', (written, meant) => {
   expect(cureFor(mebibytes, written)).toMatch(`Did you mean "${meant}"? Write a whole number and its unit`)
+})
+
+test.each([
+  ['250 GB', '232GiB'],
+  ['250Go', '232GiB'],
+  ['8GB', '7629MiB'],
+  ['8 gb', '7629MiB'],
+  ['1 tb', '931GiB'],
+  ['2048MB', '1953MiB'],
+])('N12: "%s" is no quantity, and it is %s', (written, amount) => {
+  expect(cureFor(mebibytes, written)).toBe(`It is ${amount}. ${expected}`)
+})
+
+test('N12: where whole GiB are wanted, whole GiB are offered, and nothing for less than one', () => {
+  const disk = wholeGibibytesBetween('1GiB', '256TiB')
+  expect(cureFor(disk, '8GB')).toBe(`It is 7GiB. ${expected}`)
+  expect(cureFor(disk, '1GB')).toBe(expected)
+})
+
+test('N12: what is offered for a decimal amount is written as wanted, and never more than there is', () => {
+  const bytes = { MB: 1e6, GB: 1e9, TB: 1e12 }
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 9999 }), fc.constantFrom('MB', 'GB', 'TB'), (number, unit) => {
+      const [, offered = ''] = /^It is (\S+)\. /.exec(cureFor(mebibytes, `${number}${unit}`) ?? '') ?? []
+      const amount = mebibytes.parse(offered) * 2 ** 20
+      expect(amount).toBeLessThanOrEqual(number * bytes[unit])
+      expect(amount).toBeGreaterThan(number * bytes[unit] * 0.9 - 2 ** 20)
+    }),
+  )
 })
 
 test.each(['8', 8, null, 'eight', '-8GiB', '0GiB', '08GiB', '8GiB\n', '1e3MiB', '99999999GiB', ['8GiB']])(
