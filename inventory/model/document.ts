@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument as parseYaml, type YAMLMap } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  Parser,
+  parseDocument as parseYaml,
+  type YAMLMap,
+} from 'yaml'
 import { quoted } from '../../words/quoted.ts'
 import { describeYamlError } from './yaml-error.ts'
 
@@ -53,8 +63,8 @@ export function parseDocument(file: string, text: string): InventoryDocument {
 
   for (const { offset, what, instead } of describeYamlError(parsed.errors, content)) report(offset, what, instead)
   const unreadable = mistakes.length > 0
-  if (parsed.directives?.yaml.explicit === true)
-    report(0, 'a line that begins with "%" changes how the file is read', 'Remove it.')
+  for (const offset of directivesIn(content))
+    report(offset, 'a line that begins with "%" changes how the file is read', 'Remove it.')
   const value = unreadable ? undefined : plainValue(parsed.contents, report)
 
   let tree: Node | null | undefined
@@ -70,6 +80,17 @@ export function parseDocument(file: string, text: string): InventoryDocument {
     place: (path, part = 'value') => place((unreadable ? undefined : nodeAt(path)[part]) ?? 0),
     source: (path) => nodeAt(path).source,
   }
+}
+
+/** Where directives stand, whatever they say: all of them are before the data (YAML 1.2.2, section 6.8). */
+function directivesIn(text: string): number[] {
+  const offsets: number[] = []
+  if (!/^%/m.test(text)) return offsets
+  for (const { type, offset } of new Parser().parse(text)) {
+    if (type === 'document') break
+    if (type === 'directive') offsets.push(offset)
+  }
+  return offsets
 }
 
 type Report = (offset: number, what: string, instead: string) => void

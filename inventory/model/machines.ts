@@ -7,6 +7,7 @@ import { type Entry, readEntries } from './entries.ts'
 import { type Findings, placeIn } from './findings.ts'
 import { addressIn, isIn, lastNumber, overlap, prefixLength } from './network.ts'
 import type { GuestPlan, ProxmoxPlan } from './plan.ts'
+import { notForMachines } from './reserved-names.ts'
 import { type lxc, machine, type proxmox } from './schema.ts'
 
 type Host = z.output<typeof proxmox>
@@ -24,8 +25,6 @@ export type Machines = {
 const bridge = 'vmbr1'
 /** Storages that every Proxmox has. */
 const builtIn = ['local', 'local-lvm', 'local-zfs']
-/** Names in the /etc/hosts of every Debian. */
-const everyones = ['localhost', 'ip6-localhost', 'ip6-loopback', 'ip6-allnodes', 'ip6-allrouters']
 /** Addresses that are no host's, and why. Source: RFC 6890, section 2.2.2. */
 const unreachable = new Map([
   ['0.0.0.0/8', 'is no address'],
@@ -45,10 +44,9 @@ export function readMachines(collective: InventoryDocument, findings: Findings):
     guests: new Map(),
   }
   for (const { name, document, path } of list) {
-    if (everyones.includes(name)) {
-      const what = `${quoted(name)} is what every machine calls itself or its neighbours`
-      findings.error(document, path, what, 'Choose another name.', 'name')
-    }
+    const meaning = notForMachines.get(name)
+    if (meaning !== undefined)
+      findings.error(document, path, `${quoted(name)} ${meaning}`, 'Choose another name.', 'name')
   }
   for (const entry of list) {
     if (entry.value?.kind !== 'proxmox') continue

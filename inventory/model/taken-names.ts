@@ -1,9 +1,7 @@
 import { quoted } from '../../words/quoted.ts'
 import { type Findings, placeIn } from './findings.ts'
+import { notForServices } from './reserved-names.ts'
 import type { InstanceEntry } from './services.ts'
-
-/** Networks that each Docker engine has. Source: moby, runconfig/hostconfig_unix.go, IsPreDefinedNetwork. */
-const ofDocker = ['bridge', 'default', 'host', 'none']
 
 /** The names that instances have on their machines, beside their own keys: nothing else there can have one. */
 export type TakenNames = { holder: (machine: string, name: string) => InstanceEntry | undefined }
@@ -22,11 +20,9 @@ export function checkTakenNames(instances: InstanceEntry[], findings: Findings):
     }
   }
   for (const source of instances) {
-    const { key, owner, machine, document, path } = source
-    if (owner === 'collective' && ofDocker.includes(key)) {
-      const what = `${quoted(key)} is the name of a network that Docker has for itself`
-      findings.error(document, path, what, chooseAnother, 'name')
-    }
+    const { key, machine, document, path } = source
+    const meaning = notForServices.get(key)
+    if (meaning !== undefined) findings.error(document, path, `${quoted(key)} ${meaning}`, chooseAnother, 'name')
     const first = machine && holder(machine.name, key)
     if (first) refuse(source, key, first, findings)
   }

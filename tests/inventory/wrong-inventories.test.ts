@@ -515,6 +515,52 @@ const wrong: Wrong[] = [
     { [L]: `%YAML 1.1\n---\n${smallEstate[L]}` },
     ['inventory/associations/lierre.yaml:1:1: a line that begins with "%" changes how the file is read. Remove it.'],
   ],
+  ...['%TAG ! tag:example.org,2000:', '%TAG !! tag:yaml.org,2002:', '%FOO', '%YAML 1.2', '%'].map(
+    (directive): Wrong => [
+      `C: the directive ${directive}`,
+      { [L]: `# Le Lierre\n${directive}\n---\n${smallEstate[L]}` },
+      ['inventory/associations/lierre.yaml:2:1: a line that begins with "%" changes how the file is read. Remove it.'],
+    ],
+  ),
+  [
+    'C: two directives',
+    { [L]: `%FOO\n%YAML 1.2\n---\n${smallEstate[L]}` },
+    [
+      'inventory/associations/lierre.yaml:1:1: a line that begins with "%" changes how the file is read. Remove it.',
+      'inventory/associations/lierre.yaml:2:1: a line that begins with "%" changes how the file is read. Remove it.',
+    ],
+  ],
+  ...(
+    [
+      [
+        `${'c'.repeat(64)}@${'d'.repeat(63)}.${'d'.repeat(63)}.${'d'.repeat(59)}.x`,
+        'Write an e-mail address, as "camille@example.org".',
+      ],
+      [
+        `${'c'.repeat(64)}@${'d'.repeat(63)}.${'d'.repeat(63)}.${'d'.repeat(54)}.example`,
+        'Use at most 254 characters.',
+      ],
+      [`c@${'d.'.repeat(1500)}example`, 'Use at most 254 characters.'],
+      [`${'c'.repeat(65)}@lierre.example`, 'Use at most 64 characters before the "@".'],
+      [`c@${'d'.repeat(64)}.example`, 'Use at most 63 characters between two dots after the "@".'],
+    ] as const
+  ).flatMap(([address, cure]): Wrong[] => [
+    [
+      `C: a contact of ${address.length} characters (${cure})`,
+      changed(L, 'name: Le Lierre', `name: Le Lierre\ncontact: ${address}`),
+      [`inventory/associations/lierre.yaml:2:10: "contact" cannot be "${address.slice(0, 59)}…". ${cure}`],
+    ],
+    [
+      `C: the collective's contact of ${address.length} characters (${cure})`,
+      changed(C, 'tech@bocage.example', address),
+      [`inventory/collective.yaml:1:62: "contact" cannot be "${address.slice(0, 59)}…". ${cure}`],
+    ],
+    [
+      `C: a person's address of ${address.length} characters (${cure})`,
+      changed(H, 'zoe@houx.example', address),
+      [`inventory/associations/houx.yaml:3:28: "email" cannot be "${address.slice(0, 59)}…". ${cure}`],
+    ],
+  ]),
   [
     'an empty file',
     { [L]: '' },
@@ -772,7 +818,21 @@ const wrong: Wrong[] = [
       ],
     ],
   ),
-  ...['localhost', 'ip6-loopback'].map(
+  ...['localhost', 'ip6-loopback', 'ip6-allhosts'].map(
+    (name): Wrong => [
+      `a service called "${name}"`,
+      changed(C, '  forge:', `  ${name}: { kind: wordpress-farm, on: apps }\n  forge:`),
+      [
+        `inventory/collective.yaml:26:3: "${name}" is what every machine calls itself or its neighbours. Choose another name for the service.`,
+      ],
+    ],
+  ),
+  [
+    'C: a host called "none", to which SSH would not jump',
+    { [C]: (smallEstate[C] ?? '').replaceAll('pve1', 'none') },
+    ['inventory/collective.yaml:14:3: "none" is what SSH calls no machine at all. Choose another name.'],
+  ],
+  ...['localhost', 'ip6-loopback', 'ip6-allhosts'].map(
     (name): Wrong => [
       `a guest called "${name}"`,
       changed(
