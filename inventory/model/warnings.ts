@@ -2,6 +2,7 @@ import { renderMebibytes } from '../../words/quantity.ts'
 import { quoted } from '../../words/quoted.ts'
 import type { Draft } from './draft.ts'
 import type { Findings } from './findings.ts'
+import { overlap } from './network.ts'
 import { accountsOf } from './services.ts'
 
 /** What works as it is written, and that somebody will regret one day. */
@@ -10,6 +11,8 @@ export function warn(draft: Draft, findings: Findings) {
   warnOfUnusedPeople(draft, findings)
   warnOfLooseImages(draft, findings)
   warnOfSmallGuests(draft, findings)
+  warnOfSharedHostKeys(draft, findings)
+  warnOfDockersNetworks(draft, findings)
 }
 
 /** One person who falls ill is enough. */
@@ -126,5 +129,35 @@ function warnOfSmallGuests({ instances, collective }: Draft, findings: Findings)
         `keeps containers on ${renderMebibytes(data.sizeMiB)} of data`,
         `Give it at least ${renderMebibytes(leastDisk)}: the images alone take more than one.`,
       )
+  }
+}
+
+/** Two hosts with one key were copied from one disk: whoever has one of them can answer in the place of the other. */
+function warnOfSharedHostKeys({ machines, collective }: Draft, findings: Findings) {
+  const first = new Map<string, string>()
+  for (const { name, hostKey } of machines.hosts.values()) {
+    const other = first.get(hostKey)
+    if (other === undefined) {
+      first.set(hostKey, name)
+      continue
+    }
+    const what = `this is also the host key of ${quoted(other)}, so each can answer in the other's place`
+    const renew = 'rm /etc/ssh/ssh_host_ed25519_key*; ssh-keygen -A; systemctl restart ssh'
+    findings.warning(collective, ['machines', name, 'host_key'], what, `Make a new one on ${quoted(name)}: "${renew}".`)
+  }
+}
+
+/** Networks that Docker takes for containers, unless told which. Source: moby, libnetwork/ipamutils/utils.go, localScopeDefaultNetworks. */
+const dockersNetworks = [17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31].map(
+  (second) => `172.${second}.0.0/16`,
+)
+
+/** Docker looks for what is free among its networks only at one moment, and on one machine. */
+function warnOfDockersNetworks({ machines, collective }: Draft, findings: Findings) {
+  for (const { name, network } of machines.hosts.values()) {
+    const taken = dockersNetworks.find((other) => overlap(network, other))
+    if (taken === undefined) continue
+    const what = `Docker gives containers addresses in ${taken}, and so may take them for the guests of ${quoted(name)}`
+    findings.warning(collective, ['machines', name, 'network'], what, 'Choose another, as "10.20.0.0/24".')
   }
 }

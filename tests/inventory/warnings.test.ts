@@ -109,3 +109,26 @@ test('nobody who may log in is an error', () => {
     'inventory/collective.yaml:2:1: nobody may log in to the machines. Give somebody in collective.yaml "role: technician" and an SSH key.',
   ])
 })
+
+test('C: one host key for two hosts', () => {
+  const second =
+    '  pve2: { kind: proxmox, address: 203.0.113.7, host_key: SHA256:NX0mt5IyojOwpYt6Eu2FgPMaCukvtao48fOi7LzuI70, network: 10.21.0.0/24 }\n'
+  expect(warningsOf(changed('collective.yaml', '  gateway: {', `${second}  gateway: {`))).toEqual([
+    `inventory/collective.yaml:21:58: this is also the host key of "pve1", so each can answer in the other's place. Make a new one on "pve2": "rm /etc/ssh/ssh_host_ed25519_key*; ssh-keygen -A; systemctl restart ssh".`,
+  ])
+})
+
+test.each([
+  ['172.17.0.0/16', '172.17.0.0/16'],
+  ['172.31.255.128/25', '172.31.0.0/16'],
+  ['172.20.8.0/24', '172.20.0.0/16'],
+])('C: guests in %s, which Docker takes for containers', (network, taken) => {
+  expect(warningsOf(changed('collective.yaml', '10.20.0.0/24', network))).toEqual([
+    `inventory/collective.yaml:18:14: Docker gives containers addresses in ${taken}, and so may take them for the guests of "pve1". Choose another, as "10.20.0.0/24".`,
+  ])
+})
+
+test('guests in a network that Docker leaves alone are nobody’s concern', () => {
+  expect(warningsOf(changed('collective.yaml', '10.20.0.0/24', '172.16.0.0/16'))).toEqual([])
+  expect(warningsOf(changed('collective.yaml', '10.20.0.0/24', '192.168.20.0/24'))).toEqual([])
+})
