@@ -1,16 +1,15 @@
 import { split } from '../inventory/model/findings.ts'
 import type { Plan } from '../inventory/model/plan.ts'
 import type { Resolved } from '../inventory/model/resolve.ts'
+import { type Abridged, abridge } from '../words/abridge.ts'
 import type { Problem } from '../words/problem.ts'
-
-/** More than these nobody reads before mending the first. */
-const shown = 100
 
 /** What is wrong with an inventory, for people: each with its place, as editors and terminals know to open it. */
 export function renderReport({ plan, errors, warnings }: Resolved, folder: string): string {
-  const all = [...errors.map(render('error')), ...warnings.map(render('warning'))]
-  const more = all.length > shown ? [`… and ${all.length - shown} more; --json prints all of them.`] : []
-  const findings = [...all.slice(0, shown), ...more]
+  const all = [...errors.map(as('error')), ...warnings.map(as('warning'))]
+  const { shown, left } = abridge(all)
+  const findings = shown.map(render)
+  if (left > 0) findings.push(`… and ${left} more; --json prints all of them.`)
   const count = `${counted(errors.length, 'error')}, ${counted(warnings.length, 'warning')}`
   const summary = plan ? `${folder}: ${contents(plan)}; ${count}.` : `${count}. Nothing was changed.`
   return [...findings, summary].join('\n\n')
@@ -31,10 +30,16 @@ export function reportData({ plan, errors, warnings }: Resolved, folder: string)
   }
 }
 
-const render =
+type Finding = Problem & { severity: string }
+
+const as =
   (severity: string) =>
-  ({ where, what, instead }: Problem) =>
-    `${where}: ${severity}: ${what}.\n    ${instead}`
+  (problem: Problem): Finding => ({ ...problem, severity })
+
+function render({ problem: { where, what, instead, severity }, more }: Abridged<Finding>): string {
+  const others = more > 0 ? `\n    … and ${more} more like it; --json prints all of them.` : ''
+  return `${where}: ${severity}: ${what}.\n    ${instead}${others}`
+}
 
 function contents({ collective, associations }: Plan): string {
   const plans = Object.values(associations)

@@ -1,11 +1,22 @@
+import { abridge } from './abridge.ts'
+
 /** One mistake: where it is (`file:line:column`, or a machine, or a service), what is wrong, what would have worked. */
 export type Problem = { where: string; what: string; instead: string }
 
 /** One problem on one line, as people read it. */
 export const renderProblem = ({ where, what, instead }: Problem): string => `${where}: ${what}. ${instead}`
 
+function renderProblems(problems: Problem[]): string[] {
+  const { shown, left } = abridge(problems)
+  const lines = shown.flatMap(({ problem, more }) => [
+    `  ${renderProblem(problem)}`,
+    ...(more > 0 ? [`    … and ${more} more like it.`] : []),
+  ])
+  return left > 0 ? [...lines, `  … and ${left} more.`] : lines
+}
+
 /**
- * A mistake that a person can mend: shown without a stack trace, and every problem at once.
+ * A mistake that a person can mend: shown without a stack trace, and every problem at once (of many like it, the first ones).
  * Anything else that is thrown is our own bug, and keeps its trace.
  */
 export class OperatorError extends Error {
@@ -13,7 +24,7 @@ export class OperatorError extends Error {
   readonly problems: Problem[]
 
   constructor(message: string, problems: Problem[] = []) {
-    super([message, ...problems.map((problem) => `  ${renderProblem(problem)}`)].join('\n'))
+    super([message, ...renderProblems(problems)].join('\n'))
     this.problems = problems
   }
 }

@@ -21,18 +21,40 @@ test('each error has its place, as editors open it, and its cure below', () => {
   )
 })
 
-test('of very many, the first hundred are shown', () => {
+/** A word for each number, without a digit. */
+const word = (number: number) => [...String(number)].map((digit) => 'abcdefghij'[Number(digit)]).join('')
+
+test('of very many kinds, the first hundred problems are shown', () => {
   const errors = Array.from({ length: 250 }, (_, index) => ({
     where: `a.yaml:${index + 1}:1`,
-    what: 'no',
+    what: `no ${word(index)}`,
     instead: 'Yes.',
   }))
   const report = renderReport({ errors, warnings: [] }, 'inventory')
-  expect(report).toContain('a.yaml:100:1: error: no.')
+  expect(report).toContain('a.yaml:100:1: error: no jj.')
   expect(report).not.toContain('a.yaml:101:1')
   expect(report).toMatch(
     /\n\n… and 150 more; --json prints all of them\.\n\n250 errors, no warnings\. Nothing was changed\.$/,
   )
+})
+
+test('C: a hundred errors of one kind are five, and how many more', () => {
+  const sites = Array.from({ length: 100 }, (_, index) => `      s${index}.example: { titel: S${index} }\n`).join('')
+  const lierre = `name: Le Lierre\nuses:\n  blogs:\n    sites:\n${sites}`
+  const report = renderReport(
+    resolveSmall({ ...changed('collective.yaml', '4GiB', '4GB'), 'associations/lierre.yaml': lierre }),
+    'inventory',
+  )
+  expect(report.match(/"titel" is not known here/g)).toHaveLength(5)
+  expect(report).toContain('\n    … and 95 more like it; --json prints all of them.\n')
+  expect(report).toContain('"memory" cannot be "4GB"')
+  expect(report).toMatch(/101 errors, no warnings\. Nothing was changed\.$/)
+  expect(report.length).toBeLessThan(2000)
+})
+
+test('of six of a kind, all six are shown: "and 1 more" saves nobody a line', () => {
+  const errors = Array.from({ length: 6 }, (_, index) => ({ where: `a.yaml:${index}:1`, what: 'no', instead: 'Yes.' }))
+  expect(renderReport({ errors, warnings: [] }, 'inventory')).not.toContain('more')
 })
 
 test('programs get the same in pieces', () => {
