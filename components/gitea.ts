@@ -50,6 +50,7 @@ export class Gitea extends pulumi.ComponentResource {
             GITEA__security__INSTALL_LOCK: 'true',
             GITEA__security__SECRET_KEY__FILE: '/run/secrets/secret-key',
             GITEA__server__ROOT_URL: `https://${host}/`,
+            GITEA__server__PUBLIC_URL_DETECTION: 'never',
             GITEA__server__DOMAIN: host,
             GITEA__server__SSH_DOMAIN: host,
             GITEA__server__SSH_PORT: String(outsideSsh),

@@ -5,7 +5,7 @@ import { defineService } from './define.ts'
 
 /**
  * Gitea's own rule for the names of repositories, without what would be confusing in a path.
- * Source: Gitea 1.24.0, models/repo/repo.go, IsUsableRepoName; models/db/name.go, IsUsableName: capitals count for nothing.
+ * Source: Gitea 1.27.3, models/repo/repo.go, IsUsableRepoName; models/db/name.go, IsUsableName: capitals count for nothing.
  */
 const repository = z
   .string()
@@ -34,7 +34,7 @@ const repositories = z.array(repository).superRefine((names, context) => {
 /**
  * Names that nobody can have: the account that acts for us, and what Gitea serves pages under or keeps for those it deleted.
  * Of Gitea's own, those that a key may be; its patterns (`*.keys`, `*.gpg`, `*.rss`, `*.atom`, `*.png`) all hold a dot.
- * Source: Gitea 1.24.0, models/user/user.go, reservedUsernames, and beside its "org": an organisation "invite" goes wrong.
+ * Source: Gitea 1.27.3, models/user/user.go, reservedUsernames, and beside its "org": an organisation "invite" goes wrong.
  */
 const reserved = new Set(
   'bocage api metrics v2 assets attachments avatar avatars repo-avatars captcha login org repo user explore issues pulls milestones notifications ghost gitea-actions invite'.split(
@@ -49,7 +49,7 @@ const account = (cure: string) =>
       `${input === 'bocage' ? 'The account that acts for us has this name' : 'Gitea keeps this name for itself'}: ${cure}`,
   })
 
-/** Source: Gitea 1.24.0, models/organization/team.go, IsUsableTeamName. */
+/** Source: Gitea 1.27.3, models/organization/team.go, IsUsableTeamName. */
 const team = key.refine((name) => name !== 'new', 'Gitea keeps "new" for itself: give the team another name')
 
 /** Gitea: git repositories, issues and reviews; one organisation for each association. */
@@ -59,7 +59,7 @@ export const service = defineService({
   manual: 'https://docs.gitea.com',
   instances: 'collective',
   addressed: true,
-  images: { gitea: 'gitea/gitea:1.24.0' },
+  images: { gitea: 'gitea/gitea:1.27.3' },
   settings: z.strictObject({
     /** The port for git over SSH on the host's public address. */
     ssh: z.int().min(1024).max(65535).default(2222),

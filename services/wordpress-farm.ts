@@ -35,7 +35,7 @@ export const service = defineService({
   manual: 'https://wordpress.org/documentation/',
   instances: 'collective',
   addressed: false,
-  images: { wordpress: 'wordpress:6.8.3-php8.3-apache', mariadb: 'mariadb:10.11.18' },
+  images: { wordpress: 'wordpress:7.1.0-php8.3-apache', mariadb: 'mariadb:10.11.18' },
   settings: z.strictObject({
     /**
      * The largest file that may be uploaded, 4GiB at most: it comes in one request, which begins anew after a lost connection,

@@ -8,7 +8,7 @@ import { publishTask } from './publish.ts'
 import { base, imageFolder, maker, type Recipe, recipeDigest, recipeOf } from './recipe.ts'
 
 /** What making images needs of Debian, by package. Gitea also needs Go and Node. */
-export const imagePackages = ['buildah', 'gcc', 'libc6-dev', 'mmdebstrap', 'skopeo']
+export const imagePackages = ['buildah', 'mmdebstrap', 'skopeo']
 
 /** Which images go to which registry, and the file that says what each of them is there. */
 export type LabImages = {

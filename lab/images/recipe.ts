@@ -6,7 +6,7 @@ import { OperatorError } from '../../words/problem.ts'
 
 /** How one image is made: a folder beside this file. */
 export type Recipe = {
-  /** The upstream image it stands for, as `gitea/gitea:1.24.0`. */
+  /** The upstream image it stands for, as `gitea/gitea:1.27.3`. */
   image: string
   name: string
   folder: string

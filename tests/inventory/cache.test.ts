@@ -45,14 +45,14 @@ test('a change of the inventory, or of the site, is another plan', async () => {
 
   const lock = join(top, 'lock.json')
   const digest = `sha256:${'0'.repeat(64)}`
-  writeFileSync(lock, JSON.stringify({ 'wordpress:6.8.3-php8.3-apache': digest }))
+  writeFileSync(lock, JSON.stringify({ 'wordpress:7.1.0-php8.3-apache': digest }))
   const site = siteProfile.parse({ name: 'lab', images: { mirror: 'registry.lab:5000', lock } })
   expect(await stackPlan(inventory, site, 'lierre', cache)).toMatchObject({
     shares: [
-      { service: { images: { wordpress: expect.stringMatching(`^registry.lab:5000/wordpress:6.*@${digest}$`) } } },
+      { service: { images: { wordpress: expect.stringMatching(`^registry.lab:5000/wordpress:7.*@${digest}$`) } } },
     ],
   })
-  writeFileSync(lock, JSON.stringify({ 'wordpress:6.8.3-php8.3-apache': digest.replace('0', '1') }))
+  writeFileSync(lock, JSON.stringify({ 'wordpress:7.1.0-php8.3-apache': digest.replace('0', '1') }))
   expect(JSON.stringify(await stackPlan(inventory, site, 'lierre', cache))).toContain('sha256:1000')
 })
 

@@ -90,16 +90,16 @@ test('a small guest without containers is nobody’s concern', () => {
 
 test('an image without a digest, once there is a lock file', async () => {
   const documents = parseFiles('inventory', new Map(Object.entries(smallEstate)))
-  const some = { 'gitea/gitea:1.24.0': `sha256:${'0'.repeat(64)}`, 'mariadb:10.11.18': `sha256:${'1'.repeat(64)}` }
+  const some = { 'gitea/gitea:1.27.3': `sha256:${'0'.repeat(64)}`, 'mariadb:10.11.18': `sha256:${'1'.repeat(64)}` }
   const { plan, warnings } = resolve(documents, await readCatalogue(), {
     lock: 'services/images.lock.json',
     digests: some,
   })
   expect(warnings.map(renderProblem)).toEqual([
-    'inventory/collective.yaml:25:18: wordpress:6.8.3-php8.3-apache has no digest in services/images.lock.json. Add it, so that the image cannot change under its name.',
+    'inventory/collective.yaml:25:18: wordpress:7.1.0-php8.3-apache has no digest in services/images.lock.json. Add it, so that the image cannot change under its name.',
   ])
   expect(plan?.collective.services.find(({ key }) => key === 'forge')?.images).toEqual({
-    gitea: `gitea/gitea:1.24.0@sha256:${'0'.repeat(64)}`,
+    gitea: `gitea/gitea:1.27.3@sha256:${'0'.repeat(64)}`,
   })
 })
 
