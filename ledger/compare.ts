@@ -111,7 +111,8 @@ const anotherBearer = ({ identity, kind, owner, bearer }: Held, row: Row): Probl
   instead: `If it is the same one, write ${quoted(row.bearer)} again; if not, choose a name that nobody had before.`,
 })
 
-const purge = ({ machine, identity }: Row) => `scripts/leftovers purge ${leftoverName(machine, identity)}`
+const purge = ({ machine, identity, within }: Row) =>
+  `scripts/leftovers purge ${within ?? leftoverName(machine, identity)}`
 
 /** What becomes of something that nobody remembers: it begins, unless it may be something that vanishes under another name. */
 function beginnings(wanted: Held[], remembered: Row[], vanishing: Row[], { owners, leaving = [] }: Intentions) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ssh } from '../provider/ssh.ts'
 import { OperatorError } from '../words/problem.ts'
+import { guestIdentity } from './holdings.ts'
 import type { Row } from './row.ts'
 
 /** What one machine remembers. */
@@ -9,6 +10,8 @@ export type Memory = {
   /** Whether it keeps a ledger: one that an earlier version of Bocage made has none yet. */
   keeps: boolean
   rows: Row[]
+  /** What is on the disks of guests that it carried and that left. */
+  kept: Row[]
 }
 
 /** What the machines remember, and those that could not be asked, each with the reason. */
@@ -58,6 +61,11 @@ export function parseLedger(machine: string, printed: string): Memory {
   const volumes = new Map(of('volume').map(([identity = '', owner = '']) => [identity, owner]))
   return {
     machine,
+    kept: of('kept').map(([vmid = '', name = '', ...fields]) => ({
+      ...rowOf(name, fields),
+      inService: false,
+      within: guestIdentity(machine, Number(vmid)),
+    })),
     keeps: lines.includes('ledger'),
     rows: [
       ...rows,

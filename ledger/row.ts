@@ -16,6 +16,8 @@ export type Row = {
   mail: string
   /** The Docker volumes that hold its files. */
   volumes: string[]
+  /** The leftover that it is a part of, where its machine itself has left. */
+  within?: string
 }
 
 /** Whether a row may be of this thing, rather than of another kind of thing with its identity. */

@@ -180,7 +180,11 @@ export async function leftoverGuests(host: string, inService: InService): Promis
       sizeKiB: Math.round(maxdisk / 1024),
       written: undefined,
       volumes: [],
-      purge: [`pct config ${vmid} | grep -q '^tags:.*${leftoverTag}'`, `pct destroy ${vmid} --purge 1`],
+      purge: [
+        `pct config ${vmid} | grep -q '^tags:.*${leftoverTag}'`,
+        `pct destroy ${vmid} --purge 1`,
+        `rm -f /var/lib/bocage/ledgers/${vmid}`,
+      ],
     }
   })
 }

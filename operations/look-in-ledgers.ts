@@ -1,6 +1,7 @@
+import { compared } from '../ledger/by-hand.ts'
 import { compare, refuseLosses } from '../ledger/compare.ts'
 import { heldIn } from '../ledger/holdings.ts'
-import { readLedgers } from '../ledger/read.ts'
+import { type Connection, readLedgers } from '../ledger/read.ts'
 import { remembered } from '../ledger/remembered.ts'
 import type { Reached } from './reach-machines.ts'
 import { rowsOfState } from './rows-of-states.ts'
@@ -8,19 +9,25 @@ import { type Run, stateIn } from './run.ts'
 
 /**
  * Compares the inventory with what the machines remember, before anything is changed. A machine that can't be asked is judged
- * by what the states say.
+ * by what the states say. The engine is told that this is done: a stack by hand does it for itself.
  *
+ * @param leaving the associations of which a person said that they may leave
  * @throws OperatorError with everything of the stacks to bring up that would begin empty although its data is elsewhere, or take
  *   up another's
  */
-export async function lookInLedgers(run: Run, { guests, silent }: Reached, leaving: string[]): Promise<void> {
-  const { plan } = run.session
+export async function lookInLedgers(
+  run: Run,
+  { guests, silent }: Pick<Reached, 'guests' | 'silent'>,
+  leaving: string[],
+  connection?: Connection,
+): Promise<void> {
+  const { plan, engine } = run.session
   const hosts = Object.values(plan.collective.machines).filter(({ kind }) => kind === 'proxmox')
-  const running = guests.filter((guest) => guest.running)
-  const memories = await readLedgers([
+  const up = [
     ...hosts.map(({ name }) => name).filter((name) => !silent.includes(name)),
-    ...running.map(({ guest }) => guest.name),
-  ])
+    ...guests.flatMap(({ guest, running }) => (running ? [guest.name] : [])),
+  ]
+  const memories = await readLedgers(up, connection)
   for (const { machine, reason } of memories.silent)
     run.warnings.push({
       where: machine,
@@ -33,4 +40,5 @@ export async function lookInLedgers(run: Run, { guests, silent }: Reached, leavi
     leaving,
   })
   refuseLosses(verdicts.filter(({ owner }) => run.stacks.includes(owner)))
+  run.session.engine = { ...engine, environment: { ...engine.environment, [compared]: 'yes' } }
 }

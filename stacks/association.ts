@@ -4,6 +4,8 @@ import { Gateway } from '../components/gateway.ts'
 import { MachineConfiguration } from '../components/machine-configuration.ts'
 import { componentOf, type Wiring } from '../components/service-component.ts'
 import type { AssociationPlan, Endpoint } from '../inventory/model/plan.ts'
+import { placesOf } from '../ledger/by-hand.ts'
+import { heldBy } from '../ledger/holdings.ts'
 import { webSites } from '../machines/web-sites.ts'
 import { partsByMachine } from './parts.ts'
 
@@ -40,7 +42,7 @@ export async function association(plan: AssociationPlan) {
 
   for (const machine of gateways)
     if (!partsOf.has(machine)) new Gateway(machine, { machine, owner, endpoints: behind(machine) })
-  return { name: plan.name, addresses: addressesOf(web) }
+  return { name: plan.name, addresses: addressesOf(web), holds: placesOf(heldBy(plan)) }
 }
 
 /** The addresses people open, in the order of the inventory. */

@@ -5,6 +5,8 @@ import { ProxmoxHost } from '../components/proxmox-host.ts'
 import { componentOf, type Wiring } from '../components/service-component.ts'
 import type { CollectivePlan } from '../inventory/model/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
+import { placesOf } from '../ledger/by-hand.ts'
+import { heldBy } from '../ledger/holdings.ts'
 import { addressesOf } from './association.ts'
 import { authorizedKeysOf, machineParts } from './machine-parts.ts'
 import { partsByMachine } from './parts.ts'
@@ -47,5 +49,6 @@ export async function collective(plan: CollectivePlan, site: SiteProfile | undef
     services: services.map(({ key }) => key),
     addresses: addressesOf(services.flatMap(({ endpoints }) => endpoints.filter(({ host }) => host !== undefined))),
     hostKeys,
+    holds: placesOf(heldBy(plan)),
   }
 }

@@ -4,14 +4,18 @@ import { inventoryFolder } from '../inventory/model/inventory-folder.ts'
 import type { AssociationPlan, CollectivePlan } from '../inventory/model/plan.ts'
 import { readSite } from '../inventory/model/site.ts'
 import { association } from './association.ts'
+import { inWords, refuseLossesByHand } from './by-hand.ts'
 import { collective } from './collective.ts'
 import { withoutMemoryLimits } from './memory-limits.ts'
 
 /** The stack's name chooses what is assembled: the collective, or the association of that name. */
 const stack = pulumi.getStack()
 const site = readSite()
+const folder = inventoryFolder('.', site)
 if (site?.memoryLimits === false) withoutMemoryLimits()
-const plan = await stackPlan(inventoryFolder('.', site), site, stack)
 
-export const outputs =
-  stack === 'collective' ? await collective(plan as CollectivePlan, site) : await association(plan as AssociationPlan)
+export const outputs = await inWords(async () => {
+  const plan = await stackPlan(folder, site, stack)
+  await refuseLossesByHand(folder, site, stack)
+  return stack === 'collective' ? collective(plan as CollectivePlan, site) : association(plan as AssociationPlan)
+})

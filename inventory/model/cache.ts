@@ -27,23 +27,42 @@ export async function stackPlan(
   stack: string,
   cache = cacheFolder,
 ): Promise<StackPlan> {
+  // A stack's name comes from outside; only a name that could be a stack's leads to a file.
+  const wanted = /^[a-z0-9-]+$/.test(stack) ? stack : ''
+  const { slice, names } = await readSlices(folder, site, cache, wanted)
+  if (slice) return slice as StackPlan
+  throw new OperatorError(`There is no stack ${quoted(stack)}. ${nearest(stack, names)}`)
+}
+
+/** The plan of the whole estate, for what concerns all stacks at once. */
+export async function wholePlan(folder: string, site: SiteProfile | undefined, cache = cacheFolder): Promise<Plan> {
+  return (await readSlices(folder, site, cache, whole)).slice as Plan
+}
+
+/** The slice that holds all the others: no stack can have its name. */
+const whole = '.whole'
+
+async function readSlices(folder: string, site: SiteProfile | undefined, cache: string, wanted: string) {
   const files = readInventoryFiles(folder)
   const place = join(cache, digestOf(files, site))
-  const stored = files.errors.length === 0 ? readSlice(place, stack) : undefined
-  if (stored) return stored
+  const stored = files.errors.length === 0 ? readSlice(place, wanted) : undefined
+  if (stored) return { slice: stored, names: [] }
 
   // Only now: reading YAML and the schemas takes longer than everything above.
   const { planOf, resolveFiles } = await import('./read.ts')
   const plan = planOf(await resolveFiles(folder, files, site))
   const slices = slicesOf(plan)
   store(cache, place, slices)
-  const text = slices.get(stack)
-  if (text !== undefined) return JSON.parse(text) as StackPlan
-  throw new OperatorError(`There is no stack ${quoted(stack)}. ${nearest(stack, slices.keys())}`)
+  const text = slices.get(wanted)
+  const names = [...slices.keys()].filter((name) => name !== whole)
+  return { slice: text === undefined ? undefined : (JSON.parse(text) as Plan | StackPlan), names }
 }
 
-const slicesOf = ({ collective, associations }: Plan): Map<string, string> =>
-  new Map([collective, ...Object.values(associations)].map((plan) => [plan.stack, JSON.stringify(plan)]))
+const slicesOf = (plan: Plan): Map<string, string> => {
+  const { collective, associations } = plan
+  const stacks = [collective, ...Object.values(associations)].map((part) => [part.stack, part] as const)
+  return new Map([...stacks, [whole, plan] as const].map(([name, part]) => [name, JSON.stringify(part)]))
+}
 
 /** All that a plan is made from: the inventory, the site, the lock files, and our own code. */
 function digestOf({ texts }: InventoryFiles, site: SiteProfile | undefined): string {
@@ -66,12 +85,11 @@ function digestOf({ texts }: InventoryFiles, site: SiteProfile | undefined): str
 const fileOf = (place: string, stack: string) => join(place, `${stack}.json`)
 
 /** A stored slice; nothing, when it isn't there or isn't whole. */
-function readSlice(place: string, stack: string): StackPlan | undefined {
-  // A stack's name comes from outside; only a name that could be a stack's leads to a file.
-  const text = /^[a-z0-9-]+$/.test(stack) ? textOf(fileOf(place, stack)) : undefined
+function readSlice(place: string, name: string): Plan | StackPlan | undefined {
+  const text = name === '' ? undefined : textOf(fileOf(place, name))
   const end = text?.indexOf('\n') ?? -1
   if (text === undefined || text.slice(0, end) !== checksum(text.slice(end + 1))) return undefined
-  return JSON.parse(text.slice(end + 1)) as StackPlan
+  return JSON.parse(text.slice(end + 1)) as Plan | StackPlan
 }
 
 /** A folder that cannot be written costs time, and nothing else: the plan is right without it. */

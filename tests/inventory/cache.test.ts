@@ -22,6 +22,7 @@ test('the first stack leaves the plan of every stack, and the next ones read the
   const { plan } = await readEstate(inventory)
   expect(await stackPlan(inventory, undefined, 'houx', cache)).toEqual(plan?.associations.houx)
   expect(slicesIn(cache).map((path) => path.replace(/.*\//, ''))).toEqual([
+    '.whole.json',
     'collective.json',
     'houx.json',
     'lierre.json',

@@ -211,3 +211,15 @@ test('nothing that has data elsewhere, or of somebody else, is ever let through'
     { numRuns: 60 },
   )
 })
+
+test('S1: what is on the disks of a guest that left does not begin empty on another one', () => {
+  const kept = rowsAfter(before).map((row) => ({
+    ...row,
+    machine: 'essais',
+    inService: false,
+    within: 'pve1/guest-141',
+  }))
+  const [problem = ''] = said(transition(kept, before)).filter((one) => one.includes('blogs-database'))
+  expect(problem).toContain('its data of before is on "essais"')
+  expect(problem).toContain('scripts/leftovers purge pve1/guest-141.')
+})

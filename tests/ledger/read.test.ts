@@ -32,6 +32,15 @@ test.each([
   expect(() => parseLedger('apps', text)).toThrow(said)
 })
 
+test('S1: what is on a guest that left is remembered by its host, until the guest answers again', () => {
+  const line = 'kept\t141\tessais\tbancs-a\tsite\tinfini\tin-service\t2026-11-01T00:00:00Z\tbancs\t\t\t'
+  const host = parseLedger('pve1', printed('ledger', line))
+  const [row, ...others] = remembered({ answers: [host] }, [])
+  expect(others).toEqual([])
+  expect(row).toMatchObject({ machine: 'essais', identity: 'bancs-a', inService: false, within: 'pve1/guest-141' })
+  expect(remembered({ answers: [host, parseLedger('essais', printed('ledger'))] }, [])).toEqual([])
+})
+
 test('all machines are asked at once; one that does not answer is named with the reason', async () => {
   const asked: string[] = []
   const connection: Connection = async (machine) => {
@@ -51,8 +60,8 @@ test('what the states say counts where a machine keeps no ledger or is silent, a
     volumes: [],
   })
   const answers = [
-    { machine: 'kept', keeps: true, rows: [row('kept', 'a')] },
-    { machine: 'before', keeps: false, rows: [row('before', 'b')] },
+    { machine: 'kept', keeps: true, rows: [row('kept', 'a')], kept: [] },
+    { machine: 'before', keeps: false, rows: [row('before', 'b')], kept: [] },
   ]
   const states = [row('kept', 'x'), { ...row('before', 'b'), owner: 'old' }, row('before', 'c'), row('silent', 'd')]
   expect(

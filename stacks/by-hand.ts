@@ -1,0 +1,38 @@
+import * as pulumi from '@pulumi/pulumi'
+import { wholePlan } from '../inventory/model/cache.ts'
+import type { SiteProfile } from '../inventory/model/site.ts'
+import { askMachines, compareByHand, compared, type Placed } from '../ledger/by-hand.ts'
+import { refuseLosses } from '../ledger/compare.ts'
+import { OperatorError } from '../words/problem.ts'
+
+/** What people can mend is told in words, without a stack trace. */
+export async function inWords<Result>(program: () => Promise<Result>): Promise<Result> {
+  try {
+    return await program()
+  } catch (error) {
+    if (error instanceof OperatorError) throw new pulumi.RunError(error.message)
+    throw error
+  }
+}
+
+/**
+ * A preview or an update by hand is held by what the machines remember, as `scripts/up` is, which has looked before it calls the
+ * engine, and says so.
+ */
+export async function refuseLossesByHand(folder: string, site: SiteProfile | undefined, stack: string): Promise<void> {
+  if (process.env[compared]) return
+  const world = { ask: askMachines, placed: () => placedBefore(stack) }
+  const { verdicts, silent } = await compareByHand(await wholePlan(folder, site), stack, world)
+  if (silent.length > 0)
+    await pulumi.log.warn(
+      `What ${silent.map(({ machine }) => machine).join(', ')} would remember could not be asked: what "${stack}" itself wrote down was looked at.`,
+    )
+  refuseLosses(verdicts)
+}
+
+/** Where this stack's own outputs say that its data is; nothing, before its first run. */
+async function placedBefore(stack: string): Promise<Placed> {
+  const reference = new pulumi.StackReference(`organization/${pulumi.getProject()}/${stack}`)
+  const { value } = await reference.getOutputDetails('holds')
+  return (value ?? {}) as Placed
+}
