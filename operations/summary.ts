@@ -28,7 +28,7 @@ export function renderSummary(outcome: Outcome): string {
 }
 
 const renderChange = ({ op, title, fields }: Change) =>
-  `${(verbs[op] ?? op).padEnd(11)} ${title}${fields.length > 0 && op === 'update' ? `  (${fields.join(', ')})` : ''}`
+  `${(verbs[op] ?? op).padEnd(11)} ${title}${fields.length > 0 && op === 'update' ? `  (${[...new Set(fields)].join(', ')})` : ''}`
 
 const indent = (text: string) => text.replaceAll('\n', '\n    ')
 const count = (amount: number, word: string) => `${amount} ${word}${amount === 1 ? '' : 's'}`
