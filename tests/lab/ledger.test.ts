@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
 import { ssh } from '../../provider/ssh.ts'
-import { borrowedEstate, command, up } from './estate.ts'
+import { borrowedEstate, command, preview, up } from './estate.ts'
 import { visit } from './visit.ts'
 
 const estate = borrowedEstate()
@@ -35,12 +35,23 @@ test('each machine remembers what holds data on it, for root alone', async () =>
   expect(await ssh('apps', 'stat -c "%a %U" /var/lib/bocage/ledger')).toBe('600 root')
 })
 
-test('S1: a farm whose "on:" changes is refused, and all of it goes on', async () => {
+test('S1: a farm whose "on:" changes is refused, by hand in the same words, and all of it goes on', async () => {
   await estate.edit('collective.yaml', 'wordpress-farm, on: apps', 'wordpress-farm, on: gateway')
+  const { outcome, changes } = await preview('infini')
+  expect(changes).toEqual([])
+  expect(outcome.failures.map(({ message }) => message)).toEqual([
+    expect.stringMatching(
+      /^Data would be left behind.*\n {2}infini: blogs-infini-example: its data is on "apps".*\n {2}infini: blogs-radios-infini-example: .*$/,
+    ),
+  ])
   const output = await refused()
   expect(output).toContain('collective: blogs-database: its data is on "apps", and the inventory puts it on "gateway"')
   expect(output).toContain('infini: blogs-infini-example: its data is on "apps"')
   expect((await visit(address)).status).toBe(200)
+})
+
+test('a preview by hand of what the inventory says is as it was', async () => {
+  expect((await preview('infini')).changes).toEqual([])
 })
 
 test('N2: an address that is edited in place is refused, and asked which one it is', async () => {
