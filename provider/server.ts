@@ -25,12 +25,16 @@ import {
 import { fromWire, toWire } from './wire.ts'
 
 const version = '0.1.0'
+const justMade = 'made in this run'
 const { PropertyDiff } = providerProto
 const kinds = { add: PropertyDiff.Kind.ADD, update: PropertyDiff.Kind.UPDATE, delete: PropertyDiff.Kind.DELETE }
 
 /**
  * Our side of the engine's protocol (pulumirpc.ResourceProvider): it turns each call into one of a handler's, and what the
  * handler gives or throws into an answer. Nothing here knows what a guest is.
+ *
+ * What the program has under another name is not deleted, whatever the engine thinks: it makes first and deletes at the end, and
+ * of two URNs of one thing the last word would be the deletion's (decision 13).
  *
  * We take neither secrets nor outputs in envelopes, so the engine unwraps them and keeps them marked by itself.
  *
@@ -51,6 +55,10 @@ export function providerService(
     }
     return { handler, operation: { name: names.join('::'), urn, say: log.about(urn), signal: stopping.signal } }
   }
+  /** Who has what in this run, by type and id: the URN that the program has it under, or that it was made just now. */
+  const holders = new Map<string, string>()
+  const thing = (urn: string, id: string) => `${urn.split('::')[2]?.split('$').at(-1)} ${id}`
+  const hasAnotherHolder = (urn: string, id: string) => (holders.get(thing(urn, id)) ?? urn) !== urn
 
   return {
     handshake: answer(() => new providerProto.ProviderHandshakeResponse()),
@@ -89,6 +97,7 @@ export function providerService(
 
     diff: answer((request: providerProto.DiffRequest) => {
       const { handler, operation } = of(request.getUrn())
+      holders.set(thing(request.getUrn(), request.getId()), request.getUrn())
       const known = fromWire(request.getOlds())
       const before = fromWire(request.getOldInputs())
       return diffResponse(handler.diff(request.getId(), before, known, fromWire(request.getNews()), operation))
@@ -101,6 +110,7 @@ export function providerService(
       if (request.getPreview()) return response.setProperties(toWire(handler.foresee(next, undefined)))
       refuseUnknown(next)
       const { id, outputs } = await handler.create(next, operation)
+      holders.set(thing(request.getUrn(), id), justMade)
       return response.setId(id).setProperties(toWire(outputs, handler.secretOutputs))
     }),
 
@@ -136,6 +146,10 @@ export function providerService(
 
     delete: answer(async (request: providerProto.DeleteRequest) => {
       const { handler, operation } = of(request.getUrn())
+      if (hasAnotherHolder(request.getUrn(), request.getId())) {
+        operation.say.info('is left as it is: the program has it under another name')
+        return new emptyProto.Empty()
+      }
       const before = fromWire(request.getOldInputs())
       await handler.delete(request.getId(), before, fromWire(request.getProperties()), operation)
       return new emptyProto.Empty()

@@ -29,7 +29,11 @@ function call(
   change: Partial<ResourceHandler> = {},
   stopping = new AbortController(),
 ) {
-  const service = providerService({ 'bocage:provider:Thing': { ...thing, ...change } }, quiet, stopping)
+  return callOf(providerService({ 'bocage:provider:Thing': { ...thing, ...change } }, quiet, stopping))(method, request)
+}
+
+/** Calls one method after the other of the same process. */
+const callOf = (service: ReturnType<typeof providerService>) => (method: string, request: unknown) => {
   const handle = service[method] as unknown as (
     call: { request: unknown },
     done: (error: null, response: never) => void,
@@ -120,4 +124,27 @@ test('an unknown kind of resource is refused with the known ones', async () => {
   expect((await call('create', other)).error?.details).toBe(
     'This provider knows no "bocage:provider:Think". Known: bocage:provider:Thing.',
   )
+})
+
+/** One run in which the engine asks for `asked`, and then deletes the thing "apps" under the URN that it had before. */
+async function deletedAfter(asked: [method: string, request: unknown][], formerUrn: string) {
+  const deleted: string[] = []
+  const handler: ResourceHandler = { ...thing, delete: async (id) => void deleted.push(id) }
+  const called = callOf(providerService({ 'bocage:provider:Thing': handler }, quiet, new AbortController()))
+  for (const [method, request] of asked) await called(method, request)
+  await called('delete', new providerProto.DeleteRequest().setUrn(formerUrn).setId('apps'))
+  return deleted
+}
+const formerUrn = urn.replace('components:Box', 'components:Crate')
+const diffOf = (id: string) => new providerProto.DiffRequest().setUrn(urn).setId(id)
+
+test('S2: what was just made, or is kept, under one URN is not deleted under another', async () => {
+  expect(await deletedAfter([['create', creation({})]], formerUrn)).toEqual([])
+  expect(await deletedAfter([['diff', diffOf('apps')]], formerUrn)).toEqual([])
+})
+
+test('what the program no longer has is deleted, and what a preview only foresees protects nothing', async () => {
+  expect(await deletedAfter([['diff', diffOf('gateway')]], formerUrn)).toEqual(['apps'])
+  expect(await deletedAfter([['diff', diffOf('apps')]], urn)).toEqual(['apps'])
+  expect(await deletedAfter([['create', creation({}, true)]], formerUrn)).toEqual(['apps'])
 })
