@@ -5,27 +5,46 @@ import { nameOf, type StackState } from './state.ts'
 /** A machine or a service of the collective that the state still has and the inventory no longer does. */
 export type Leaving = { name: string; urns: string[] }
 
-/** What leaves the collective, with all that belongs to it. It waits until the associations have left it. */
+/**
+ * What leaves the collective, with all that belongs to it. It waits until the associations have left it.
+ * What stands at the root of the stack decides for all that is under it; of what doesn't say what it is, nothing leaves.
+ */
 export function leavingParts({ collective }: Plan, { resources }: StackState): Leaving[] {
-  const machines = new Set(Object.keys(collective.machines))
   const services = new Set(collective.services.map(({ key }) => key))
+  const stays = ({ machine, service }: Standing) =>
+    service === undefined ? machine === undefined || Object.hasOwn(collective.machines, machine) : services.has(service)
   const leaving = new Map<string, Leaving>()
-  const partOf = new Map<string, string>()
   // A parent is listed before its children.
-  for (const { urn, type, parent = '' } of resources) {
-    const part = partOf.get(parent) ?? (type.startsWith('bocage:components:') ? urn : undefined)
-    if (part === undefined) continue
-    partOf.set(urn, part)
-    const name = nameOf(part)
-    if (part === urn && (ofMachines.test(type) ? machines : services).has(name)) continue
-    if (part === urn) leaving.set(part, { name, urns: [] })
-    leaving.get(part)?.urns.push(urn)
+  for (const resource of resources) {
+    const { urn, parent = '' } = resource
+    const standing = parent === '' || isStack(parent) ? standingOf(resource) : {}
+    const name = standing.service ?? standing.machine ?? ''
+    const part = leaving.get(parent) ?? (stays(standing) ? undefined : { name, urns: [] })
+    part?.urns.push(urn)
+    if (part) leaving.set(urn, part)
   }
-  return [...leaving.values()]
+  return [...new Set(leaving.values())]
 }
 
-/** Components that are named by their machine; the others are named by their service. */
-const ofMachines = /^bocage:components:(ProxmoxHost|LxcGuest|DockerHost)$/
+const isStack = (urn: string): boolean => urn.includes('::pulumi:pulumi:Stack::')
+
+/** Where a part stands: on a machine, and of a service unless it is of the machine itself. */
+const standing = z.looseObject({ machine: z.string().optional(), service: z.string().optional() })
+type Standing = Partial<z.output<typeof standing>>
+
+/** What a part of ours says of itself in its outputs; in older states some have only their name. */
+function standingOf({ type, urn, outputs }: StackState['resources'][number]): Standing {
+  const [ours, , kind = ''] = type.split(':')
+  if (ours !== 'bocage') return {}
+  return {
+    ...(namedByMachine.has(kind) && { machine: nameOf(urn) }),
+    ...(namedByService.has(kind) && { service: nameOf(urn) }),
+    ...standing.safeParse(outputs).data,
+  }
+}
+
+const namedByMachine = new Set(['ProxmoxHost', 'LxcGuest', 'DockerHost'])
+const namedByService = new Set(['Gitea', 'WordPressFarm'])
 
 /** Whether something of an association stands on a machine, or on the network of a service. */
 export const standsOn = (name: string, { resources }: StackState): boolean =>

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { planOf, readEstate } from '../../inventory/model/read.ts'
 import { leavingParts, standsOn, withLeavingGuests } from '../../operations/leaving.ts'
-import type { StackState } from '../../operations/state.ts'
+import { nameOf, type StackState } from '../../operations/state.ts'
 
 type Resource = StackState['resources'][number]
 
@@ -34,6 +34,51 @@ test('what leaves the collective leaves with all that belongs to it', () => {
   const machine = resource('bocage:components:LxcGuest', 'apps')
   expect(leavingParts(plan, stateOf(farm, server, container, kept, staying, volume, machine))).toEqual([
     { name: 'bancs', urns: [farm.urn, server.urn, container.urn] },
+  ])
+})
+
+test('what says which machine or service it is of leaves with that, whatever its class and its name', () => {
+  const mailbox = (name: string, outputs: Record<string, string>) =>
+    resource('bocage:components:MailNode', name, { outputs: { owner: 'collective', ...outputs } })
+  const parts = [
+    mailbox('mail-apps', { machine: 'apps', service: 'forge' }),
+    mailbox('mail-essai', { machine: 'apps', service: 'essai' }),
+    mailbox('vpn-apps', { machine: 'apps' }),
+    mailbox('vpn-essais', { machine: 'essais' }),
+    resource('bocage:provider:MachineConfiguration', 'essais', { outputs: { machine: 'essais', owner: 'collective' } }),
+  ]
+  expect(leavingParts(plan, stateOf(...parts)).map(({ name, urns }) => [name, ...urns.map(nameOf)])).toEqual([
+    ['essai', 'mail-essai'],
+    ['essais', 'vpn-essais'],
+    ['essais', 'essais'],
+  ])
+})
+
+test('a part that does not say what it is stays, with all that is under it: nobody takes down what is not known', () => {
+  const unknown = resource('bocage:components:Tunnel', 'neutrinet')
+  const container = resource('bocage:components:ContainerService', 'neutrinet-client', {
+    parent: unknown.urn,
+    outputs: { machine: 'essais', service: 'neutrinet-client' },
+  })
+  const theirs = resource('docker:index/volume:Volume', 'essais', { outputs: { machine: 'essais' } })
+  expect(leavingParts(plan, stateOf(unknown, container, theirs))).toEqual([])
+})
+
+test('a machine that leaves takes its configuration along, where a state made before has it and where one has it now', () => {
+  const stack = resource('pulumi:pulumi:Stack', 'bocage-collective')
+  const atRoot = { parent: stack.urn, outputs: {} }
+  const configured = { outputs: { machine: 'essais', owner: 'collective' } }
+  const guest = resource('bocage:components:LxcGuest', 'essais', atRoot)
+  const before = resource('bocage:provider:MachineConfiguration', 'essais', { ...configured, parent: guest.urn })
+  const host = resource('bocage:components:ProxmoxHost', 'pve2', atRoot)
+  const now = resource('bocage:provider:MachineConfiguration', 'essais', { ...configured, parent: stack.urn })
+  expect(leavingParts(plan, stateOf(stack, guest, before, host))).toEqual([
+    { name: 'essais', urns: [guest.urn, before.urn] },
+    { name: 'pve2', urns: [host.urn] },
+  ])
+  expect(leavingParts(plan, stateOf(stack, guest, now))).toEqual([
+    { name: 'essais', urns: [guest.urn] },
+    { name: 'essais', urns: [now.urn] },
   ])
 })
 
