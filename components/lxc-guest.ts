@@ -1,7 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { GuestPlan } from '../inventory/model/plan.ts'
-import type { MachinePart } from '../machines/part.ts'
-import { MachineConfiguration } from './machine-configuration.ts'
 
 export type LxcGuestArgs = {
   shape: GuestPlan
@@ -9,32 +7,25 @@ export type LxcGuestArgs = {
   authorizedKeys: string[]
   /** The name server it asks; the host's own unless given. */
   nameserver?: string
-  /** What the collective puts on its disk. */
-  parts: MachinePart[]
 }
 
 /**
- * An LXC guest of a Proxmox host, with the collective's configuration on it.
+ * An LXC guest of a Proxmox host. What is on its disk is its owners' configurations (`MachineConfiguration`).
  *
  * On change, it is changed in place, or the change is refused: it is never replaced.
  * On removal, it is stopped and kept, listed as a leftover.
  */
 export class LxcGuest extends pulumi.ComponentResource {
   static readonly type = 'bocage:components:LxcGuest'
-  /** What everything on the guest waits for. */
-  readonly configuration: MachineConfiguration
+  /** What stands on the guest waits for it, and goes with it. */
+  readonly guest: pulumi.CustomResource
   readonly hostKey: pulumi.Output<string>
 
   constructor(name: string, args: LxcGuestArgs, opts?: pulumi.ComponentResourceOptions) {
     super(LxcGuest.type, name, {}, opts)
     const guest = new Guest(name, args, { parent: this })
+    this.guest = guest
     this.hostKey = guest.hostKey
-    this.configuration = new MachineConfiguration(
-      name,
-      { machine: name, owner: 'collective', parts: args.parts },
-      // A guest that leaves is stopped as it is, and finds everything in its place when it returns.
-      { parent: this, dependsOn: [guest], deletedWith: guest },
-    )
     this.registerOutputs({ address: args.shape.address })
   }
 }

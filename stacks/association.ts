@@ -1,6 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
 import { DockerHost } from '../components/docker-host.ts'
-import { Gateway } from '../components/gateway.ts'
 import { MachineConfiguration } from '../components/machine-configuration.ts'
 import { componentOf, type Wiring } from '../components/service-component.ts'
 import type { AssociationPlan, Endpoint } from '../inventory/model/plan.ts'
@@ -20,12 +19,11 @@ export async function association(plan: AssociationPlan) {
   const gateways = new Set(web.map(({ gateway = '' }) => gateway))
   const behind = (machine: string) => web.filter(({ gateway }) => gateway === machine)
   const partsOf = await partsByMachine(services, shares)
+  for (const machine of gateways)
+    partsOf.set(machine, [...(partsOf.get(machine) ?? []), webSites({ owner, endpoints: behind(machine) })])
   const configurations = new Map<string, MachineConfiguration>()
-  for (const [machine, parts] of partsOf) {
-    // A gateway that also carries services has one package of the association, addresses included.
-    if (gateways.has(machine)) parts.push(webSites({ owner, endpoints: behind(machine) }))
-    configurations.set(machine, new MachineConfiguration(machine, { machine, owner, parts }))
-  }
+  for (const [machine, parts] of partsOf)
+    configurations.set(machine, new MachineConfiguration({ machine, owner, parts }))
   const engines = new Map<string, DockerHost>()
   for (const [name, machine] of Object.entries(plan.machines)) {
     if (machine.kind !== 'lxc' || !machine.docker) continue
@@ -39,9 +37,6 @@ export async function association(plan: AssociationPlan) {
   }
   for (const service of services) (await componentOf(service.kind)).build?.(service, wiring)
   for (const share of shares) (await componentOf(share.service.kind)).buildShare?.(share, wiring)
-
-  for (const machine of gateways)
-    if (!partsOf.has(machine)) new Gateway(machine, { machine, owner, endpoints: behind(machine) })
   return { name: plan.name, addresses: addressesOf(web), holds: placesOf(heldBy(plan)) }
 }
 

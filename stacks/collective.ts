@@ -1,7 +1,7 @@
 import type * as pulumi from '@pulumi/pulumi'
 import { DockerHost } from '../components/docker-host.ts'
 import { LxcGuest } from '../components/lxc-guest.ts'
-import { ProxmoxHost } from '../components/proxmox-host.ts'
+import { MachineConfiguration } from '../components/machine-configuration.ts'
 import { componentOf, type Wiring } from '../components/service-component.ts'
 import type { CollectivePlan } from '../inventory/model/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
@@ -15,34 +15,36 @@ import { partsByMachine } from './parts.ts'
 export async function collective(plan: CollectivePlan, site: SiteProfile | undefined) {
   const { machines, services } = plan
   const serviceParts = await partsByMachine(services, [])
-  const partsOf = (name: string) => [...machineParts(plan, name, site), ...(serviceParts.get(name) ?? [])]
-
-  const hosts = new Map<string, ProxmoxHost>()
-  const guests = new Map<string, LxcGuest>()
-  const engines = new Map<string, DockerHost>()
-  for (const [name, shape] of Object.entries(machines)) {
-    if (shape.kind === 'proxmox') hosts.set(name, new ProxmoxHost(name, { parts: partsOf(name) }))
+  const configurations = new Map<string, MachineConfiguration>()
+  const configure = (machine: string, opts?: pulumi.CustomResourceOptions) => {
+    const parts = [...machineParts(plan, machine, site), ...(serviceParts.get(machine) ?? [])]
+    configurations.set(machine, new MachineConfiguration({ machine, owner: 'collective', parts }, opts))
   }
+  const configuration = (machine: string) => configurations.get(machine) as MachineConfiguration
+
+  const hostKeys: Record<string, pulumi.Output<string>> = {}
+  const engines = new Map<string, DockerHost>()
+  for (const [name, shape] of Object.entries(machines)) if (shape.kind === 'proxmox') configure(name)
   const authorizedKeys = authorizedKeysOf(plan, site)
   for (const [name, shape] of Object.entries(machines)) {
     if (shape.kind !== 'lxc') continue
-    const host = hosts.get(shape.on) as ProxmoxHost
     const nameserver = site?.nameserver
-    const args = { shape, authorizedKeys, parts: partsOf(name), ...(nameserver && { nameserver }) }
-    const guest = new LxcGuest(name, args, { dependsOn: [host.configuration] })
-    guests.set(name, guest)
-    if (shape.docker) engines.set(name, new DockerHost(name, { machine: name }, { dependsOn: [guest.configuration] }))
+    const args = { shape, authorizedKeys, ...(nameserver && { nameserver }) }
+    // Its network is made with its host's configuration.
+    const { guest, hostKey } = new LxcGuest(name, args, { dependsOn: [configuration(shape.on)] })
+    hostKeys[name] = hostKey
+    // A guest that leaves is stopped as it is, and finds everything in its place when it returns.
+    configure(name, { dependsOn: [guest], deletedWith: guest })
+    if (shape.docker) engines.set(name, new DockerHost(name, { machine: name }, { dependsOn: [configuration(name)] }))
   }
 
   const wiring: Wiring = {
     docker: (machine) => (engines.get(machine) as DockerHost).provider,
-    configuration: (machine) => (guests.get(machine) as LxcGuest).configuration,
+    configuration,
     contact: plan.contact,
   }
   for (const service of services) (await componentOf(service.kind)).build?.(service, wiring)
 
-  const hostKeys: Record<string, pulumi.Output<string>> = {}
-  for (const [name, { hostKey }] of guests) hostKeys[name] = hostKey
   return {
     name: plan.name,
     domain: plan.domain,
