@@ -22,7 +22,7 @@ test('the program is one file that finds the inventory, the catalogue and every 
   expect(program).toMatch(`${checkout}/.bocage/cache/program-`)
   expect((await inCheckout(program)).stderr).toContain('There is no stack "stack". Known: collective, ')
   // A trace leads to the sources.
-  expect((await inCheckout('--enable-source-maps', program)).stderr).toContain('inventory/model/cache.ts:')
+  expect((await inCheckout('--enable-source-maps', program)).stderr).toContain('stacks/index.ts:')
 })
 
 test('the program is made again when a source changes, and only then', async () => {
