@@ -21,10 +21,15 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(join(folder, 'mysqld.sock'), resolve))
   const stub = (name: string, text: string) =>
     writeFile(join(folder, name), `#!/bin/sh\nset -eu\nhere=${quote(folder)}\n${text}`, { mode: 0o755 })
-  // `docker exec -i CONTAINER sh -c SCRIPT …`: the container's own secrets lie in a folder here.
+  // `docker exec -i CONTAINER sh -c SCRIPT …`: the container's own secrets lie in a folder here. PHP writes down what it is given.
   await stub(
     'docker',
-    `shift 3; [ "$1" = sh ] && exec sh -c "$(printf '%s' "$3" | sed "s:/run/secrets:$here/secrets:g")"\n`,
+    `case "$*" in *' php -r '*)
+  printf '%s' "$*" > "$here/php-words"
+  cat > "$here/php-input"
+  exit "$(cat "$here/php-exit-code")" ;;
+esac
+shift 3; [ "$1" = sh ] && exec sh -c "$(printf '%s' "$3" | sed "s:/run/secrets:$here/secrets:g")"\n`,
   )
   await stub('mariadb', 'cat "$(echo "$1" | cut -d = -f 2)" > "$here/login"; cat > "$here/sql"\n')
 })
@@ -97,4 +102,27 @@ test.each([
   expect(exitCode).not.toBe(0)
   expect(login).toBeUndefined()
   expect(stderr).toContain('The password of root is missing')
+})
+
+const install = async (exitCode = '0') => {
+  await writeFile(join(folder, 'php-exit-code'), exitCode)
+  const password = join(folder, 'password')
+  const ran = await run(['mariadb.sh', 'install.sh'], { server: 'farm', container: 'houx', site: '{}', password })
+  const [words = '', input = ''] = await Promise.all(
+    ['php-words', 'php-input'].map((file) => readFile(join(folder, file), 'utf8')),
+  )
+  return { ...ran, words, input }
+}
+
+test('S10: the administrator’s password is given to the script that installs a site, and is no word of a command', async () => {
+  const { exitCode, words, input } = await install()
+  expect({ exitCode, input }).toEqual({ exitCode: 0, input: 'a-password' })
+  expect(words).toMatch(/^exec -i --user www-data --env BOCAGE_SITE=\{\} houx php -r /)
+  expect(words).not.toContain('a-password')
+  expect(words).not.toContain('/run/secrets/admin')
+})
+
+test('S10: the login that a site had on the network goes once the site is installed, and stays until then', async () => {
+  expect((await install('1')).sql).toBeUndefined()
+  expect((await install()).sql).toBe("DROP USER IF EXISTS 'houx'@'%';\n")
 })
