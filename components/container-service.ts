@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
 import { z } from 'zod'
+import { subnetOf } from '../machines/container-networks.ts'
 import { identity, key } from '../words/key.ts'
 import { parse } from '../words/parse.ts'
 import { RemoteScript } from './remote-script.ts'
@@ -193,18 +194,3 @@ function ownNetwork(
 const version = readFileSync(new URL('container/version.sh', import.meta.url), 'utf8')
 
 const bind = (hostPath: string, containerPath: string) => ({ hostPath, containerPath, readOnly: true })
-
-/** Six addresses of 198.18.0.0/15 for each port that can be published. See docs/decisions/0015. */
-const subnetSize = 8
-
-/**
- * The network of a container, by the port that it publishes, which it alone has on its machine.
- * Source: RFC 2544: 198.18.0.0/15 is for tests of network devices; neither the internet, nor a LAN, nor Docker's own choice uses it.
- */
-export function subnetOf(port: number): { subnet: string; gateway: string } {
-  const address = (offset: number) => {
-    const number = (port - 20000) * subnetSize + offset
-    return `198.${18 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`
-  }
-  return { subnet: `${address(0)}/29`, gateway: address(1) }
-}

@@ -11,7 +11,8 @@ docker info > /dev/null
 docker volume ls --quiet --filter label=bocage.stack | while read -r volume; do
   docker volume inspect --format '{{index .Labels "bocage.stack"}} {{index .Labels "bocage.service"}} {{.Mountpoint}}' "$volume" |
     while read -r owner service folder; do
-      size=$(du --summarize --block-size=1K "$folder" | cut -f 1)
+      # With the copies that were made before new versions, which lie beside it: whoever purges it purges them.
+      size=$(du --summarize --block-size=1K "$(dirname "$folder")" | cut -f 1)
       written=$(find "$folder" -printf '%T@\n' | sort --numeric-sort --reverse | head -n 1)
       printf 'volume\t%s\t%s\t%s\t%s\t%s\n' "$owner" "$service" "$volume" "$size" "${written%.*}"
     done

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as docker from '@pulumi/docker'
-import { ContainerService, subnetOf } from '../../components/container-service.ts'
+import { ContainerService } from '../../components/container-service.ts'
+import { subnetOf } from '../../machines/container-networks.ts'
 import { withoutMemoryLimits } from '../../stacks/memory-limits.ts'
 import { register } from './register.ts'
 
