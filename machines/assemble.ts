@@ -25,6 +25,7 @@ export function assemble({ machine, owner, parts, givenSecrets = {} }: Assembly)
   const secrets = all((part) => part.secrets)
   const checks = all((part) => part.checks)
   const holds = all((part) => part.holds)
+  const effects = all((part) => part.effects)
 
   const inputs: MachineConfigurationInputs = {
     machine,
@@ -34,6 +35,12 @@ export function assemble({ machine, owner, parts, givenSecrets = {} }: Assembly)
     contents: sorted(files.map(([path, file]) => [path, file.text])),
     units: units(all((part) => Object.entries(part.units ?? {}))),
     checks: sorted(checks.map(({ title, needs, command }) => [title, { needs: unique(needs), command }])),
+    effects: sorted(
+      effects.map(({ title, expected = 'in force', command, mend }) => [
+        title,
+        { state: expected, command, ...(mend && { mend }) },
+      ]),
+    ),
     secrets: sorted(
       secrets.map(({ path, owner = 'root:root', bytes = 24, given = false }) => [path, { owner, bytes, given }]),
     ),
@@ -66,6 +73,11 @@ export function assemble({ machine, owner, parts, givenSecrets = {} }: Assembly)
       'checks',
       checks.map((check) => [check.title, check]),
       'Give each check its own title.',
+    ),
+    ...clashes(
+      'effects',
+      effects.map((effect) => [effect.title, effect]),
+      'Give each effect its own title.',
     ),
     ...configurationProblems(inputs),
   ]

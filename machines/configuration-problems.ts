@@ -91,7 +91,7 @@ const fileRules: Rule[] = [...pathRules, rules.merged, rules.file, rules.ownStat
  * `where` is the path of the property, as `files["/etc/motd"].mode`.
  */
 export function configurationProblems(inputs: MachineConfigurationInputs): Problem[] {
-  const { files, contents, units, checks, secrets, givenSecrets } = inputs
+  const { files, contents, units, checks, effects, secrets, givenSecrets } = inputs
   const named = (property: string, names: string[], wanted: Rule[]) =>
     names.flatMap((name) => broken(`${property}["${name}"]`, name, wanted))
 
@@ -115,6 +115,10 @@ export function configurationProblems(inputs: MachineConfigurationInputs): Probl
     ...Object.entries(checks).flatMap(([title, check]) => [
       ...broken(`checks["${title}"]`, title, [rules.line]),
       ...check.needs.flatMap((path) => broken(`checks["${title}"].needs`, path, pathRules)),
+    ]),
+    ...Object.entries(effects).flatMap(([title, { state }]) => [
+      ...broken(`effects["${title}"]`, title, [rules.line]),
+      ...broken(`effects["${title}"].state`, state, [rules.line]),
     ]),
     ...Object.entries(secrets).flatMap(([path, { owner, bytes, given }]) => [
       ...broken(`secrets["${path}"]`, path, [rules.secret]),

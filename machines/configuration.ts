@@ -23,6 +23,10 @@ export const machineConfiguration = z.strictObject({
     .default({}),
   /** By title. */
   checks: z.record(z.string(), z.strictObject({ needs: texts, command: z.string() })).default({}),
+  /** By title; the state is what the command prints when all is well. Without `mend`, only a person can bring it back. */
+  effects: z
+    .record(z.string(), z.strictObject({ state: z.string(), command: z.string(), mend: z.string().optional() }))
+    .default({}),
   /** By `SERVICE/NAME`. */
   secrets: z.record(z.string(), z.strictObject({ owner: z.string(), bytes: z.int(), given: z.boolean() })).default({}),
   /** The values of the given secrets, by `SERVICE/NAME`. They never become a file of the package. */

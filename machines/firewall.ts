@@ -1,3 +1,4 @@
+import { packetFilter } from './packet-filter.ts'
 import type { MachinePart } from './part.ts'
 
 export type FirewallSettings = {
@@ -13,8 +14,6 @@ export type FirewallSettings = {
 
 /** The ports that containers publish, on the machine's private address. */
 export const publishedPorts = '20000-29999'
-const rules = '/etc/bocage/firewall.nft'
-const unit = 'bocage-firewall.service'
 
 /**
  * The packet filter of one machine: everything that comes in is refused, except what is listed.
@@ -24,16 +23,15 @@ const unit = 'bocage-firewall.service'
  * Units:  TCP port numbers, 1 to 65535.
  * Source: nft(8), "add table" and "delete table"; Docker's chains have priority 0, ours is before them.
  */
-export const firewall = (settings: FirewallSettings): MachinePart => ({
-  packages: ['nftables'],
-  files: {
-    [rules]: { text: renderRules(settings) },
-    [`/etc/systemd/system/${unit}`]: { text: renderRulesUnit('The packet filter of Bocage', rules, 'inet bocage') },
-  },
-  units: { [unit]: { onChange: 'reload', files: [rules] } },
-  checks: [{ title: 'nft accepts the packet filter', needs: [], command: `nft --check --file "$STAGE${rules}"` }],
-  guarded: [rules, `/etc/systemd/system/${unit}`],
-})
+export const firewall = (settings: FirewallSettings): MachinePart => {
+  const { gateway: _, ...mending } = { ...settings, open: [] }
+  return packetFilter({
+    name: 'firewall',
+    title: 'packet filter',
+    rules: renderRules(settings),
+    closed: renderRules(mending),
+  })
+}
 
 function renderRules({ open, sshFrom, router, gateway }: FirewallSettings): string {
   const ports = [...new Set(open)].sort((a, b) => a - b)
@@ -61,26 +59,4 @@ const renderForward = (ports: number[], gateway?: string): string => `
     iifname { "docker0", "docker_gwbridge" } accept
     iifname "br-*" accept
 ${ports.length > 0 ? `    meta l4proto tcp ct original proto-dst { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} meta l4proto tcp ct original proto-dst ${publishedPorts} accept\n` : ''}  }
-`
-
-/**
- * A unit that loads a file of rules before the network is up. It is not stopped when the machine goes down: rules last
- * until the kernel ends.
- */
-export const renderRulesUnit = (description: string, file: string, table: string): string => `[Unit]
-Description=${description}
-DefaultDependencies=no
-Wants=network-pre.target
-Before=network-pre.target
-After=local-fs.target
-
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-ExecStart=/usr/sbin/nft --file ${file}
-ExecReload=/usr/sbin/nft --file ${file}
-ExecStop=/usr/sbin/nft delete table ${table}
-
-[Install]
-WantedBy=sysinit.target
 `

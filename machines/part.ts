@@ -30,6 +30,21 @@ export type MachineCheck = {
   command: string
 }
 
+/**
+ * What must be so as long as the configuration is there, although no unit keeps running for it: rules in the kernel, a mount,
+ * a bridge, what a daemon has read. A refresh looks at it and names it; a change brings it back, and is undone when it can't.
+ */
+export type MachineEffect = {
+  /** What it is, for people, as `packet filter`: once for each owner and machine. */
+  title: string
+  /** For a POSIX shell: prints in one line how it is. Runs as root for at most 20 seconds, at every look; changes nothing. */
+  command: string
+  /** What the command prints when all is well; `in force` unless said. Nothing printed means `missing`. */
+  expected?: string
+  /** For a POSIX shell: brings it back, safe to run again. Without one, only a person can. */
+  mend?: string
+}
+
 /** A secret, born on the machine: made once if it isn't there, never read by Pulumi. */
 export type MachineSecret = {
   /** `SERVICE/NAME`: it lies in `/var/lib/bocage/secrets/OWNER/SERVICE/NAME`. */
@@ -51,6 +66,7 @@ export type MachinePart = {
   /** By unit name, as `caddy.service`. */
   units?: Record<string, MachineUnit>
   checks?: MachineCheck[]
+  effects?: MachineEffect[]
   secrets?: MachineSecret[]
   /** What holds data here: written in the machine's ledger before anything else is done, and remembered when it leaves. */
   holds?: Holding[]

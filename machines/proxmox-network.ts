@@ -1,4 +1,4 @@
-import { renderRulesUnit } from './firewall.ts'
+import { packetFilter } from './packet-filter.ts'
 import type { MachinePart } from './part.ts'
 
 export type ProxmoxNetworkSettings = {
@@ -13,9 +13,7 @@ export type ProxmoxNetworkSettings = {
 }
 
 const interfaces = '/etc/network/interfaces.d/bocage'
-const rules = '/etc/bocage/network.nft'
 const forwarding = '/etc/sysctl.d/60-bocage-network.conf'
-const unit = 'bocage-network.service'
 
 /**
  * The guests' network on a Proxmox host: a bridge without a port, the way out for guests, and the ways in from outside.
@@ -24,42 +22,58 @@ const unit = 'bocage-network.service'
  * Units:  TCP port numbers, 1 to 65535.
  * Source: Proxmox's administration guide, "Masquerading (NAT) with iptables", here with nftables; interfaces(5) of ifupdown2.
  */
-export const proxmoxNetwork = (settings: ProxmoxNetworkSettings): MachinePart => ({
-  packages: ['ifupdown2', 'nftables', 'procps'],
-  files: {
-    [interfaces]: { text: renderInterfaces(settings) },
-    [forwarding]: { text: '# Written by Bocage: the host is the router of its guests.\nnet.ipv4.ip_forward = 1\n' },
-    [rules]: { text: renderRules(settings) },
-    [`/etc/systemd/system/${unit}`]: {
-      text: renderRulesUnit('The ways between guests and outside', rules, 'inet bocage_network'),
+export const proxmoxNetwork = (settings: ProxmoxNetworkSettings): MachinePart => {
+  const ways = packetFilter({
+    name: 'network',
+    title: 'ways between guests and outside',
+    rules: renderRules(settings),
+    closed: renderClosed(settings),
+  })
+  const { bridge } = settings
+  const up = bringUpBridge(settings)
+  const route = `sysctl --quiet --load ${forwarding}`
+  return {
+    ...ways,
+    packages: [...(ways.packages ?? []), 'ifupdown2', 'procps'],
+    files: {
+      ...ways.files,
+      [interfaces]: { text: renderInterfaces(settings) },
+      [forwarding]: { text: '# Written by Bocage: the host is the router of its guests.\nnet.ipv4.ip_forward = 1\n' },
     },
-  },
-  units: { [unit]: { onChange: 'reload', files: [rules] } },
-  checks: [
-    {
-      title: 'nft accepts the ways between guests and outside',
-      needs: [],
-      command: `nft --check --file "$STAGE${rules}"`,
-    },
-    {
-      title: 'the host reads /etc/network/interfaces.d',
-      needs: [],
-      command:
-        "grep -Eq '^[[:space:]]*source(-directory)?[[:space:]]+(/etc/network/)?interfaces\\.d' /etc/network/interfaces",
-    },
-  ],
-  after: [`sysctl --quiet --load ${forwarding}`, bringUpBridge(settings)],
-  guarded: [interfaces, rules, `/etc/systemd/system/${unit}`],
-})
+    checks: [
+      ...(ways.checks ?? []),
+      {
+        title: 'the host reads /etc/network/interfaces.d',
+        needs: [],
+        command:
+          "grep -Eq '^[[:space:]]*source(-directory)?[[:space:]]+(/etc/network/)?interfaces\\.d' /etc/network/interfaces",
+      },
+    ],
+    after: [route, up],
+    effects: [
+      ...(ways.effects ?? []),
+      { title: 'forwarding of IPv4', command: 'sysctl -n net.ipv4.ip_forward', expected: '1', mend: route },
+      { title: `bridge ${bridge}`, command: bridgeState(settings), expected: addressOf(settings), mend: up },
+    ],
+    guarded: [...(ways.guarded ?? []), interfaces],
+  }
+}
 
 /** Only the bridge, and only when it isn't as it should be: reloading every interface would take running guests off it. */
-const bringUpBridge = ({ bridge, network, bridgeAddress }: ProxmoxNetworkSettings): string =>
-  `ip -4 -oneline address show dev ${bridge} 2> /dev/null | grep -qw ${bridgeAddress}/${network.split('/')[1]} || ifup ${bridge}`
+const bringUpBridge = (settings: ProxmoxNetworkSettings): string =>
+  `[ "$(${bridgeState(settings)})" = ${addressOf(settings)} ] || ifup ${settings.bridge}`
 
-const renderInterfaces = ({ bridge, network, bridgeAddress }: ProxmoxNetworkSettings): string => `# Written by Bocage.
-auto ${bridge}
-iface ${bridge} inet static
-	address ${bridgeAddress}/${network.split('/')[1]}
+/** The bridge's own address, while it is up. */
+const bridgeState = ({ bridge }: ProxmoxNetworkSettings): string =>
+  `ip -4 -oneline address show dev ${bridge} up 2> /dev/null | awk '{ print $4 }'`
+
+const addressOf = ({ network, bridgeAddress }: ProxmoxNetworkSettings): string =>
+  `${bridgeAddress}/${network.split('/')[1]}`
+
+const renderInterfaces = (settings: ProxmoxNetworkSettings): string => `# Written by Bocage.
+auto ${settings.bridge}
+iface ${settings.bridge} inet static
+	address ${addressOf(settings)}
 	bridge-ports none
 	bridge-stp off
 	bridge-fd 0
@@ -102,3 +116,18 @@ ${waysIn}  }
 }
 `
 }
+
+/** Nothing passes between guests and outside. */
+const renderClosed = ({
+  bridge,
+}: ProxmoxNetworkSettings): string => `# Written by Bocage: in force when network.nft can't be.
+table inet bocage_network
+delete table inet bocage_network
+table inet bocage_network {
+  chain forward {
+    type filter hook forward priority filter - 10; policy accept;
+    iifname "${bridge}" drop
+    oifname "${bridge}" drop
+  }
+}
+`

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import tar from 'tar-stream'
+import { digestOf } from '../machines/assemble.ts'
 import type { MachineConfigurationInputs } from '../machines/configuration.ts'
 import { quote } from '../words/quote.ts'
 import { convergeScript } from './converge-script.ts'
@@ -28,6 +29,15 @@ export async function convergeStream(
   for (const [name, text] of Object.entries(convergeScript())) put(`script/${name}`, text)
   put('script/settings.sh', settings(action, inputs, salt))
   for (const [name, lines] of Object.entries(lists(inputs, salt))) put(name, lines.map((line) => `${line}\n`).join(''))
+
+  Object.entries(inputs.effects).forEach(([title, { state, command, mend }], index) => {
+    const effect = `effects/${numbered(index)}`
+    put(`${effect}/title`, `${title}\n`)
+    put(`${effect}/wanted`, `${state}\n`)
+    put(`${effect}/command`, `${command}\n`)
+    if (mend !== undefined) put(`${effect}/mend`, `${mend}\n`)
+    put(`${effect}/digest`, `${digestOf(JSON.stringify([title, state, command, mend]))}\n`)
+  })
 
   if (action === 'apply') {
     for (const folder of foldersOf(Object.keys(inputs.files))) {

@@ -1,7 +1,7 @@
 import type { Changes, Value, Values } from './resource-handler.ts'
 
 /** Properties whose entries are named one by one in a preview, by their keys. */
-const byEntry = ['packages', 'files', 'contents', 'units', 'checks', 'secrets', 'givenSecrets', 'holds']
+const byEntry = ['packages', 'files', 'contents', 'units', 'checks', 'effects', 'secrets', 'givenSecrets', 'holds']
 /** Lists that are one thing. */
 const asWhole = ['after', 'guarded', 'diverts']
 

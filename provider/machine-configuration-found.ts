@@ -19,6 +19,7 @@ export function foundInputs(wanted: MachineConfigurationInputs, report: Report):
   const secrets = new Map(
     report.rows('secret').map(([path = '', owner = '', digest = '']) => [path, { owner, digest }]),
   )
+  const effects = new Map(report.rows('effect').map(([title = '', , state = '']) => [title, state]))
 
   const held = report
     .rows('held')
@@ -32,12 +33,23 @@ export function foundInputs(wanted: MachineConfigurationInputs, report: Report):
     packages: mapRecord(wanted.packages, (state, name) => (missing.has(name) ? 'missing' : state)),
     files: inOrderOf(wanted.files, files),
     units: mapRecord(wanted.units, (unit, name) => ({ ...unit, state: states.get(name) ?? 'not there' })),
+    effects: mapRecord(wanted.effects, (effect, title) => ({
+      ...effect,
+      state: effects.get(title) ?? 'not looked at',
+    })),
     secrets: filterRecord(
       mapRecord(wanted.secrets, (secret, path) => ({ ...secret, owner: secrets.get(path)?.owner ?? '' })),
       ({ owner }) => owner !== '',
     ),
   }
 }
+
+/** What is not so although no file or unit tells of it, in words: `packet filter: missing`. */
+export const missingEffects = ({ effects }: MachineConfigurationInputs, report: Report): string[] =>
+  report.rows('effect').flatMap(([title = '', wanted = '', state = '']) => {
+    if (state === wanted) return []
+    return `${title}: ${state}${effects[title]?.mend === undefined ? `, not ${wanted}: a person has to mend it` : ''}`
+  })
 
 /** The digests of the given secrets as the machine has them, by path. */
 export const foundGivenSecrets = (report: Report): Record<string, string> =>
@@ -48,6 +60,7 @@ export const foundGivenSecrets = (report: Report): Record<string, string> =>
 /** A unit's state in a word: `running` is the one that is wanted. */
 function stateOf(load: string, active: string, file: string): string {
   if (load !== 'loaded') return load === 'not-found' ? 'not there' : load
+  if (active === 'outdated') return 'running by an earlier file'
   if (active !== 'active') return active === 'inactive' ? 'stopped' : active
   return file === 'disabled' ? 'running, but not after a restart of the machine' : 'running'
 }

@@ -3,7 +3,7 @@ import { OperatorError } from '../words/problem.ts'
 import { type Connection, converge } from './converge.ts'
 import type { Report } from './converge-report.ts'
 import { changesBetween } from './machine-configuration-changes.ts'
-import { foundGivenSecrets, foundInputs } from './machine-configuration-found.ts'
+import { foundGivenSecrets, foundInputs, missingEffects } from './machine-configuration-found.ts'
 import { parseInputs } from './machine-configuration-inputs.ts'
 import { type Changes, type Operation, type ResourceHandler, unknown, type Value } from './resource-handler.ts'
 import { newSalt, saltedDigest } from './salted-digest.ts'
@@ -47,13 +47,15 @@ export const machineConfigurationHandler = (connection?: Connection): Handler =>
     version: unknown,
   }),
 
-  async read(id, before, known, { say }) {
+  async read(id, state, known, { say }) {
+    const before = state && complete(state)
     if (before === undefined || known === undefined) {
       throw new OperatorError(`"${id}" cannot be imported. Run scripts/up: it takes over what is on the machine.`)
     }
     try {
-      const report = await converge('read', withLedger(before), known.salt, connection)
-      const inputs = foundInputs(withLedger(before), report)
+      const report = await converge('read', before, known.salt, connection)
+      const inputs = foundInputs(before, report)
+      for (const said of missingEffects(before, report)) say.warning(`${before.machine}: ${said}`)
       const givenSecrets = foundGivenSecrets(report)
       const [[, version = ''] = []] = report.rows('package')
       const stillGiven = Object.entries(before.givenSecrets).filter(
@@ -76,7 +78,7 @@ export const machineConfigurationHandler = (connection?: Connection): Handler =>
   },
 
   async delete(_id, before, known, { say }) {
-    const report = await converge('remove', withLedger(before), known.salt, connection)
+    const report = await converge('remove', complete(before), known.salt, connection)
     for (const [warning = ''] of report.rows('warning')) say.warning(warning)
   },
 })
@@ -134,9 +136,10 @@ function refuseMove(field: 'machine' | 'owner', before: string, next: string): v
   ])
 }
 
-/** What a state from before there were ledgers says, with what it lacks. */
-const withLedger = (before: MachineConfigurationInputs): MachineConfigurationInputs => ({
+/** What a state from before there were ledgers and effects says, with what it lacks. */
+const complete = (before: MachineConfigurationInputs): MachineConfigurationInputs => ({
   ...before,
+  effects: before.effects ?? {},
   holds: before.holds ?? {},
   takesOver: before.takesOver ?? {},
 })

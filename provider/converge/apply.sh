@@ -15,7 +15,9 @@ apply() {
 
   observe_all
   refuse_data_of_others
+  cp "$work/effect-states" "$work/effects-before"
   if nothing_to_do && [ -z "$was_armed" ]; then
+    note_effects "$store/good.effects"
     say result unchanged "$installed_version"
     return 0
   fi
@@ -52,9 +54,11 @@ apply() {
   run_after || failed after "$machine" "the command that follows the files failed: $failed_command"
   bring_up_units || { unit_words "$failed_unit"; failed units "$failed_unit" 'it does not start with the new files'; }
   verify_units || { unit_words "$failed_unit"; failed units "$failed_unit" 'it does not keep running with the new files'; }
+  mend_effects || failed effects "$failed_effect" "it should be \"$failed_wanted\", and is \"$failed_state\""
   while IFS=$tab read -r unit verb; do say changed unit "$unit" "$verb"; done <"$work/touched"
 
   cp "$work/units" "$store/next.units"
+  note_effects "$store/next.effects"
   observe_own_package
   if [ -n "$was_armed" ]; then
     start_timer "$guard_confirm_seconds"
@@ -68,6 +72,12 @@ apply() {
     problem units "$unit" 'it does not run, and this change does not concern it: everything else is in force' \
       "Mend what it says, then run it again."
   fi
+  if [ -s "$work/sick-effects" ]; then
+    IFS=$tab read -r title wanted found effect <"$work/sick-effects"
+    if [ -e "$effect/said" ]; then cp "$effect/said" "$log"; fi
+    problem effects "$title" "it should be \"$wanted\", and is \"$found\"; this change does not concern it: everything else is in force" \
+      'Mend it by hand, then run it again.'
+  fi
   say result changed "$installed_version"
 }
 
@@ -78,11 +88,12 @@ observe_all() {
   observe_units
   observe_secrets
   observe_ledger
+  observe_effects
 }
 
 nothing_to_do() {
   [ ! -e "$store/pending" ] && [ ! -s "$work/missing-packages" ] && ! package_is_wrong && [ -z "$(sick_units)" ] &&
-    secrets_are_right && ledger_is_right && cmp -s "$work/units" "$store/good.units"
+    [ -z "$(wrong_effects)" ] && secrets_are_right && ledger_is_right && cmp -s "$work/units" "$store/good.units"
 }
 
 package_is_wrong() {

@@ -42,18 +42,19 @@ observe_own_package() {
 }
 
 # units: UNIT ONCHANGE PATHS, by tabs. unit-states: UNIT LOAD ACTIVE FILESTATE. A unit whose own condition says that it is not
-# for this machine (no clock to set in a container) counts as active.
+# for this machine (no clock to set in a container) counts as active; one that runs by an earlier file, as `outdated`.
 observe_units() {
   : >"$work/unit-states"
   [ -s "$work/units" ] || return 0
   # shellcheck disable=SC2046 # names of units are single words
-  systemctl show -p LoadState,ActiveState,UnitFileState,ConditionResult,ConditionTimestampMonotonic $(cut -f 1 "$work/units") >"$work/shown" 2>"$log" ||
+  systemctl show -p LoadState,ActiveState,UnitFileState,ConditionResult,ConditionTimestampMonotonic,NeedDaemonReload $(cut -f 1 "$work/units") >"$work/shown" 2>"$log" ||
     problem units "$machine" 'systemd does not answer' 'Look at the machine: is systemd running there?'
   awk -v OFS='\t' '
     FILENAME ~ /units$/ { split($0, field, "\t"); name[FNR] = field[1]; next }
     FNR == 1 { unit = 1 }
     function row() {
       if (state["ActiveState"] == "inactive" && state["ConditionResult"] == "no" && state["ConditionTimestampMonotonic"] > 0) state["ActiveState"] = "active"
+      if (state["ActiveState"] == "active" && state["NeedDaemonReload"] == "yes") state["ActiveState"] = "outdated"
       print name[unit], state["LoadState"], state["ActiveState"], state["UnitFileState"] ? state["UnitFileState"] : "-"
       split("", state)
       unit++
@@ -93,6 +94,7 @@ read_back() {
   observe_units
   observe_secrets
   observe_ledger
+  observe_effects
   say package "$installed_status" "$installed_version" "$installed_digest"
   say_all file "$work/observed"
   say_all missing "$work/missing-packages"
@@ -101,6 +103,8 @@ read_back() {
   awk -F '\t' -v OFS='\t' -v owner="$owner" '$3 == owner && $4 == "in-service" { print $1, $2, $6, $7, $8, $9 }' \
     "$work/ledger-before" >"$work/held"
   say_all held "$work/held"
+  cut -f 1-3 "$work/effect-states" >"$work/effects-found"
+  say_all effect "$work/effects-found"
 }
 
 # say_all KIND FILE : every line of a file of tab-separated words.

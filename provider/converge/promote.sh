@@ -7,4 +7,5 @@ if [ -e "$store/next.deb" ]; then
   mv "$store/next.deb" "$store/good.deb"
 fi
 [ ! -e "$store/next.units" ] || mv "$store/next.units" "$store/good.units"
+[ ! -e "$store/next.effects" ] || mv "$store/next.effects" "$store/good.effects"
 rm -f "$store/pending" "$store/undone"

@@ -106,7 +106,7 @@ roll_back() {
       files) quietly 180 systemctl "$on_change" "$unit" || undone="$undone, but $unit does not $on_change" ;;
     esac
   done
-  rm -f "$store/pending" "$store/next.deb" "$store/next.units"
+  rm -f "$store/pending" "$store/next.deb" "$store/next.units" "$store/next.effects"
   mv "$work/reason" "$log"
 }
 

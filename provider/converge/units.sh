@@ -27,6 +27,11 @@ bring_up_units() {
     quietly 90 systemctl daemon-reload || { failed_unit=systemd; return 1; }
   fi
   observe_units
+  # A file that came anew without a change, or that a person edited: systemd reads it, and nothing has to start again.
+  if awk -F '\t' '$3 == "outdated"' "$work/unit-states" | grep -q .; then
+    quietly 90 systemctl daemon-reload || { failed_unit=systemd; return 1; }
+    observe_units
+  fi
   remember_first_sight
 
   disabled=$(awk -F '\t' '$4 == "disabled" { print $1 }' "$work/unit-states")

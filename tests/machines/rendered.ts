@@ -17,10 +17,13 @@ export function rendered(part: MachinePart): string {
     parts: [part],
   })
   const texts = Object.entries(files).map(
-    ([path, { mode, owner }]) => `=== ${path} ${mode} ${owner}\n${contents[path]}`,
+    ([path, { mode, owner }]) => `=== ${path} ${mode} ${owner}\n${readable(contents[path])}`,
   )
   return `${texts.join('\n')}\n=== besides\n${JSON.stringify(rest, undefined, 2)}\n`
 }
+
+/** A script is read where it lies, beside its role. */
+const readable = (text = ''): string => (text.startsWith('#!') ? '(a script)\n' : text)
 
 /** What a part must be rendered to. After a wanted change: `UPDATE_GOLDEN=1 npm test -- tests/machines`. */
 export function golden(name: string, text: string): string {

@@ -79,6 +79,7 @@ const found = (change: Record<string, string[][]> = {}) => {
     ],
     missing: [],
     unit: [['demo.service', 'loaded', 'active', 'enabled']],
+    effect: [['demo table', 'in force', 'in force']],
     ...change,
   }
   return Object.entries(rows).flatMap(([kind, all]) => all.map((row) => [kind, ...row]))
@@ -112,6 +113,16 @@ const drifts: [string, Record<string, string[][]>, Record<string, string>][] = [
     { unit: [['demo.service', 'loaded', 'active', 'disabled']] },
     { 'units["demo.service"].state': 'update' },
   ],
+  [
+    'a unit that systemd runs by an earlier file',
+    { unit: [['demo.service', 'loaded', 'outdated', 'enabled']] },
+    { 'units["demo.service"].state': 'update' },
+  ],
+  [
+    'an effect that is gone (S12)',
+    { effect: [['demo table', 'in force', 'missing']] },
+    { 'effects["demo table"].state': 'update' },
+  ],
 ]
 
 test.each(drifts)('a refresh shows %s, by property', async (_, change, expected) => {
@@ -124,6 +135,44 @@ test.each(drifts)('a refresh shows %s, by property', async (_, change, expected)
   const seen = await machineConfigurationHandler(connection).read(id, inputs, outputs, silent)
   if (seen === undefined) throw new Error('it is not gone')
   expect(offline.diff(id, seen.inputs, seen.outputs, inputs, silent)).toEqual(expected)
+})
+
+test('S12: a refresh says in words which effect is missing on which machine, and whether a run brings it back', async () => {
+  const { id, inputs, outputs } = await created()
+  const { operation: loud, warnings } = operation()
+  const effects = {
+    ...inputs.effects,
+    'disk data': { state: 'mounted', command: 'findmnt /mnt/data' },
+  }
+  const rows = [
+    ...found({
+      effect: [
+        ['demo table', 'in force', 'missing'],
+        ['disk data', 'mounted', 'read-only'],
+      ],
+    }),
+    ['end'],
+  ]
+  await machineConfigurationHandler(machine(rows).connection).read(id, { ...inputs, effects }, outputs, loud)
+  expect(warnings).toEqual([
+    'houx: demo table: missing',
+    'houx: disk data: read-only, not mounted: a person has to mend it',
+  ])
+})
+
+test('what was written down before configurations had effects is read, and the next run adds them', async () => {
+  const { id, inputs, outputs } = await created()
+  const { effects: _, ...old } = inputs
+  const { effects: __, ...known } = outputs
+  const rows = [...found({ effect: [] }), ['end']]
+  const seen = await machineConfigurationHandler(machine(rows).connection).read(
+    id,
+    old as never,
+    known as never,
+    silent,
+  )
+  expect(seen?.inputs.effects).toEqual({})
+  expect(offline.diff(id, old as never, known as never, inputs, silent)).toEqual({ 'effects["demo table"]': 'add' })
 })
 
 test('a refresh shows a secret that is gone, and a given one that is another', async () => {

@@ -8,6 +8,7 @@ export const part: MachinePart = {
   files: { '/etc/demo/a.conf': { text: 'a = 1\n' }, '/etc/demo/b.conf': { text: 'b\n', mode: '0600', owner: '33:33' } },
   units: { 'demo.service': { onChange: 'reload', files: ['/etc/demo/'] } },
   checks: [{ title: 'demo reads it', needs: ['/etc/demo'], command: 'test -s "$STAGE/etc/demo/a.conf"' }],
+  effects: [{ title: 'demo table', command: 'nft list table demo', mend: 'nft -f demo' }],
   secrets: [
     { path: 'demo/master', owner: '33:33' },
     { path: 'vpn/password', given: true },
