@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { OperatorError } from '../words/problem.ts'
 import type { MachinePart } from './part.ts'
 
@@ -53,6 +54,7 @@ export function base({ machine, authorizedKeys, proxmox }: BaseSettings): Machin
       ...(proxmox && { 'chrony.service': {} }),
     },
     checks: [sshCheck, upgradesCheck],
+    effects: [sshEffect],
     guarded: [sshDropIn, rootKeys],
   }
 }
@@ -98,6 +100,13 @@ sed "s,^Include /etc/ssh/,Include $STAGE/etc/ssh/," "$STAGE/etc/ssh/sshd_config"
 /usr/sbin/sshd -T -f "$STAGE/tmp/sshd_config" >"$STAGE/tmp/effective"
 grep -qx 'passwordauthentication no' "$STAGE/tmp/effective" || { echo '/etc/ssh/sshd_config does not include sshd_config.d/*.conf first'; exit 1; }
 [ "$(ssh-keygen -l -f "$STAGE${rootKeys}" | wc -l)" = "$(wc -l <"$STAGE${rootKeys}")" ] || { echo 'a line of ${rootKeys} is not a public key'; exit 1; }`,
+}
+
+const sshEffect = {
+  title: 'SSH',
+  command: readFileSync(new URL('base/ssh-state.sh', import.meta.url), 'utf8'),
+  expected: 'keys only',
+  mend: 'systemctl reload ssh.service',
 }
 
 const upgradesText = `// Written by Bocage: security updates are installed every day. Restarting the machine is left to people.

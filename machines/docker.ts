@@ -43,6 +43,15 @@ export const docker = ({ dataVolume, insecureRegistry }: DockerSettings): Machin
     ...(dataVolume && { '/etc/systemd/system/docker.service.d/bocage.conf': { text: needsData } }),
   },
   units: { 'docker.service': { files: [configuration] } },
+  effects: [
+    {
+      // What leads to containers and out of them. Whoever flushes the packet filter flushes this, too.
+      title: 'the packet filter of Docker',
+      command:
+        'iptables --wait 5 --table nat --check PREROUTING -m addrtype --dst-type LOCAL -j DOCKER && echo in force',
+      mend: 'systemctl restart docker.service',
+    },
+  ],
 })
 
 const needsData = `# Written by Bocage: without its volume, the engine would begin anew on the system's disk.

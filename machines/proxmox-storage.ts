@@ -9,6 +9,7 @@ export type ProxmoxStorageSettings = {
   disks: Record<string, { device: string; format?: string }>
 }
 
+const diskState = readFileSync(new URL('proxmox-storage/disk-state.sh', import.meta.url), 'utf8')
 const script = '/usr/lib/bocage/prepare-disk'
 
 /**
@@ -36,6 +37,12 @@ export const proxmoxStorage = ({ machine, disks }: ProxmoxStorageSettings): Mach
       ),
     },
     units: Object.fromEntries(entries.map(([name]) => [unitOf(name), { files: [script] }])),
+    effects: entries.map(([name]) => ({
+      title: `disk ${name}`,
+      command: `set -- ${name} ${uuidOf(machine, name)}\n${diskState}`,
+      expected: 'mounted',
+      mend: `systemctl restart ${unitOf(name)}`,
+    })),
     checks: [{ title: 'the script for disks is whole', needs: [], command: `sh -n "$STAGE${script}"` }],
   }
 }
