@@ -7,7 +7,12 @@ export type FirewallSettings = {
   /** Addresses or networks that may reach SSH; everyone unless given. */
   sshFrom?: string[]
   /** The machine passes packets on for its guests: `proxmoxNetwork` says which, and nothing is refused here. */
-  router?: boolean
+  router?: {
+    /** The guests' bridge: who comes from there is not let in, */
+    bridge: string
+    /** but for these, to a port or to all. */
+    guests: { from: string; port?: number }[]
+  }
   /** The gateway's address: it alone may reach the published ports of containers. */
   gateway?: string
 }
@@ -24,7 +29,8 @@ export const publishedPorts = '20000-29999'
  * Source: nft(8), "add table" and "delete table"; Docker's chains have priority 0, ours is before them.
  */
 export const firewall = (settings: FirewallSettings): MachinePart => {
-  const { gateway: _, ...mending } = { ...settings, open: [] }
+  const { sshFrom, router } = settings
+  const mending = { open: [], ...(sshFrom && { sshFrom }), ...(router && { router: { ...router, guests: [] } }) }
   return packetFilter({
     name: 'firewall',
     title: 'packet filter',
@@ -45,11 +51,24 @@ table inet bocage {
     ct state established,related accept
     ct state invalid drop
     meta l4proto { icmp, ipv6-icmp } accept
-    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
+${router ? renderGuests(router) : ''}    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
 ${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${publishedPorts} accept\n` : ''}  }
 ${router ? '' : renderForward(ports, gateway)}}
 `
 }
+
+/** Guests need nothing of their host but that it passes on what they send. */
+const renderGuests = ({ bridge, guests }: NonNullable<FirewallSettings['router']>): string =>
+  [
+    ...guests.map(({ from, port }) => `ip saddr ${from}${port === undefined ? '' : ` ${toPort(port)}`} accept`),
+    'meta l4proto tcp reject with tcp reset',
+    'reject with icmpx admin-prohibited',
+  ]
+    .map((rule) => `    iifname "${bridge}" ${rule}\n`)
+    .join('')
+
+/** TCP or UDP. */
+export const toPort = (port: number): string => `meta l4proto { tcp, udp } th dport ${port}`
 
 const renderForward = (ports: number[], gateway?: string): string => `
   # Docker lets everyone in to a published port, past the chain above: this one is asked before Docker's.

@@ -3,12 +3,14 @@ import type { SiteProfile } from '../inventory/model/site.ts'
 import { guestsOn } from '../ledger/holdings.ts'
 import { base } from '../machines/base.ts'
 import { caddy } from '../machines/caddy.ts'
+import { dataVolume } from '../machines/data-volume.ts'
 import { docker } from '../machines/docker.ts'
 import { firewall } from '../machines/firewall.ts'
 import type { MachinePart } from '../machines/part.ts'
 import { proxmoxNetwork } from '../machines/proxmox-network.ts'
 import { proxmoxStorage } from '../machines/proxmox-storage.ts'
 import { webSites } from '../machines/web-sites.ts'
+import { guestMac } from '../words/guest-mac.ts'
 
 /** Proxmox's own web interface: it asks who one is, and technicians lose it as little as SSH. */
 const proxmoxWeb = 8006
@@ -19,7 +21,7 @@ export function machineParts(plan: CollectivePlan, name: string, site: SiteProfi
   const authorizedKeys = authorizedKeysOf(plan, site)
   const proxmox = machine.kind === 'proxmox'
   const common = base({ machine: name, authorizedKeys, proxmox })
-  return [common, ...(proxmox ? hostParts(machine, plan) : guestParts(plan, machine, site))]
+  return [common, ...(proxmox ? hostParts(plan, machine) : guestParts(plan, machine, site))]
 }
 
 /** Who may log in to the machines: the technicians, and in a rehearsal the lab itself. */
@@ -28,17 +30,33 @@ export const authorizedKeysOf = ({ technicians }: CollectivePlan, site: SiteProf
   ...(site?.ssh.authorized ?? []),
 ]
 
-const hostParts = (host: ProxmoxPlan, { machines }: CollectivePlan): MachinePart[] => [
-  { holds: guestsOn(host.name, machines) },
-  firewall({ open: [proxmoxWeb], router: true }),
-  proxmoxNetwork(host),
-  proxmoxStorage({ machine: host.name, disks: host.disks }),
-]
+function hostParts(plan: CollectivePlan, host: ProxmoxPlan): MachinePart[] {
+  const guests = Object.values(plan.machines).flatMap((machine) =>
+    machine.kind === 'lxc' && machine.on === host.name ? [machine] : [],
+  )
+  const letIn = guests.flatMap(({ address, reaches }) =>
+    reaches.flatMap(({ to, port }) => (to === 'host' ? [{ from: address, ...(port !== undefined && { port }) }] : [])),
+  )
+  const bridged = guests.map(({ id, name, address, reaches }) => ({
+    id,
+    name,
+    address,
+    mac: guestMac(host.name, id),
+    reaches: reaches.filter(({ to }) => to !== 'host'),
+  }))
+  return [
+    { holds: guestsOn(host.name, plan.machines) },
+    firewall({ open: [proxmoxWeb], router: { bridge: host.bridge, guests: letIn } }),
+    proxmoxNetwork({ ...host, guests: bridged }),
+    proxmoxStorage({ machine: host.name, disks: host.disks }),
+  ]
+}
 
 function guestParts(plan: CollectivePlan, guest: GuestPlan, site: SiteProfile | undefined): MachinePart[] {
   const parts = [
     firewall({ open: guest.open, sshFrom: [guest.router], ...(guest.gateway && { gateway: guest.gateway }) }),
   ]
+  if (guest.data) parts.push(dataVolume())
   if (guest.docker) {
     const insecureRegistry = site?.images?.insecure ? site.images.mirror : undefined
     parts.push(docker({ dataVolume: guest.data !== undefined, ...(insecureRegistry && { insecureRegistry }) }))

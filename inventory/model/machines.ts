@@ -7,6 +7,7 @@ import { type Entry, readEntries } from './entries.ts'
 import { type Findings, placeIn } from './findings.ts'
 import { addressIn, isIn, lastNumber, overlap, prefixLength } from './network.ts'
 import type { GuestPlan, ProxmoxPlan } from './plan.ts'
+import { parseReach } from './reach.ts'
 import { notForMachines } from './reserved-names.ts'
 import { type lxc, machine, type proxmox } from './schema.ts'
 
@@ -166,6 +167,7 @@ function planGuest(entry: MachineEntry, guest: Guest, machines: Machines, findin
     diskMiB: guest.disk,
     storage: host.storage,
     ...(data && { data }),
+    reaches: guest.reaches.map(parseReach),
     docker: false,
     open: [],
   }

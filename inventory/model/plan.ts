@@ -1,4 +1,5 @@
 import type { Holding } from '../../words/holding.ts'
+import type { Reach } from './reach.ts'
 
 /**
  * The plan: the estate with every reference looked up, every address and port decided.
@@ -60,6 +61,8 @@ export type GuestPlan = {
   storage: string
   /** A volume of its own, mounted on /data, on this storage. */
   data?: { sizeMiB: number; storage: string }
+  /** What it may reach beside the internet and its neighbours. */
+  reaches: Reach[]
   /** It runs a Docker engine. */
   docker: boolean
   /** The TCP ports that are open to the network at large, beside SSH; the rest is refused. */

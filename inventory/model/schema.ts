@@ -6,6 +6,7 @@ import { line } from '../../words/line.ts'
 import { mebibytesBetween, wholeGibibytesBetween } from '../../words/quantity.ts'
 import { sshKey } from '../../words/ssh-key.ts'
 import { network } from './network.ts'
+import { reach } from './reach.ts'
 
 /*
  * What may be written in the inventory, apart from what each kind of service brings.
@@ -101,6 +102,12 @@ export const lxc = z.strictObject({
   data_on: storage
     .optional()
     .describe('the disk of the host (or its storage) that holds the data; needed only where the host has several.'),
+  reaches: z
+    .array(reach)
+    .default([])
+    .describe(
+      'what it may reach beside the internet and its neighbours: "host", or addresses behind it, as "192.168.1.20:445".',
+    ),
 })
 
 export const machine = z.discriminatedUnion('kind', [proxmox, lxc])

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { guestMac } from '../../words/guest-mac.ts'
 import type { Facts } from './facts.ts'
 import type { GuestInputs } from './inputs.ts'
 import { isTrue, parsePropertyString, parseSize } from './property-string.ts'
@@ -49,8 +49,7 @@ export const tagsOf = (config: Facts['config']): string[] =>
 /** The address of a guest's network card: the one it has, or one made from its place, so that it is the same each time. */
 export function macOf({ host, vmid }: Pick<GuestInputs, 'host' | 'vmid'>, config: Facts['config'] = {}): string {
   const present = parsePropertyString(config.net0 ?? '', 'name').get('hwaddr')
-  const digest = createHash('sha256').update(`${host}/${vmid}`).digest('hex').toUpperCase()
-  return present ?? ['BC', '24', '11', digest.slice(0, 2), digest.slice(2, 4), digest.slice(4, 6)].join(':')
+  return present ?? guestMac(host, vmid)
 }
 
 function volumeOf(text = ''): { storage: string; sizeMiB: number | undefined } {

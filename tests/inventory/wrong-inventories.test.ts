@@ -19,8 +19,25 @@ const wrong: Wrong[] = [
     'a misspelt setting, said once and not also as missing',
     changed(C, 'memory: 4GiB', 'memroy: 4GiB'),
     [
-      'inventory/collective.yaml:22:51: "memroy" is not known here. Did you mean "memory"? Known: cores, data, data_on, disk, id, kind, memory, on.',
+      'inventory/collective.yaml:22:51: "memroy" is not known here. Did you mean "memory"? Known: cores, data, data_on, disk, id, kind, memory, on, reaches.',
     ],
+  ],
+  [
+    'S11: what a guest reaches that is no address, no network and not its host',
+    changed(
+      C,
+      'memory: 4GiB',
+      "memory: 4GiB, reaches: [host, nas, '192.168.1.20:445', '192.168.1.300', 'host:70000', '192.168.1.0/33']",
+    ),
+    [
+      ['81', 2, 'nas'],
+      ['106', 4, '192.168.1.300'],
+      ['123', 5, 'host:70000'],
+      ['137', 6, '192.168.1.0/33'],
+    ].map(
+      ([column, entry, given]) =>
+        `inventory/collective.yaml:22:${column}: entry ${entry} of "reaches" cannot be "${given}". Write "host", or an IPv4 address or network, with a port or without, as "192.168.1.20:445".`,
+    ),
   ],
   [
     'a misspelt kind of service',

@@ -260,13 +260,20 @@ test('who leaves takes everything but the secrets along, and the others’ servi
 const texts = (part: MachinePart, ending: string) =>
   Object.entries(part.files ?? {}).flatMap(([path, { text }]) => (path.endsWith(ending) ? [text] : []))
 const network = { bridge: 'vmbr1', network: '10.20.0.0/24', bridgeAddress: '10.20.0.1' }
+const guests = [{ id: 110, name: 'apps', address: '10.20.0.110', mac: 'BC:24:11:00:00:10', reaches: [] }]
 
 test.each([
   ['a packet filter with every wish', firewall({ open: [80, 443], sshFrom: ['10.20.0.1'], gateway: '10.20.0.101' })],
   ['a packet filter without any', firewall({ open: [] })],
-  ['a router’s packet filter', firewall({ open: [8006], router: true })],
-  ['a network without a way in', proxmoxNetwork({ ...network, forwards: [] })],
-  ['a network with ways in', proxmoxNetwork({ ...network, forwards: [{ port: 80, to: '10.20.0.101', toPort: 80 }] })],
+  [
+    'a router’s packet filter',
+    firewall({ open: [8006], router: { bridge: 'vmbr1', guests: [{ from: '10.20.0.110', port: 8006 }] } }),
+  ],
+  ['a network without a way in', proxmoxNetwork({ ...network, guests: [], forwards: [] })],
+  [
+    'a network with ways in',
+    proxmoxNetwork({ ...network, guests, forwards: [{ port: 80, to: '10.20.0.101', toPort: 80 }] }),
+  ],
 ])('nft reads %s', async (_, part) => {
   for (const input of texts(part, '.nft')) await ssh(machine, 'nft --check --file -', { input })
 })

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { firewall } from '../../machines/firewall.ts'
 import type { MachinePart } from '../../machines/part.ts'
 import { proxmoxNetwork } from '../../machines/proxmox-network.ts'
+import { guestMac } from '../../words/guest-mac.ts'
 
 /** The kernel's own packet filter, in a network that ends with each test; nft is the real one. */
 const inNetwork = ['--map-root-user', '--net', 'sh', '-eu', '-c']
@@ -19,6 +20,13 @@ const network = proxmoxNetwork({
   network: '10.20.0.0/24',
   bridgeAddress: '10.20.0.1',
   forwards: [{ port: 443, to: '10.20.0.101', toPort: 443 }],
+  guests: [101, 110, 120, 199].map((id) => ({
+    id,
+    name: `guest-${id}`,
+    address: `10.20.0.${id}`,
+    mac: guestMac('pve1', id),
+    reaches: [],
+  })),
 })
 
 /** Runs commands with the role's files below a folder, and a systemctl that says whether their unit is enabled. */

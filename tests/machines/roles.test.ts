@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { base } from '../../machines/base.ts'
 import { caddy } from '../../machines/caddy.ts'
+import { dataVolume } from '../../machines/data-volume.ts'
 import { docker } from '../../machines/docker.ts'
 import { firewall } from '../../machines/firewall.ts'
 import type { MachinePart } from '../../machines/part.ts'
@@ -17,8 +18,12 @@ const roles: Record<string, MachinePart> = {
   'base-proxmox': base({ machine: 'pve1', authorizedKeys: [key], proxmox: true }),
   'firewall-apps': firewall({ open: [2222], sshFrom: ['10.20.0.1'], gateway: '10.20.0.101' }),
   'firewall-gateway': firewall({ open: [443, 80], sshFrom: ['10.20.0.1'] }),
-  'firewall-router': firewall({ open: [8006], router: true }),
+  'firewall-router': firewall({
+    open: [8006],
+    router: { bridge: 'vmbr1', guests: [{ from: '10.20.0.110', port: 8006 }] },
+  }),
   docker: docker({ dataVolume: true, insecureRegistry: 'registry.lab.test:5000' }),
+  'data-volume': dataVolume(),
   'docker-plain': docker({ dataVolume: false }),
   caddy: caddy({ email: 'contact@bocage.example' }),
   'caddy-rehearsal': caddy({
@@ -41,6 +46,16 @@ const roles: Record<string, MachinePart> = {
     forwards: [
       { port: 443, to: '10.20.0.101', toPort: 443 },
       { port: 80, to: '10.20.0.101', toPort: 80 },
+    ],
+    guests: [
+      {
+        id: 110,
+        name: 'apps',
+        address: '10.20.0.110',
+        mac: 'BC:24:11:00:00:10',
+        reaches: [{ to: '192.168.1.20', port: 445 }, { to: '192.168.2.0/24' }],
+      },
+      { id: 101, name: 'gateway', address: '10.20.0.101', mac: 'BC:24:11:00:00:01', reaches: [] },
     ],
   }),
   'proxmox-storage': proxmoxStorage({ machine: 'pve1', disks: { backup: { device: '/dev/sdb', format: 'WD-1234' } } }),
