@@ -7,6 +7,7 @@ import { pulumi, runStack } from './pulumi.ts'
 import { type Reached, reachMachines } from './reach-machines.ts'
 import { recover } from './recover.ts'
 import { refuseExodus, refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from './refusals.ts'
+import { roomOn, shortages } from './room.ts'
 import { type Run, stateIn, type Task } from './run.ts'
 import { bareProject, existingStacks, type Session, stacksOf } from './session.ts'
 import { showIn, upArguments } from './stack-runs.ts'
@@ -52,8 +53,18 @@ export async function readyMachines(run: Run, task: Task, adopt: boolean, leave:
   const needed = stopped.filter((name) => carries(run, name) && standsOn(name, stateIn(run, 'collective')))
   if (needed.length > 0) await startGuests(run, task, needed)
   await clearUnknown(run, reached, adopt)
+  await lookAtRoom(run)
   const all = Object.keys(plan.collective.machines).length
   task.title = `Machines: ${all - reached.silent.length} of ${all} reached`
+}
+
+/** What is short of room is said in any case: also where nothing changes now, visitors' uploads and databases need it. */
+async function lookAtRoom(run: Run): Promise<void> {
+  const { machines } = run.session.plan.collective
+  const rooms = await Promise.all(Object.keys(machines).map((name) => roomOn(name)))
+  const short = shortages(rooms.flat(), machines)
+  run.warnings.push(...short.map(({ problem }) => problem))
+  run.full = short.flatMap(({ full, machine }) => (full ? [machine] : []))
 }
 
 async function createStack({ engine, site, home }: Session, stack: string): Promise<void> {

@@ -28,6 +28,8 @@ export type Run = UpResult & {
   /** What the collective no longer has. */
   leaving: Leaving[]
   handovers: Handover[]
+  /** Machines on which a file system is full. */
+  full: string[]
   /** The step that is at work. */
   step?: Task
 }

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os'
 import type { Listr, ListrTask } from 'listr2'
 import { type Leaving, standsOn } from './leaving.ts'
+import type { Outcome } from './outcome.ts'
 import { pulumi, runStack } from './pulumi.ts'
+import { roomOn, shortages } from './room.ts'
 import type { Run, Task } from './run.ts'
 import { existingStacks } from './session.ts'
 import { stateOf } from './state.ts'
@@ -26,11 +28,31 @@ export const upArguments = (refresh: boolean) => [
 ]
 
 export async function bringUpStack(run: Run, stack: string, task: Task, more: string[] = []): Promise<void> {
+  const failures = await withoutRoom(run, stack)
+  if (failures.length > 0) {
+    run.outcomes.push({ stack, changes: [], failures, warnings: [], notes: [], seconds: 0 })
+    task.title = `${stack}: not begun, there is no room`
+    return
+  }
   const args = [...upArguments(run.refresh.has(stack)), ...more]
   const outcome = await runStack(run.session.engine, stack, args, showIn(task))
   run.outcomes.push(outcome)
   const changed = outcome.changes.length === 0 ? 'no change' : `${outcome.changes.length} changed`
   task.title = `${stack}: ${outcome.failures.length > 0 ? 'FAILED' : changed}`
+}
+
+/**
+ * The machines of an association that have no room: nothing of it can be changed there, whatever its preview says. They are looked
+ * at again, since the collective's run may have made a volume larger. The collective itself is never held back for that.
+ */
+async function withoutRoom({ session, full }: Run, stack: string): Promise<Outcome['failures']> {
+  const { associations, collective } = session.plan
+  const { shares = [], services = [] } = associations[stack] ?? {}
+  const machines = new Set([...shares.map(({ service }) => service), ...services].map(({ machine }) => machine))
+  const rooms = await Promise.all(full.filter((name) => machines.has(name)).map((name) => roomOn(name)))
+  return shortages(rooms.flat(), collective.machines).flatMap(({ full, machine, problem }) =>
+    full ? [{ title: machine, message: `${problem.what}. ${problem.instead}` }] : [],
+  )
 }
 
 export function bringUpStacks(run: Run, task: Task, stacks: string[]): Listr<Run> {

@@ -37,6 +37,7 @@ export async function up({ only, refresh = false, adopt = false, leave = [] }: U
     states: new Map(),
     leaving: [],
     handovers: [],
+    full: [],
   }
   // The engine hears Ctrl-C itself, and ends in good order: so do we.
   const options = { rendererOptions: { collapseSubtasks: false }, registerSignalListeners: false }

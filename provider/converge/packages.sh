@@ -87,18 +87,24 @@ say_changed() {
 # Refused in time, and said plainly: a disk that fills up half-way is worse.
 check_space() {
   need=$(($(du -sk "$work/root" | cut -f 1) * 3 + 20480))
-  for folder in / /etc /var/lib/dpkg /var/lib/bocage /var/cache/apt; do
+  # What apt will download and unpack can't be known before it is asked.
+  [ ! -s "$work/missing-packages" ] || need=$((need + 307200))
+  {
+    printf '%s\n' / /etc /usr /var/lib/dpkg /var/lib/bocage /var/cache/apt
+    sed 's,.*\t,,; s,/[^/]*$,,' "$work/manifest"
+  } | sort -u >"$work/written-folders"
+  while IFS= read -r folder; do
     [ -d "$folder" ] || continue
     free=$(df -Pk "$folder" | awk 'NR == 2 { print $4 }')
     if [ "$free" -lt "$need" ]; then
       df -h "$folder" >"$log"
       problem space "$machine" "the disk of $folder has $((free / 1024)) MiB left, and $((need / 1024)) MiB are needed" \
-        'Make room there or let the guest have a larger disk; nothing was changed.'
+        'Make room there, or give the guest more in the inventory ("disk:", "data:"); nothing was changed.'
     fi
     inodes=$(df -Pi "$folder" | awk 'NR == 2 { print $4 }')
     case $inodes in
       0 | [1-9] | [1-9][0-9] | [1-9][0-9][0-9]) [ "$(df -Pi "$folder" | awk 'NR == 2 { print $2 }')" = 0 ] ||
         problem space "$machine" "the disk of $folder can hold only $inodes more files" 'Remove many small files there; nothing was changed.' ;;
     esac
-  done
+  done <"$work/written-folders"
 }
