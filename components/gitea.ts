@@ -148,8 +148,10 @@ export const component: ServiceComponent = {
   build: (shape, { docker }) => {
     new Gitea(shape.key, { shape, docker: docker(shape.machine) })
   },
-  buildShare: (shape) => {
-    new GiteaOrganisation(organisationKey(shape.service.key, shape.association), { shape })
+  buildShare: (shape, { configuration }) => {
+    // Its machine remembers it before it is made.
+    const dependsOn = [configuration(shape.service.machine)]
+    new GiteaOrganisation(organisationKey(shape.service.key, shape.association), { shape }, { dependsOn })
   },
 }
 

@@ -160,8 +160,12 @@ const ownersName = ({ owner, identity }: Held, row: Row): Problem => ({
   instead: `Is ${quoted(owner)} another name of ${quoted(row.owner)}? Call its file ${row.owner}.yaml again: what people read is its "name". If ${quoted(row.owner)} really leaves: scripts/up --leave ${row.owner}.`,
 })
 
-/** @throws OperatorError with every verdict that must not be carried out */
+/** @throws OperatorError with every verdict that must not be carried out; what is within something that is refused goes with it */
 export function refuseLosses(verdicts: Verdict[]): void {
-  const problems = [...new Map(verdicts.flatMap(({ problem }) => (problem ? [[problem.where, problem]] : []))).values()]
+  const refused = verdicts.filter(({ problem }) => problem !== undefined)
+  const identities = new Set(refused.map(({ identity, fate }) => `${fate} ${identity}`))
+  const problems = refused
+    .filter(({ identity, fate }) => !identities.has(`${fate} ${identity.split('/')[0]}`) || !identity.includes('/'))
+    .flatMap(({ problem }) => problem ?? [])
   if (problems.length > 0) throw new OperatorError('Data would be left behind, or taken for something else.', problems)
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { generateEstate } from '../../inventory/model/generate-estate.ts'
 import { refuseLosses, type Verdict } from '../../ledger/compare.ts'
 import { heldIn } from '../../ledger/holdings.ts'
 import { changed, smallEstate } from '../inventory/small-estate.ts'
@@ -190,6 +191,46 @@ test('every problem is told at once, each thing once', () => {
   const moved = planned(edit('collective.yaml', 'wordpress-farm, on: apps', 'wordpress-farm, on: apps2', second))
   expect(() => refuseLosses(transition(rowsAfter(twoGuests), moved))).toThrow(
     /blogs-database.*\n.*blogs-houx-example.*\n.*blogs-lierre-example/,
+  )
+})
+
+test('what is within a service that is refused goes without saying', () => {
+  const forge = planned(edit('collective.yaml', 'gitea, on: apps', 'gitea, on: apps2', second))
+  const verdicts = transition(rowsAfter(twoGuests), forge)
+  expect(changes(verdicts)).toContain('moves forge/zoe, refused')
+  expect(() => refuseLosses(verdicts)).toThrow(/^[^\n]*\n {2}collective: forge: its data[^\n]*$/)
+  // By hand, the association's stack is judged alone.
+  expect(() => refuseLosses(verdicts.filter(({ owner }) => owner === 'houx'))).toThrow('houx: forge/houx: its data')
+})
+
+test('every identity of an estate is its own', () => {
+  for (const texts of [new Map(Object.entries(smallEstate)), generateEstate(20)]) {
+    const identities = heldIn(planned({ [houx]: undefined, [lierre]: undefined, ...Object.fromEntries(texts) })).map(({ identity }) => identity)
+    expect(new Set(identities).size).toBe(identities.length)
+  }
+})
+
+test('whoever leaves and comes back, in whatever order, finds all of it', () => {
+  const files = { 'associations/chene.yaml': edit(lierre, 'lierre.example:', 'chene.example:')[lierre] ?? '' }
+  const all = planned(files)
+  const names = Object.keys(all.associations)
+  fc.assert(
+    fc.property(fc.subarray(names, { maxLength: 2 }), (leaving) => {
+      const without = planned({
+        ...files,
+        ...Object.fromEntries(leaving.map((name) => [`associations/${name}.yaml`, undefined])),
+      })
+      const away = transition(rowsAfter(all), without)
+      const back = transition(rowsLeft(all, without), all)
+      expect([...said(away), ...said(back)]).toEqual([])
+      expect(new Set(away.map(({ fate }) => fate))).toEqual(
+        new Set(leaving.length > 0 ? ['stays', 'vanishes'] : ['stays']),
+      )
+      expect(new Set(back.map(({ fate }) => fate))).toEqual(
+        new Set(leaving.length > 0 ? ['stays', 'returns'] : ['stays']),
+      )
+    }),
+    { numRuns: 8 },
   )
 })
 
