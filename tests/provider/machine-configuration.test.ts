@@ -205,3 +205,37 @@ test('a file that a person had put there is kept, and the run says where', async
     'houx: /etc/demo/a.conf was there before and belonged to no package. A copy is kept as /var/lib/bocage/found/etc/demo/a.conf.1.',
   ])
 })
+
+const site = { kind: 'site', service: 'blogs', bearer: '', mail: '', volumes: ['blogs-a-files'] }
+const holding = { holds: [{ identity: 'blogs-a', kind: 'site', service: 'blogs', volumes: ['blogs-a-files'] }] }
+
+test('a thing that holds data is named in a preview, and a refresh shows a ledger that was lost', async () => {
+  const { id, inputs, outputs } = await created()
+  const next = configuration(holding)
+  expect(offline.diff(id, inputs, outputs, next, silent)).toEqual({ 'holds["blogs-a"]': 'add' })
+  const known = { ...outputs, holds: { 'blogs-a': site } }
+  const read = async (...rows: string[][]) => {
+    const { connection } = machine([...found(), ...rows, ['end']])
+    const seen = await machineConfigurationHandler(connection).read(id, next, known, silent)
+    return seen?.inputs.holds
+  }
+  expect(await read(['held', 'blogs-a', 'site', 'blogs', '', '', 'blogs-a-files'])).toEqual({ 'blogs-a': site })
+  expect(await read()).toEqual({})
+})
+
+test('a word for one change (`from`) is none by itself', async () => {
+  const { id, inputs, outputs } = await created()
+  expect(offline.diff(id, inputs, outputs, { ...inputs, takesOver: { 'blogs-a': 'houx' } }, silent)).toEqual({})
+})
+
+test('a state from before there were ledgers is read, changed and removed like any other', async () => {
+  const { id, inputs, outputs } = await created()
+  const before = ({ holds: _, takesOver: __, ...rest }: typeof inputs) => rest as typeof inputs
+  const known = before(outputs as unknown as typeof inputs) as unknown as typeof outputs
+  expect(offline.diff(id, before(inputs), known, inputs, silent)).toEqual({})
+  const handler = machineConfigurationHandler(machine([...found(), ['end']]).connection)
+  expect((await handler.read(id, before(inputs), known, silent))?.inputs.holds).toEqual({})
+  const { asked, connection } = machine([['result', 'removed', ''], ['end']])
+  await machineConfigurationHandler(connection).delete(id, before(inputs), known, silent)
+  expect(asked).toHaveLength(1)
+})
