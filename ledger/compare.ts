@@ -1,6 +1,6 @@
 import { groupBy } from '../words/group-by.ts'
 import { OperatorError, type Problem } from '../words/problem.ts'
-import { quoted } from '../words/quoted.ts'
+import { quoted, shortened } from '../words/quoted.ts'
 import { type Held, leftoverName } from './holdings.ts'
 import { isOfBearer, isOfKind, type Row } from './row.ts'
 
@@ -82,7 +82,7 @@ function known(held: Held, row: Row): Judged {
 
 const anotherKind = ({ identity, kind, owner }: Held, row: Row): Problem => ({
   where: `${owner}: ${identity}`,
-  what: `${quoted(row.machine)} remembers a ${row.kind} of that name, which this ${kind} would be taken for`,
+  what: `${quoted(row.machine)} remembers ${quoted(row.kind)} of that name, which this ${kind} would be taken for`,
   instead: `Choose another name; or destroy what is there, once it has left: ${purge(row)}.`,
 })
 
@@ -98,7 +98,7 @@ const move = ({ identity, machine, owner }: Held, row: Row): Problem => ({
 
 const anotherOwner = ({ identity, kind, owner, id }: Held, row: Row): Problem => ({
   where: `${owner}: ${identity}`,
-  what: `it would take up the data of ${quoted(row.owner)}, which ${row.inService ? 'has' : 'had'} that ${row.kind || kind}`,
+  what: `it would take up the data of ${quoted(row.owner)}, which ${row.inService ? 'has' : 'had'} that ${kind}`,
   instead:
     id !== undefined
       ? `If ${quoted(row.owner)} hands it over, write "from: ${row.owner}" beside it; if not, write an "id" of its own.`
@@ -107,7 +107,7 @@ const anotherOwner = ({ identity, kind, owner, id }: Held, row: Row): Problem =>
 
 const anotherBearer = ({ identity, kind, owner, bearer }: Held, row: Row): Problem => ({
   where: `${owner}: ${identity}`,
-  what: `that ${kind} is ${quoted(row.bearer)}${row.mail && ` (${row.mail})`}, and the inventory makes it ${quoted(bearer)}`,
+  what: `that ${kind} is ${quoted(row.bearer)}${row.mail && ` (${shortened(row.mail)})`}, and the inventory makes it ${quoted(bearer)}`,
   instead: `If it is the same one, write ${quoted(row.bearer)} again; if not, choose a name that nobody had before.`,
 })
 

@@ -82,7 +82,7 @@ export function parseLedger(machine: string, printed: string): Memory {
 function rowOf(machine: string, fields: string[]): Row {
   const [identity = '', kind = '', owner = '', state = '', since = '', service = '', bearer = '', mail = ''] = fields
   const volumes = (fields[8] ?? '').split(' ').filter(Boolean)
-  if (!isIdentity(identity) || !['in-service', 'left'].includes(state))
+  if (!isIdentity(identity) || !['in-service', 'left'].includes(state) || fields.some((field) => /\p{Cc}/u.test(field)))
     throw unreadable(machine, 'its ledger holds a line that Bocage did not write')
   return { machine, identity, kind, owner, inService: state === 'in-service', since, service, bearer, mail, volumes }
 }

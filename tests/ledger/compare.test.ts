@@ -161,7 +161,7 @@ test('S3: a person’s key that was an organisation’s is refused', () => {
       .replace('houx.example: {', 'chene.example: {'),
   }
   expect(said(transition(left, planned({ ...files, [houx]: undefined })))).toContainEqual(
-    expect.stringContaining('forge/houx: "apps" remembers a organisation'),
+    expect.stringContaining('forge/houx: "apps" remembers "organisation" of that name'),
   )
 })
 
@@ -205,7 +205,9 @@ test('what is within a service that is refused goes without saying', () => {
 
 test('every identity of an estate is its own', () => {
   for (const texts of [new Map(Object.entries(smallEstate)), generateEstate(20)]) {
-    const identities = heldIn(planned({ [houx]: undefined, [lierre]: undefined, ...Object.fromEntries(texts) })).map(({ identity }) => identity)
+    const identities = heldIn(planned({ [houx]: undefined, [lierre]: undefined, ...Object.fromEntries(texts) })).map(
+      ({ identity }) => identity,
+    )
     expect(new Set(identities).size).toBe(identities.length)
   }
 })

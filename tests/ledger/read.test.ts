@@ -27,6 +27,7 @@ test('a ledger’s lines are read, and volumes that it does not tell of, whose c
 test.each([
   ['an answer that was cut off', ledger.join('\n'), 'its answer was cut off'],
   ['a line with an unknown state', printed('row\tblogs-a\tsite\tinfini\tmaybe'), 'a line that Bocage did not write'],
+  ['a line that would move the cursor', printed('row\tblogs-a\tsite\tinfini\tleft\t\t\t\u001b[2J'), 'did not write'],
   ['a line with another identity', printed('row\t\u001b[2J\tsite\tinfini\tleft'), 'a line that Bocage did not write'],
 ])('%s is not taken for a ledger', (_, text, said) => {
   expect(() => parseLedger('apps', text)).toThrow(said)
