@@ -88,3 +88,28 @@ test('a creation that fails leaves nothing behind', async () => {
   expect((await host.run('pct', 'status', '101')).code).not.toBe(0)
   expect((await host.run('pvesm', 'list', 'local-lvm')).out).not.toContain('vm-101')
 })
+
+test.each([
+  [['--startup', 'up=10,order=4'], undefined],
+  [
+    ['--net0', 'name=eth0,bridge=vmbr1,ip=10.0.0.5/24,gw=10.0.0'],
+    'gw: invalid format - value does not look like a valid IPv4 address',
+  ],
+  [['--unprivileged', '1'], "unable to modify read-only option: 'unprivileged'"],
+  [['--mp1', 'data:1,mp=/data'], undefined],
+  [['--delete', 'memory'], "unable to delete required option 'memory'"],
+  [['--colour', 'red'], 'Unknown option: colour'],
+])('of a guest with a disk on /data, pct set %j is answered as by the real one: %s', async (words, refusal) => {
+  await host.create('101', '--rootfs', 'local-lvm:1', '--mp0', 'data:1,mp=/data')
+  const { code, err } = await host.run('pct', 'set', '101', ...words)
+  expect(code).toBe(refusal ? 255 : 0)
+  expect(err).toContain(refusal ?? '')
+})
+
+test('what can\u2019t be made ends with 255, whatever failed', async () => {
+  await host.create('101')
+  expect((await host.create('101')).code).toBe(255)
+  expect((await host.run('pct', 'create', '102', 'local:vztmpl/nothing.tar.zst', '--storage', 'local-lvm')).code).toBe(
+    255,
+  )
+})

@@ -35,12 +35,13 @@ test('a pending change can be taken back, and a deletion is pending too', async 
   expect((await host.run('pct', 'pending', '101')).out).not.toContain('del ')
 })
 
-test('resize and push say that they failed, and end with 0', async () => {
+test('a size that can be refused at once is; what only the worker finds out ends with 0', async () => {
   expect(await host.run('pct', 'resize', '101', 'rootfs', '1G')).toMatchObject({
-    code: 0,
+    code: 255,
     err: 'unable to shrink disk size\n',
   })
   expect(await host.value('101', 'rootfs')).toContain('size=4G')
+  expect((await host.run('pct', 'resize', '101', 'rootfs', '4G')).err).toBe('disk is already at specified size\n')
   expect(await host.run('pct', 'push', '101', '/no/such/file', '/root/x')).toMatchObject({ code: 0 })
 })
 
@@ -69,4 +70,10 @@ test('a running guest is destroyed only by force', async () => {
   expect((await host.run('pct', 'destroy', '101')).code).not.toBe(0)
   expect((await host.run('pct', 'destroy', '101', '--force', '1')).code).toBe(0)
   expect((await host.run('pct', 'list')).out).toBe('')
+})
+
+test('a pending change that is taken back by setting what is there waits for nothing any more', async () => {
+  await host.run('pct', 'set', '101', '--nameserver', '1.1.1.1')
+  await host.run('pct', 'set', '101', '--nameserver', '9.9.9.9')
+  expect(host.file('101')).not.toContain('pending')
 })

@@ -36,13 +36,13 @@ def read(arguments, schema, positional, usage, rest=None):
         name, equals, value = word.lstrip("-").partition("=")
         option = schema.get(name) or schema.get(name.replace("_", "-"))
         if option is None:
-            raise Failure(f"Unknown option: {name}\n400 unable to parse option\n{usage}", 2)
+            raise Failure(f"Unknown option: {name}\n400 unable to parse option\n{usage}")
         name = option.name
         if not equals:
             if option.kind == "boolean" and (not queue or boolean(queue[0]) is None):
                 value = "1"
             elif not queue:
-                raise Failure(f"Option {name} requires an argument\n400 unable to parse option\n{usage}", 2)
+                raise Failure(f"Option {name} requires an argument\n400 unable to parse option\n{usage}")
             else:
                 value = queue.pop(0)
         if option.kind == "boolean":

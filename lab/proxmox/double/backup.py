@@ -17,8 +17,7 @@ COMPRESSION = {"0": ("", []), "zstd": (".zst", ["--zstd"]), "1": (".zst", ["--zs
 def back_up(vmid, options, tell):
     """Makes an archive of one guest, and gives its path."""
     config = guest_config.read(vmid)
-    if "lock" in config.current.values:
-        raise Failure(f"CT is locked ({config.get('lock')})")
+    config.refuse_lock()
     folder = _folder(options)
     suffix, flags = COMPRESSION[options.get("compress", "0")]
     stamp = time.strftime("%Y_%m_%d-%H_%M_%S")

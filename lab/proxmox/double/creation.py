@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 from . import disk_image, guest_changes, guest_config, guest_files, jobs, paths, properties, runtime, storage
 from .failure import BadParameters, Failure
@@ -30,7 +31,9 @@ def public_keys(path):
 
 def create(vmid, archive, options):
     """
-    `pct create`: allocates, unpacks, sets up. What fails is rolled back; what is killed stays, locked `create`.
+    `pct create`: allocates, unpacks, sets up. What fails is rolled back; what is killed stays: first a configuration that
+    holds nothing but `lock: create`, although disks are there, then a whole one without a lock, although nobody's keys are in
+    yet (PVE::API2::LXC, create_vm).
 
     options: the guest's keys, and storage, password, ssh-public-keys, start, restore, force, unique.
     """
@@ -40,7 +43,7 @@ def create(vmid, archive, options):
     if guest_config.exists(vmid):
         old = guest_config.read(vmid)
         if not (restoring and options.get("force") == 1):
-            raise Failure(f"CT {vmid} already exists on node '{paths.node()}'", 17)
+            raise Failure(f"CT {vmid} already exists on node '{paths.node()}'")
         if runtime.is_running(vmid):
             raise Failure(f"unable to restore CT {vmid} - container '{vmid}' is running")
         if old.get("protection") == 1:
@@ -72,6 +75,9 @@ def create(vmid, archive, options):
                 config.current.values[key] = guest_changes.canonical_net(value)
         _make_volumes(config, settings, default_storage, made)
         _fill(config, source, options, keys, restoring)
+        values = config.current.values
+        for key, value in {"hostname": f"CT{vmid}", **DEFAULTS}.items():
+            values.setdefault(key, value)
     except BaseException:
         for volume in made:
             storage.free(volume)
@@ -93,7 +99,7 @@ def archive_path(archive, content):
         if rest.split("/")[0] not in ("vztmpl", "backup"):
             raise Failure(f"unable to use volume '{archive}' - not of content type '{content}'")
     if not os.path.exists(path):
-        raise Failure(f"volume '{archive}' does not exist", 2)
+        raise Failure(f"volume '{archive}' does not exist")
     return path
 
 
@@ -147,17 +153,15 @@ def _make_volumes(config, settings, default_storage, made):
 
 def _fill(config, source, options, keys, restoring):
     values = config.current.values
-    values.setdefault("hostname", f"CT{config.vmid}")
-    for key, value in DEFAULTS.items():
-        values.setdefault(key, value)
     values.setdefault("arch", "amd64")
     if paths.ON_PAPER:
         values.setdefault("ostype", "debian")
         print(f"extracting archive '{source}'\nTotal bytes read: 0\nDetected container architecture: amd64", flush=True)
         return
+    hostname = values.get("hostname", f"CT{config.vmid}")
     root = f"{runtime.folder(config.vmid)}/rootfs"
     owner = runtime.owner_of(config)
-    host_keys = guest_files.make_host_keys(values["hostname"].split(".")[0])
+    host_keys = guest_files.make_host_keys(hostname.split(".")[0])
     with open("/etc/resolv.conf", encoding="utf-8") as file:
         resolver = file.read()
     try:
@@ -166,6 +170,8 @@ def _fill(config, source, options, keys, restoring):
         unpack(source, root, owner)
         print("Detected container architecture: amd64", flush=True)
         values.setdefault("ostype", _detect(root))
+        if not restoring:
+            guest_config.write(config)
         files = guest_files.GuestFiles(config, owner)
 
         def set_up():
@@ -203,13 +209,12 @@ def unpack(source, root, owner):
     print(result.stderr.strip(), flush=True)
 
 
-def destroy(vmid, force, purge):
-    """`pct destroy`: the guest, its volumes and its snapshots are gone."""
+def destroy(vmid, force, purge, unreferenced=False):
+    """`pct destroy`: the guest, the volumes that its configuration names and its snapshots are gone; others only when asked for."""
     config = guest_config.read(vmid)
     if config.get("protection") == 1:
         raise Failure(f"can't remove CT {vmid} - protection mode enabled")
-    if "lock" in config.current.values:
-        raise Failure(f"CT is locked ({config.get('lock')})")
+    config.refuse_lock()
     if runtime.is_running(vmid):
         if not force:
             raise Failure(f"unable to destroy CT {vmid} - container is running")
@@ -221,11 +226,16 @@ def destroy(vmid, force, purge):
             for key, value in section.values.items():
                 if guest_changes.is_mount(key):
                     volumes.add(properties.parse(value, "volume")["volume"])
+        volumes = {volume for volume in volumes if runtime.kind_of(volume) == "volume"}
         for volume in volumes:
-            if runtime.kind_of(volume) == "volume":
+            if storage.owner_of(volume) == str(vmid):
                 storage.free(volume)
-        if not paths.ON_PAPER:
-            shutil.rmtree(runtime.folder(vmid), ignore_errors=True)
+            else:
+                print(f"ignore deletion of '{volume}', CT {vmid} isn't the owner!", file=sys.stderr)
+        if unreferenced:
+            for disk in storage.disks_of(vmid):
+                storage.free(disk["volid"])
+        shutil.rmtree(runtime.folder(vmid), ignore_errors=True)
         guest_config.remove(vmid)
         if purge:
             jobs.forget_guest(vmid)

@@ -10,10 +10,8 @@ from .guest_config import Section
 
 AT_ONCE = {
     *("description", "onboot", "startup", "protection", "hostname", "hookscript", "cores", "tags", "lock"),
-    *("memory", "swap", "cpulimit", "cpuunits", "entrypoint", "env"),
+    *("memory", "swap", "cpulimit", "cpuunits"),
 }
-READ_ONLY = {"unprivileged", "arch", "ostype"}
-CREATED_WITH = {"ostype", "arch", "unprivileged"}
 
 
 def new_mac():
@@ -39,7 +37,7 @@ def is_mount(key):
     return key == "rootfs" or re.fullmatch(r"mp\d+", key) is not None
 
 
-def gibibytes_text(size):
+def size_text(size):
     """A size in bytes as configuration files have it: the largest unit that stays whole."""
     for unit in ("T", "G", "M", "K"):
         factor = 1024 ** {"K": 1, "M": 2, "G": 3, "T": 4}[unit]
@@ -67,42 +65,37 @@ def make_mount(config, key, text, unprivileged):
         if not os.path.exists(volume):
             raise Failure(f"Device {volume} does not exist")
     elif match := re.fullmatch(r"([^:]+):(\d+(?:\.\d+)?)", volume):
-        kibibytes = int(float(match[2]) * 1024 * 1024)
+        # Whole MiB; the rest is dropped (PVE::LXC, create_disks).
+        kibibytes = int(float(match[2]) * 1024) * 1024
         point["volume"] = storage.allocate(match[1], config.vmid, kibibytes)
         try:
             disk_image.make_file_system(storage.path_of(point["volume"]), unprivileged)
         except BaseException:
             storage.free(point["volume"])
             raise
-        point["size"] = gibibytes_text(kibibytes * 1024) if kibibytes else "0T"
+        point["size"] = size_text(kibibytes * 1024) if kibibytes else "0T"
     else:
         path = storage.path_of(volume)
         if not os.path.exists(path):
             raise Failure(f"volume '{volume}' does not exist")
-        point["size"] = gibibytes_text(os.stat(path).st_size) if os.path.isfile(path) else "0T"
+        point["size"] = size_text(os.stat(path).st_size) if os.path.isfile(path) else "0T"
     return canonical_mount(key, point)
 
 
 def check(config, changes, deletions):
     """Refuses what may not be changed."""
-    read_only = [key for key in [*changes, *deletions] if key in READ_ONLY and str(changes.get(key)) != str(config.get(key))]
-    if read_only:
-        raise Failure(f"unable to modify read-only option: '{read_only[0]}'")
+    if "unprivileged" in changes:
+        raise Failure("unable to modify read-only option: 'unprivileged'")
+    if "unprivileged" in deletions:
+        raise Failure("unable to delete read-only option: 'unprivileged'")
     if config.get("protection") == 1:
         for key in [*changes, *deletions]:
             if is_mount(key):
                 raise Failure(f"can't update CT {config.vmid} drive '{key}' - protection mode enabled")
     for key in deletions:
-        if key in ("rootfs", "memory", "swap", "hostname") and key == "rootfs":
-            raise BadParameters({"delete": f"unable to delete required option '{key}'"})
-    points = {}
-    for key, point in runtime.mount_points(config):
-        points[point.get("mp", "/")] = key
+        if key in ("rootfs", "memory", "ostype") and key in config.current.values:
+            raise Failure(f"unable to delete required option '{key}'")
     for key, text in changes.items():
-        if re.fullmatch(r"mp\d+", key):
-            where = properties.parse(text, "volume")["mp"]
-            if points.get(where, key) != key:
-                raise Failure(f"mount point '{where}' is already used by {points[where]}")
         if re.fullmatch(r"dev\d+", key):
             device = properties.parse(text, "path")["path"]
             if not os.path.exists(device):
@@ -135,6 +128,8 @@ def apply(config, changes, deletions, revert):
         elif is_mount(key):
             value = make_mount(config, key, value, config.get("unprivileged") == 1)
         if running and not (key in AT_ONCE or key.startswith("net") or (fresh and key.startswith(("mp", "dev")))):
+            # What is wanted again as it is waits for nothing (PVE::AbstractConfig, cleanup_pending).
+            config.pending.values.pop(key, None)
             if config.get(key) != value:
                 config.pending.values[key] = value
             continue
@@ -186,6 +181,12 @@ def _set_aside(config, old, fresh):
     """A volume that is no longer mounted becomes `unusedN`; its data stays."""
     volume = properties.parse(old, "volume")["volume"]
     if runtime.kind_of(volume) == "volume" and (fresh is None or properties.parse(fresh, "volume")["volume"] != volume):
-        number = next(number for number in range(256) if f"unused{number}" not in config.current.values)
-        config.current.values[f"unused{number}"] = volume
+        add_unused(config, volume)
     return []
+
+
+def add_unused(config, volume):
+    """Keeps a volume in the configuration that is mounted nowhere; its key."""
+    number = next(number for number in range(256) if f"unused{number}" not in config.current.values)
+    config.current.values[f"unused{number}"] = volume
+    return f"unused{number}"

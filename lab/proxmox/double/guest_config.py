@@ -33,6 +33,11 @@ class GuestConfig:
         """A value in force."""
         return self.current.values.get(key, default)
 
+    def refuse_lock(self):
+        """A guest that something works on takes no other work."""
+        if "lock" in self.current.values:
+            raise Failure(f"CT is locked ({self.get('lock')})")
+
     def with_pending(self):
         """The values as they will be after the next start."""
         values = {**self.current.values, **self.pending.values}

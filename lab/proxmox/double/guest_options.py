@@ -44,6 +44,12 @@ def _net(value):
                 ipaddress.ip_interface(parsed[key])
             except ValueError:
                 raise ValueError(f"invalid format - format error\n{key}: invalid format - value does not look like a valid CIDR") from None
+    for key, kind in (("gw", ipaddress.IPv4Address), ("gw6", ipaddress.IPv6Address)):
+        try:
+            kind(parsed.get(key, "::" if key == "gw6" else "0.0.0.0"))
+        except ValueError:
+            what = f"value does not look like a valid {'IPv6' if key == 'gw6' else 'IPv4'} address"
+            raise ValueError(f"invalid format - format error\n{key}: invalid format - {what}") from None
     mac = parsed.get("hwaddr")
     if mac is not None and not re.fullmatch(r"[0-9A-Fa-f][02468aceACE](:[0-9A-Fa-f]{2}){5}", mac):
         raise ValueError("invalid format - format error\nhwaddr: value does not look like a valid unicast MAC address")
@@ -111,7 +117,7 @@ KEYS = {
         number("cpulimit", 0, 8192),
         integer("cpuunits", 0, 500000),
         flag("onboot"),
-        text("startup", r"(order=)?\d+(,up=\d+)?(,down=\d+)?", "invalid format - unable to parse startup options"),
+        text("startup", r"((order=)?\d+|up=\d+|down=\d+)(,((order=)?\d+|up=\d+|down=\d+))*", "invalid format - unable to parse startup options"),
         flag("protection"),
         flag("template"),
         flag("debug"),

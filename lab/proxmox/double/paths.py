@@ -8,8 +8,8 @@ ON_PAPER = ROOT != ""
 
 
 def place(path):
-    """The path on this machine of a path on a Proxmox host."""
-    return ROOT + path
+    """The path on this machine of a path on a Proxmox host; a script on paper may know the one on this machine already."""
+    return path if ON_PAPER and path.startswith(f"{ROOT}/") else ROOT + path
 
 
 def node():

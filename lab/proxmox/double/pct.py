@@ -5,10 +5,10 @@ import re
 import subprocess
 import sys
 
-from . import arguments, creation, disk_image, guest_changes, guest_config, guest_status, paths, properties, runtime, snapshots, storage
+from . import arguments, creation, disk_image, guest_changes, guest_config, guest_status, paths, properties, rescan, runtime, snapshots, storage
 from .failure import Failure
 from .files import guest_lock
-from .guest_options import KEYS, STORAGE, VMID_OPTION
+from .guest_options import KEYS, STORAGE, VMID, VMID_OPTION
 from .options import flag, integer, number, table, text, words
 
 SET_KEYS = {name: option for name, option in KEYS.items() if not name.startswith("unused") and name not in ("unprivileged",)}
@@ -32,7 +32,7 @@ def restore(options):
 
 
 def destroy(options):
-    creation.destroy(options["vmid"], options.get("force") == 1, options.get("purge") == 1)
+    creation.destroy(*(options["vmid"], options.get("force") == 1, options.get("purge") == 1, options.get("destroy-unreferenced-disks") == 1))
 
 
 def set_(options):
@@ -46,11 +46,11 @@ def set_(options):
         config = guest_config.read(vmid)
         if "digest" in options and options["digest"] != config.digest:
             raise Failure("detected modified configuration - file changed by other user? Try again.")
-        if "lock" in config.current.values:
-            raise Failure(f"CT is locked ({config.get('lock')})")
+        config.refuse_lock()
         guest_changes.check(config, changes, deletions)
         told = guest_changes.apply(config, changes, deletions, revert)
         guest_config.write(config)
+        runtime.write_lxc_file(config)
     for one in told:
         if isinstance(one, Failure):
             raise one
@@ -175,42 +175,72 @@ def pull(options):
 
 
 def resize(options):
-    """Its exit code is 0 even when it fails: the real one's worker fails, not the command."""
+    """What it can refuse before its worker begins is a failure; what the worker can't do ends with 0 (PVE::API2::LXC, resize_vm)."""
     vmid, key = options["vmid"], options["disk"]
-    try:
-        _resize(vmid, key, options["size"])
-    except Failure as problem:
-        if "does not exist" in str(problem):
-            raise
-        print(problem, file=sys.stderr)
+    kept, point, path, size = _checked_size(vmid, key, options["size"])
+    with guest_lock(vmid):
+        kept, point, path, size = _checked_size(vmid, key, options["size"])
+        if os.path.isdir(path):
+            print("can't resize this image format", file=sys.stderr)
+            return
+        extent = storage.EXTENT if storage.get(storage.split(point["volume"])[0]).thin else 1
+        try:
+            disk_image.grow(path, -(-size // extent) * extent, runtime.mounted_at(kept, point))
+        except Failure as problem:
+            print(problem, file=sys.stderr)
+            return
+        point["size"] = guest_changes.size_text(size)
+        kept.current.values[key] = guest_changes.canonical_mount(key, point)
+        guest_config.write(kept)
 
 
-def _resize(vmid, key, size):
+def _checked_size(vmid, key, size):
+    """The guest, its mount point, where that lies, and how many bytes it is to have."""
+    kept = guest_config.read(vmid)
+    kept.refuse_lock()
+    point = properties.parse(kept.get(key, ""), "volume")
+    if "volume" not in point or runtime.kind_of(point["volume"]) != "volume":
+        raise Failure("unable to parse volume ID ''")
+    if storage.owner_of(point["volume"]) != str(vmid):
+        raise Failure(f"can't resize mount point owned by another container ({storage.owner_of(point['volume'])})")
+    path = storage.path_of(point["volume"])
+    before = os.stat(path).st_size if os.path.isfile(path) else 0
+    after = guest_changes.bytes_of(size.removeprefix("+")) + (before if size.startswith("+") else 0)
+    if after < before:
+        raise Failure("unable to shrink disk size")
+    if after == before:
+        raise Failure("disk is already at specified size")
+    return kept, point, path, after
+
+
+def move_volume(options):
+    """A stopped guest's disk goes to another storage; the old one stays as `unusedN` unless it is to be deleted."""
+    vmid, key = options["vmid"], options["volume"]
     with guest_lock(vmid):
         kept = guest_config.read(vmid)
-        if key not in kept.current.values:
-            raise Failure(f"disk '{key}' does not exist")
+        kept.refuse_lock()
+        if runtime.is_running(vmid):
+            raise Failure("cannot move volumes of a running container")
+        if key not in kept.current.values or key.startswith("unused"):
+            raise Failure(f"cannot move volume '{key}', only configured volumes can be moved to another storage")
         point = properties.parse(kept.get(key), "volume")
-        if runtime.kind_of(point["volume"]) != "volume":
-            raise Failure("can't resize mount point owned by another container")
-        path = storage.path_of(point["volume"])
-        if os.path.isdir(path):
-            raise Failure("can't resize this image format")
-        before = os.stat(path).st_size
-        after = guest_changes.bytes_of(size.removeprefix("+")) + (before if size.startswith("+") else 0)
-        if after < before:
-            raise Failure("unable to shrink disk size")
-        if after > before:
-            disk_image.grow(path, after, runtime.mounted_at(kept, point))
-        point["size"] = guest_changes.gibibytes_text(after)
+        old = point["volume"]
+        size = os.stat(storage.path_of(old)).st_size
+        point["volume"] = storage.allocate(options["storage"], vmid, size // 1024)
+        disk_image.run("cp", "--sparse=always", storage.path_of(old), storage.path_of(point["volume"]))
         kept.current.values[key] = guest_changes.canonical_mount(key, point)
+        if options.get("delete") == 1:
+            storage.free(old)
+        else:
+            guest_changes.add_unused(kept, old)
         guest_config.write(kept)
 
 
 def unlock(options):
     with guest_lock(options["vmid"]):
         kept = guest_config.read(options["vmid"])
-        kept.current.values.pop("lock", None)
+        if kept.current.values.pop("lock", None) is None:
+            raise Failure("no lock found trying to remove any lock")
         guest_config.write(kept)
 
 
@@ -241,8 +271,8 @@ def listsnapshot(options):
     print(snapshots.tree(options["vmid"]))
 
 
-def rescan(_):
-    print("rescan volumes...")
+def rescan_(options):
+    rescan.rescan(options.get("vmid"), options.get("dryrun") == 1)
 
 
 def _running(options):
@@ -288,7 +318,8 @@ COMMANDS = {
     "resize": (resize, table(text("digest")), ["vmid", "disk", "size"]),
     "unlock": (unlock, {}, ID),
     "df": (df, {}, ID),
-    "rescan": (rescan, table(integer("vmid"), flag("dryrun")), []),
+    "rescan": (rescan_, table(text("vmid", VMID), flag("dryrun")), []),
+    "move-volume": (move_volume, table(flag("delete"), text("digest"), number("bwlimit", 0, 10**9)), ["vmid", "volume", "storage"]),
     "snapshot": (snapshot, table(text("description")), ["vmid", "snapname"]),
     "delsnapshot": (delsnapshot, table(flag("force")), ["vmid", "snapname"]),
     "rollback": (rollback, table(flag("start")), ["vmid", "snapname"]),

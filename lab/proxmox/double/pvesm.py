@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 
 from . import api, arguments, backup, creation, paths, storage
 from .failure import Failure
@@ -37,6 +38,8 @@ def add(options):
         if kind == "dir" and options.get("create-base-path", 1) == 1 and fresh.settings.get("is_mountpoint", "no") in ("no", "0"):
             os.makedirs(fresh.path, exist_ok=True)
         storages[name] = fresh
+        if kind == "dir" and "disable" not in fresh.settings:
+            fresh.refuse_unmounted()
         storage.write(storages)
     if kind == "dir" and fresh.active():
         _make_folders(fresh)
@@ -84,11 +87,10 @@ def status(options):
 
 def list_(options):
     found = storage.volumes(storage.get_active(options["storage"]), options.get("content"), options.get("vmid"))
-    width = max([len("Volid"), *(len(one["volid"]) for one in found)])
-    if found:
-        print(f"{'Volid':<{width}} {'Format':<7} {'Type':<9} {'Size':>13} {'VMID':<6}".rstrip())
-    for one in found:
-        print(f"{one['volid']:<{width}} {one['format']:<7} {one['content']:<9} {one['size']:>13} {one.get('vmid', '')!s:<6}".rstrip())
+    width = max([0, *(len(one["volid"]) for one in found)])
+    print(f"{'Volid':<{width}} {'Format':<7} {'Type':<9} {'Size':>13} VMID")
+    for one in sorted(found, key=lambda one: "vmid" not in one):
+        print(f"{one['volid']:<{width}} {one['format']:<7} {one['content']:<9} {one['size']:>13} {one.get('vmid', '')}".rstrip())
 
 
 def path(options):
@@ -102,13 +104,13 @@ def alloc(options):
 
 
 def free(options):
+    """Its exit code is 0 even when it fails: the real one's worker fails, not the command (`free` in PVE::CLI::pvesm)."""
     volume = options["volume"]
     if ":" not in volume and "storage" in options:
         volume = f"{options['storage']}:{volume}"
-    if not os.path.exists(storage.path_of(volume)):
-        raise Failure(f"volume '{volume}' does not exist", 2)
     if _in_use(storage.path_of(volume)):
-        raise Failure(f"lvremove '{volume}' error: Logical volume is used by another device.", 5)
+        print(f"lvremove '{volume}' error: Logical volume is used by another device.", file=sys.stderr)
+        return
     storage.free(volume)
     print(f"Removed volume '{volume}'")
 

@@ -13,13 +13,12 @@ from .failure import Failure
 from .guest_files import GuestFiles, inside
 from .storage import path_of
 
-LXC = "/var/lib/lxc"
 UNIT = "pve-container@"
 
 
 def folder(vmid):
     """Where LXC keeps what it needs of a guest."""
-    return f"{LXC}/{vmid}"
+    return paths.place(f"/var/lib/lxc/{vmid}")
 
 
 def is_running(vmid):
@@ -109,6 +108,13 @@ def before_start(vmid):
         make_device_node(config, device, status)
     with open(f"{where}/seccomp", "w", encoding="utf-8") as file:
         file.write(lxc_file.render_seccomp())
+    write_lxc_file(config)
+
+
+def write_lxc_file(config):
+    """LXC's own configuration of a guest, written when it is changed or started, never when it is made (PVE::LXC, update_lxc_config)."""
+    where = folder(config.vmid)
+    os.makedirs(where, exist_ok=True)
     with open(f"{where}/config", "w", encoding="utf-8") as file:
         file.write(lxc_file.render(config, where))
 
@@ -134,6 +140,7 @@ def start(config):
     if paths.ON_PAPER:
         os.makedirs(paths.RUNNING_ON_PAPER, exist_ok=True)
         open(f"{paths.RUNNING_ON_PAPER}/{vmid}", "w", encoding="utf-8").close()
+        write_lxc_file(config)
         return
     hook(config, "pre-start")
     result = subprocess.run(["systemctl", "start", f"{UNIT}{vmid}"], capture_output=True, text=True, check=False)

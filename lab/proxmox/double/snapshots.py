@@ -131,5 +131,4 @@ def _must(config, name):
 
 
 def _refuse_locked(config):
-    if "lock" in config.current.values:
-        raise Failure(f"CT is locked ({config.get('lock')})")
+    config.refuse_lock()

@@ -10,6 +10,8 @@ from .disk_image import is_mounted
 from .failure import Failure
 from .files import locked, write_whole
 
+EXTENT = 4 * 1024**2
+"""Bytes of an LVM extent."""
 CONTENT_FOLDERS = {"vztmpl": "template/cache", "iso": "template/iso", "backup": "dump", "snippets": "snippets"}
 
 
@@ -44,17 +46,25 @@ class Storage:
         """Whether the folder counts only while something is mounted there."""
         return self.settings.get("is_mountpoint", "no") not in ("no", "0", "off", "false")
 
+    def mount_point(self):
+        """The folder that must be a mount point."""
+        point = self.settings["is_mountpoint"]
+        return self.path if point in ("yes", "1", "on", "true") else paths.place(point)
+
+    def refuse_unmounted(self):
+        """A storage that must be a mount point is of no use without (PVE::Storage::DirPlugin, activate_storage)."""
+        if self.must_be_mounted() and not is_mounted(self.mount_point()):
+            what = f"directory is expected to be a mount point but is not mounted: '{self.mount_point()}'"
+            raise Failure(f"create storage failed: unable to activate storage '{self.id}' - {what}")
+
     def active(self):
         """Whether it can be used: enabled, there, and mounted if it must be a mount point."""
         if "disable" in self.settings:
             return False
         if self.thin:
             return True
-        if self.must_be_mounted():
-            point = self.settings["is_mountpoint"]
-            where = self.path if point in ("yes", "1", "on", "true") else paths.place(point)
-            if not paths.ON_PAPER and not is_mounted(where):
-                return False
+        if self.must_be_mounted() and not is_mounted(self.mount_point()):
+            return False
         return os.path.isdir(self.path)
 
     def usage(self):
@@ -131,6 +141,12 @@ def split(volume):
     return match[1], match[2]
 
 
+def owner_of(volume):
+    """The number of the guest that a volume's name speaks of."""
+    match = re.search(r"(?:vm|base|subvol)-(\d+)-", split(volume)[1])
+    return match[1] if match else None
+
+
 def path_of(volume):
     """Where a volume lies on this machine."""
     name, rest = split(volume)
@@ -162,9 +178,11 @@ def allocate(name, vmid, kibibytes):
         if kibibytes == 0:
             os.mkdir(path)
         else:
+            # LVM gives whole extents: a disk may be bigger than was asked for, and than its guest's configuration says.
+            size = -(-kibibytes * 1024 // EXTENT) * EXTENT if storage.thin else kibibytes * 1024
             # Nobody else reads what a guest has, as on a real host (PVE::Storage, vdisk_alloc: umask 0037).
             with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o640)) as file:
-                file.truncate(kibibytes * 1024)
+                file.truncate(size)
     return volume
 
 
@@ -198,36 +216,46 @@ def snapshots_of(volume):
 
 
 def volumes(storage, content=None, vmid=None):
-    """What a storage holds, as the API lists it."""
-    found = []
-    if content in (None, "rootdir", "images"):
-        found += _disks(storage)
-    for kind, folder in CONTENT_FOLDERS.items():
-        if not storage.thin and kind in storage.contents and content in (None, kind):
-            found += _files(storage, kind, f"{storage.path}/{folder}")
-    if vmid is not None:
-        found = [one for one in found if str(one.get("vmid")) == str(vmid)]
-    return sorted(found, key=lambda one: one["volid"])
+    """
+    What a storage holds, as the API lists it: only the kinds of content that it takes.
+
+    A disk is a container's (`rootdir`) while the guest of its number has a configuration, else it counts among the images of
+    virtual machines, and is listed only where a storage takes those (PVE::Storage, volume_list; PVE::Storage::Plugin, list_volumes).
+    """
+    kinds = [kind for kind in ("rootdir", "images", *CONTENT_FOLDERS) if kind in storage.contents and content in (None, kind)]
+    found = [one for one in _disks(storage) if one["content"] in kinds and str(vmid) in ("None", str(one["vmid"]))]
+    for kind in kinds:
+        if storage.thin or kind not in CONTENT_FOLDERS or vmid is not None and kind in ("vztmpl", "iso"):
+            continue
+        files = _files(storage, kind, storage.folder(kind))
+        found += [one for one in files if vmid is None or kind != "backup" or str(one.get("vmid")) == str(vmid)]
+    return sorted(found, key=lambda one: one["volid"].lower())
+
+
+def disks_of(vmid):
+    """Every disk with a guest's number, on all storages for guests' disks, whatever it counts as (PVE::Storage, vdisk_list)."""
+    stores = [one for one in every().values() if one.active() and "rootdir" in one.contents]
+    return [disk for one in stores for disk in _disks(one) if disk["vmid"] == int(vmid)]
 
 
 def _disks(storage):
     root = paths.THIN_POOL if storage.thin else f"{storage.path}/images"
-    names = []
-    if os.path.isdir(root):
-        if storage.thin:
-            names = os.listdir(root)
-        else:
-            names = [f"{folder}/{one}" for folder in os.listdir(root) if folder.isdigit() for one in os.listdir(f"{root}/{folder}")]
-    for name in names:
-        match = re.fullmatch(r"(?:\d+/)?(?:vm|subvol)-(\d+)-disk-\d+(\.raw|\.subvol)?", name)
-        if match:
-            path = f"{root}/{name}"
-            form = "subvol" if match[2] == ".subvol" else "raw"
-            size = os.stat(path).st_size if form == "raw" else 0
-            yield {
-                **{"content": "rootdir", "format": form, "size": size, "vmid": int(match[1])},
-                **{"volid": f"{storage.id}:{name}", "ctime": int(os.stat(path).st_ctime)},
-            }
+    if not os.path.isdir(root):
+        return
+    if storage.thin:
+        names = [(name, match[1]) for name in os.listdir(root) if (match := re.match(r"(?:vm|base)-(\d+)-", name))]
+    else:
+        folders = [folder for folder in os.listdir(root) if folder.isdigit()]
+        names = [(f"{folder}/{name}", folder) for folder in folders for name in os.listdir(f"{root}/{folder}")]
+        names = [(name, owner) for name, owner in names if re.search(r"\.(raw|qcow2|vmdk|subvol)$", name)]
+    for name, owner in names:
+        form = "raw" if storage.thin else name.rsplit(".", 1)[1]
+        stat = os.stat(f"{root}/{name}")
+        yield {
+            **{"content": "rootdir" if os.path.exists(paths.guest_file(owner)) else "images", "format": form},
+            **{"size": 0 if form == "subvol" else stat.st_size, "vmid": int(owner)},
+            **{"volid": f"{storage.id}:{name}", "ctime": int(stat.st_ctime)},
+        }
 
 
 def _files(storage, kind, folder):
