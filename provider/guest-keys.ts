@@ -3,7 +3,9 @@ import { OperatorError, type Problem } from '../words/problem.ts'
 import type { KnownHosts } from './known-hosts.ts'
 import { runScript } from './run-script.ts'
 
-const script = readFileSync(new URL('guest-keys.sh', import.meta.url), 'utf8')
+const script = ['guest-key.sh', 'guest-keys.sh']
+  .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
+  .join('\n')
 
 /**
  * Reads the host keys of guests on their Proxmox host, in one exchange: also those that are known, since a guest may have been

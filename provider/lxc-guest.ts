@@ -2,10 +2,11 @@ import { parse } from '../words/parse.ts'
 import { OperatorError } from '../words/problem.ts'
 import { changesBetween } from './changes.ts'
 import { rememberHostKey } from './known-hosts.ts'
-import type { Facts, Obstacle } from './lxc-guest/facts.ts'
+import type { Facts } from './lxc-guest/facts.ts'
 import { foundInputs, macOf, tagsOf } from './lxc-guest/found.ts'
-import { changeGuest, makeGuest, readGuest, retireGuest } from './lxc-guest/host.ts'
+import { guestsOver } from './lxc-guest/host.ts'
 import { type GuestInputs, type GuestOutputs, guestInputs, ownTags } from './lxc-guest/inputs.ts'
+import { type Obstacle, obstacleProblem } from './lxc-guest/obstacles.ts'
 import { reachable } from './lxc-guest/reachable.ts'
 import { refusals } from './lxc-guest/refusals.ts'
 import { isNothing, wishes } from './lxc-guest/wishes.ts'
@@ -17,7 +18,10 @@ import {
   type ResourceHandler,
   unknown,
 } from './resource-handler.ts'
-import { MachineUnreachable } from './ssh.ts'
+import { MachineUnreachable, ssh } from './ssh.ts'
+
+/** What a guest's operations do to the world, so that tests can do without. */
+const world = { guests: guestsOver(ssh), reachable, rememberHostKey }
 
 /**
  * A guest of a Proxmox host: an unprivileged LXC container.
@@ -25,7 +29,7 @@ import { MachineUnreachable } from './ssh.ts'
  * On change, it is changed in place; what Proxmox can't change in place is refused before anything happens.
  * On removal, it is stopped and kept as a leftover; when it returns, it is taken up again as it was.
  */
-export const lxcGuest: ResourceHandler<GuestInputs, GuestOutputs> = {
+export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, GuestOutputs> => ({
   check(given, before, { name }) {
     if (holdsUnknown(given)) return given as GuestInputs
     const next = parse(guestInputs, given, `Guest "${name}"`)
@@ -54,14 +58,15 @@ export const lxcGuest: ResourceHandler<GuestInputs, GuestOutputs> = {
   async create(next, operation) {
     const id = `${next.host}/${next.vmid}`
     operation.say.progress(`making guest ${next.vmid} on ${next.host}`)
-    const made = refuseObstacle(await makeGuest(next, operation.signal), next)
+    const made = refuseObstacle(await effects.guests.make(next, operation.signal), next)
     refuseForeign(made, next)
+    if (made.tookBack) operation.say.info(`took back what was there before: ${made.tookBack}`)
     const there = foundInputs(made, next)
     const problems = refusals(there, next)
     if (problems.length > 0)
       throw new OperatorError(`Guest "${next.name}" is there already, and differs from the inventory.`, problems)
     const template = made.template ?? next.template
-    const outputs = await settle(id, made, next, [], operation)
+    const outputs = await settle(effects, id, made, next, [], operation)
     return { id, outputs: { ...outputs, ...(template && { template }) } }
   },
 
@@ -69,9 +74,9 @@ export const lxcGuest: ResourceHandler<GuestInputs, GuestOutputs> = {
     if (!before || !known)
       throw new OperatorError(`Guest ${id} can't be imported: write it in the inventory, and it is taken up.`)
     try {
-      const facts = await readGuest(before)
+      const facts = await effects.guests.read(before)
       if (!facts || !isOurs(facts, before)) return undefined
-      if (facts.hostKey) await rememberHostKey(before.name, facts.hostKey)
+      if (facts.hostKey) await effects.rememberHostKey(before.name, facts.hostKey)
       const inputs = foundInputs(facts, before)
       // What runs in it can't be looked at now, and a preview ends with those errors: this names the cause.
       if (before.running && !inputs.running)
@@ -90,20 +95,23 @@ export const lxcGuest: ResourceHandler<GuestInputs, GuestOutputs> = {
   },
 
   async update(id, before, known, next, operation) {
-    const facts = await readGuest(next)
+    const facts = await effects.guests.read(next)
     if (!facts)
       throw new OperatorError(
         `Guest ${next.vmid} is no longer on "${next.host}". Run scripts/up --refresh, which makes it again.`,
       )
     if (!isOurs(facts, before)) refuseForeign(facts, next)
-    const outputs = await settle(id, facts, next, before.tags, operation, known.hostKey)
+    const outputs = await settle(effects, id, facts, next, before.tags, operation, known.hostKey)
     return { ...outputs, ...(known.template && { template: known.template }) }
   },
 
   async delete(_id, before, _known, { signal }) {
-    await retireGuest(before, signal)
+    await effects.guests.retire(before, signal)
   },
-}
+})
+
+/** The resource of the kind `bocage:provider:LxcGuest`. */
+export const lxcGuest = lxcGuestHandler()
 
 /** What Proxmox changes at once in its files, and the guest sees when it starts. */
 const waitsForRestart = ['hostname', 'features', 'nameserver']
@@ -122,6 +130,7 @@ const comparable = ({
  * @throws PartialError: the guest is there and ours, and what is missing is the next run's to mend
  */
 async function settle(
+  effects: typeof world,
   id: string,
   found: Facts,
   next: GuestInputs,
@@ -135,13 +144,14 @@ async function settle(
   let facts: Facts | undefined = found
   try {
     if (asked.start) say.progress('starting')
-    if (started || !isNothing(asked)) facts = await changeGuest(next, asked, found.config.digest ?? '', signal)
+    if (started || !isNothing(asked))
+      facts = await effects.guests.change(next, asked, found.config.digest ?? '', signal)
     if (!facts) throw new OperatorError(`Guest ${next.vmid} was removed on "${next.host}" while it was being changed.`)
-    if (facts.hostKey) await rememberHostKey(next.name, facts.hostKey)
+    if (facts.hostKey) await effects.rememberHostKey(next.name, facts.hostKey)
     refuseUndone(changesBetween(comparable(foundInputs(facts, next)), comparable(next)), facts.said, next)
     if (started) {
       say.progress('waiting for it to answer')
-      await reachable(next.name, signal)
+      await effects.reachable(next.name, signal)
     }
   } catch (error) {
     if (!facts || !(error instanceof Error)) throw error
@@ -168,18 +178,11 @@ const addressOf = ({ network }: GuestInputs): string => network.cidr.split('/')[
 const isOurs = ({ config }: Facts, { name, hostname }: GuestInputs): boolean =>
   tagsOf(config).includes(ownTags(name).at(-1) ?? '') || config.hostname === hostname
 
-function refuseObstacle(made: Facts | Obstacle | undefined, { name, host, vmid, storage, data }: GuestInputs): Facts {
+function refuseObstacle(made: Facts | Obstacle | undefined, next: GuestInputs): Facts {
+  const { name, host, vmid } = next
   if (made === undefined) throw new OperatorError(`Guest ${vmid} was removed on "${host}" while it was being made.`)
   if ('config' in made) return made
-  throw new OperatorError(`Guest "${name}" can't be made.`, [
-    'taken' in made
-      ? { where: host, what: `id ${vmid} is taken in this cluster (${made.taken})`, instead: 'Choose another id.' }
-      : {
-          where: host,
-          what: `there is no guest ${vmid}, but disks with its number are left on ${[storage, data?.storage].filter(Boolean).join(', ')}: ${made.disks}`,
-          instead: 'Choose another id, or look at what they hold and remove them with "pvesm free VOLUME".',
-        },
-  ])
+  throw new OperatorError(`Guest "${name}" can't be made.`, [obstacleProblem(made, next)])
 }
 
 function refuseForeign({ config }: Facts, { name, host, vmid }: GuestInputs): void {

@@ -6,6 +6,7 @@ import { type SshOptions, ssh } from './ssh.ts'
  *
  * @param variables what the script reads as `$name`; values arrive unchanged, whatever they hold. No secrets: `ps` shows them
  * @param words its `$1`, `$2`…
+ * @param connection how commands reach a machine
  */
 export const runScript = (
   machine: string,
@@ -15,7 +16,8 @@ export const runScript = (
     words = [],
     ...options
   }: SshOptions & { variables?: Record<string, string>; words?: string[] } = {},
-): Promise<string> => ssh(machine, scriptCommand(script, variables, words), options)
+  connection: typeof ssh = ssh,
+): Promise<string> => connection(machine, scriptCommand(script, variables, words), options)
 
 /** The command that runs a script with variables and words. */
 export const scriptCommand = (script: string, variables: Record<string, string>, words: string[]): string =>

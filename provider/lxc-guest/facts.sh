@@ -11,6 +11,17 @@ lock_guest() {
   }
 }
 
+# Runs one of Proxmox's commands to its end, also when nobody hears what it says any more: its task ends with the first word
+# that it can't print (PVE::RESTEnvironment, fork_worker). Its last words follow when it has ended.
+to_its_end() {
+  words=$(mktemp)
+  code=0
+  "$@" >"$words" 2>&1 </dev/null || code=$?
+  tail -c 4000 "$words" >&2
+  rm "$words"
+  return "$code"
+}
+
 # Prints what is known of the guest, a line each; `absent` when there is none.
 facts() {
   if [ ! -e "/etc/pve/lxc/${vmid:?}.conf" ]; then
@@ -30,9 +41,9 @@ facts() {
   rm -r "$answers"
 }
 
-# Prints the guest's SSH host key, if it runs and has one. Of what the guest says, one line counts.
+# Prints the guest's SSH host key, if it runs and has one.
 key_now() {
-  key=$(timeout 30 pct exec "${vmid:?}" -- cat /etc/ssh/ssh_host_ed25519_key.pub 2>/dev/null </dev/null | head -n 1)
+  key=$(guest_key "${vmid:?}")
   if [ -n "$key" ]; then printf 'host_key %s\n' "$key"; fi
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Disk, Obstacle } from './obstacles.ts'
 import { isTrue } from './property-string.ts'
 
 /** What a host says of a guest. */
@@ -11,12 +12,11 @@ export type Facts = {
   hostKey?: string
   /** The template it was made from just now. */
   template?: string
+  /** The disks that were there before, and are the guest's again just now. */
+  tookBack?: string
   /** What a command said that may have failed without a sign. */
   said?: string
 }
-
-/** What stands in the way of a guest: another machine has its number, or disks with that number are left. */
-export type Obstacle = { taken: string } | { disks: string }
 
 /**
  * Reads what is said of several guests, a section each, by id.
@@ -49,12 +49,13 @@ export function parseFacts(printed: string): Facts | Obstacle | undefined {
   const said = new Map(
     printed.split('\n').map((line) => [line.split(' ', 1)[0] ?? '', line.slice(line.indexOf(' ') + 1)]),
   )
-  const obstacle = said.get('taken') ?? said.get('disks')
-  if (obstacle !== undefined) return said.has('taken') ? { taken: obstacle } : { disks: obstacle.trim() }
+  const obstacle = obstacleIn(said, printed)
+  if (obstacle) return obstacle
   if (said.has('absent')) return undefined
   const json = (name: string): unknown => JSON.parse(said.get(name) ?? 'null')
   const hostKey = said.get('host_key')?.split(' ').slice(0, 2).join(' ')
   const template = said.get('template')
+  const tookBack = said.get('took_back')?.trim()
   const remark = said.get('said')?.trim()
   return {
     config: configuration.parse(json('config')),
@@ -62,8 +63,20 @@ export function parseFacts(printed: string): Facts | Obstacle | undefined {
     pending: pending.parse(json('pending')).flatMap((change) => (isWaiting(change) ? [change.key] : [])),
     ...(hostKey && { hostKey }),
     ...(template && { template }),
+    ...(tookBack && { tookBack }),
     ...(remark && { said: remark }),
   }
+}
+
+function obstacleIn(said: Map<string, string>, printed: string): Obstacle | undefined {
+  const [taken, mark] = [said.get('taken'), said.get('started')]
+  if (taken !== undefined) return { taken }
+  if (mark !== undefined) return { mark }
+  const disks = printed.split('\n').flatMap((line): Disk[] => {
+    const [kind, volume = '', bytes = ''] = line.split(' ')
+    return kind === 'disk' ? [{ volume, sizeMiB: Math.round(Number(bytes) / 1024 ** 2) }] : []
+  })
+  return disks.length > 0 ? { disks } : undefined
 }
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String)

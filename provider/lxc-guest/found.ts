@@ -21,11 +21,11 @@ export function foundInputs(facts: Facts, before: GuestInputs): GuestInputs {
     hostname: config.hostname ?? '',
     cores: Number(config.cores ?? 0),
     memoryMiB: Number(config.memory ?? 512),
-    swapMiB: Number(config.swap ?? 512),
+    swapMiB: Number(config.swap ?? 0),
     // A disk without a limit has whatever size is asked for.
-    diskMiB: root.sizeMiB ?? before.diskMiB,
+    diskMiB: asAsked(root.sizeMiB, before.diskMiB),
     storage: root.storage,
-    ...(config.mp0 && { data: { sizeMiB: data.sizeMiB ?? before.data?.sizeMiB ?? 0, storage: data.storage } }),
+    ...(config.mp0 && { data: { sizeMiB: asAsked(data.sizeMiB, before.data?.sizeMiB ?? 0), storage: data.storage } }),
     network: { bridge: net.get('bridge') ?? '', cidr: net.get('ip') ?? '', router: net.get('gw') ?? '' },
     ...(config.nameserver && { nameserver: config.nameserver }),
     features: managedFeatures.filter((feature) => isTrue(parsePropertyString(config.features ?? '', '').get(feature))),
@@ -35,6 +35,10 @@ export function foundInputs(facts: Facts, before: GuestInputs): GuestInputs {
     running: facts.running,
   }
 }
+
+/** LVM makes whole extents: a disk that is less than one bigger than was asked for is of the size that was asked for. */
+const asAsked = (foundMiB: number | undefined, askedMiB: number): number =>
+  foundMiB === undefined || (foundMiB > askedMiB && foundMiB - askedMiB < 4) ? askedMiB : foundMiB
 
 /** The features that an inventory may ask for, in the order of inputs. */
 export const managedFeatures = ['fuse', 'keyctl', 'nesting'] as const

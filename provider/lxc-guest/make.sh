@@ -1,28 +1,25 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # remains.sh, before it, names the files and looks for the disks
 # Makes guest $vmid for the machine $name unless there is one, and says what is known of it.
-# Words: what `pct create` is told. Standard input: the public keys that may log in.
-# While it is being made, a mark says for whom: remains without that mark are never touched.
+# Words: what `pct create` is told. $data: its new data disk, as `STORAGE:GIB`, if it is to have one.
+# Standard input: the public keys that may log in.
+#
+# A guest never begins empty where disks with its number are left: they are listed, and a person's word says what becomes of them.
+# Remains of a killed run without our mark are never touched.
+: "${vmid:?}" "${name:?}" "${data?}"
 
-: "${vmid:?}" "${name:?}" "${storages:?}"
-mark=/var/lib/bocage/making/$vmid
-config=/etc/pve/lxc/$vmid.conf
-
-# The disks in our storages that carry the guest's number.
-disks() { for storage in $storages; do pvesm list "$storage" --vmid "$vmid" --content rootdir | awk 'NR > 1 { print $1 }'; done; }
-marked() { [ "$(cat "$mark" 2>/dev/null)" = "$name" ]; }
-# A guest that `pct create` did not finish has a lock, or no system disk yet.
-unfinished() { grep -q '^lock: create$' "$config" || ! grep -q '^rootfs:' "$config"; }
-
-# Takes away what a killed run left of a guest that never started.
-clear_remains() {
-  echo "guest $vmid was left half made: making it again" >&2
-  root=/var/lib/lxc/$vmid/rootfs
-  ! mountpoint -q "$root" || umount -R "$root"
-  if [ -e "$config" ]; then
-    pct unlock "$vmid" >&2
-    pct destroy "$vmid" --force 1 >&2
+create_guest() {
+  volume=$(ensure_template)
+  { echo "$name" && printf '%s\n' "$left" | sed -n 's/^\([^ ]*\) .*/kept \1/p' && echo begun; } >"$mark.new"
+  mv "$mark.new" "$mark"
+  keys=$(mktemp)
+  trap 'rm -f "$keys"' EXIT
+  cat >"$keys"
+  to_its_end pct create "$vmid" "$volume" --ssh-public-keys "$keys" "$@"
+  if ! whole; then
+    echo "pct create ended, but guest $vmid is not whole: see its task log on the host" >&2
+    exit 70
   fi
-  for disk in $(disks); do pvesm free "$disk" >&2; done
+  made_from=${volume##*/}
 }
 
 lock_guest
@@ -33,26 +30,36 @@ for other in /etc/pve/nodes/*/lxc/"$vmid".conf /etc/pve/nodes/*/qemu-server/"$vm
   fi
 done
 
-if [ -e "$config" ] && marked && unfinished; then clear_remains; fi
+if marked; then clear_remains; fi
+made_from=
+if [ -e "$config" ]; then
+  left=$([ ! -e "$word" ] || disks)
+else
+  mkdir -p "${mark%/*}" "${word%/*}"
+  echo "$name" >"$mark"
+  look_for_disks
+fi
+system_disk=$(given rootfs)
+data_disk=$(given mp0)
 if [ ! -e "$config" ]; then
-  if marked; then
-    clear_remains
-  elif [ -n "$(disks)" ]; then
-    printf 'disks %s\n' "$(disks | tr '\n' ' ')"
+  if [ -n "$left" ] && [ -z "$system_disk$data_disk" ]; then
+    rm "$mark"
+    printf '%s\n' "$left" | sed 's/^/disk /'
     exit 0
   fi
-  volume=$(ensure_template)
-  mkdir -p "${mark%/*}"
-  printf '%s\n' "$name" >"$mark"
-  keys=$(mktemp)
-  trap 'rm -f "$keys"' EXIT
-  cat >"$keys"
-  pct create "$vmid" "$volume" --ssh-public-keys "$keys" "$@" >&2
-  if unfinished; then
-    echo "pct create ended, but guest $vmid is not whole: see its task log on the host" >&2
-    exit 70
+  if [ -n "$system_disk" ]; then
+    restore_configuration "$system_disk" "$data_disk"
+  elif [ -n "$data" ] && [ -z "$data_disk" ]; then
+    create_guest "$@" --mp0 "$data,mp=/data,backup=1"
+  else
+    create_guest "$@"
   fi
-  printf 'template %s\n' "${volume##*/}"
+  # From here on the guest is whole, and what it has is never taken for remains.
+  rm "$mark"
 fi
-! marked || rm "$mark"
+[ -z "$data_disk" ] || attach_data "$data_disk"
+[ ! -e "$word" ] || rm "$word"
+
+[ -z "$made_from" ] || printf 'template %s\n' "$made_from"
+[ -z "$system_disk$data_disk" ] || printf 'took_back %s\n' "${system_disk:+$system_disk }$data_disk"
 facts

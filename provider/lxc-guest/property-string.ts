@@ -30,8 +30,11 @@ export function parseSize(size: string | undefined): number | undefined {
   return parsed > 0 ? parsed : undefined
 }
 
-/** A size in MiB as a number of GiB, which is what Proxmox takes where it makes a volume. */
-export const renderGibibytes = (sizeMiB: number): string => String(Number((sizeMiB / 1024).toFixed(6)))
+/**
+ * A size in MiB as a number of GiB, which is what Proxmox takes where it makes a volume. It makes whole MiB of it and drops
+ * the rest (PVE::LXC, create_disks), so the number is exact: 1/1024 has ten decimals.
+ */
+export const renderGibibytes = (sizeMiB: number): string => String(Number((sizeMiB / 1024).toFixed(10)))
 
 /** Proxmox's spellings of a truth value. */
 export const isTrue = (value: string | number | undefined): boolean =>

@@ -32,9 +32,9 @@ case ";$tags;" in
   fi
   ;;
 esac
-pct set "$vmid" --onboot 0 --tags "${tags:+$tags;}$leftover" >&2
+to_its_end pct set "$vmid" --onboot 0 --tags "${tags:+$tags;}$leftover"
 keep_ledger
-if [ "$(pct status "$vmid")" = 'status: running' ]; then pct shutdown "$vmid" --timeout 60 --forceStop 1 >&2 9>&-; fi
+if [ "$(pct status "$vmid")" = 'status: running' ]; then to_its_end pct shutdown "$vmid" --timeout 60 --forceStop 1 9>&-; fi
 if [ "$(pct status "$vmid")" != 'status: stopped' ]; then
   echo "guest $vmid did not stop" >&2
   exit 70

@@ -13,13 +13,19 @@ export type Wishes = {
   start: boolean
 }
 
-/** What `pct create` is told, after the guest's id and its template. */
-export const creationWords = (next: GuestInputs): string[] => [
-  ...['--unprivileged', '1'],
-  ...['--storage', next.storage],
-  ...['--rootfs', `${next.storage}:${renderGibibytes(next.diskMiB)}`],
-  ...wordsOf(settings(next)),
-]
+/**
+ * What `pct create` is told, after the guest's id and its template, but for the data disk: there may be an old one.
+ * A guest that is not finished must not start with its host: `onboot` is one of its first changes.
+ */
+export function creationWords(next: GuestInputs): string[] {
+  const { onboot: _, mp0: __, ...rest } = settings(next)
+  return [
+    ...['--unprivileged', '1'],
+    ...['--storage', next.storage],
+    ...['--rootfs', `${next.storage}:${renderGibibytes(next.diskMiB)}`],
+    ...wordsOf(rest),
+  ]
+}
 
 /**
  * The changes that turn the guest that is there into the wanted one: only what differs.

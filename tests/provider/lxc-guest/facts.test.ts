@@ -21,7 +21,13 @@ test('what the scripts print is read, a fact on each line', () => {
 test('a guest that is not there, or whose place is taken, is told from one that is', () => {
   expect(parseFacts('absent')).toBeUndefined()
   expect(parseFacts('taken /etc/pve/nodes/pve2/lxc/110.conf')).toEqual({ taken: '/etc/pve/nodes/pve2/lxc/110.conf' })
-  expect(parseFacts('disks local-lvm:vm-110-disk-0 ')).toEqual({ disks: 'local-lvm:vm-110-disk-0' })
+  expect(parseFacts('disk local-lvm:vm-110-disk-0 8589934592\ndisk data:110/vm-110-disk-0.raw 2147483648\n')).toEqual({
+    disks: [
+      { volume: 'local-lvm:vm-110-disk-0', sizeMiB: 8192 },
+      { volume: 'data:110/vm-110-disk-0.raw', sizeMiB: 2048 },
+    ],
+  })
+  expect(parseFacts('started /var/lib/bocage/making/110')).toEqual({ mark: '/var/lib/bocage/making/110' })
 })
 
 test('of several guests, one that could not be read does not hide the others', () => {

@@ -28,6 +28,11 @@ test.each([
   expect(foundInputs(facts({ [key]: value }), guest())).toEqual({ ...guest(), ...seen })
 })
 
+test('P8: a guest without a line for swap has none', () => {
+  const { swap: _, ...config } = facts().config
+  expect(foundInputs({ ...facts(), config }, guest()).swapMiB).toBe(0)
+})
+
 test('a guest that was stopped is seen', () => {
   expect(foundInputs(facts({}, { running: false }), guest()).running).toBe(false)
 })

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import {
   parsePropertyString,
   parseSize,
@@ -39,7 +40,17 @@ test.each([
 test.each([
   [8192, '8'],
   [1536, '1.5'],
-  [100, '0.097656'],
+  [100, '0.09765625'],
+  [2501, '2.4423828125'],
 ])('%s MiB are asked for as %s GiB', (mebibytes, expected) => {
   expect(renderGibibytes(mebibytes)).toBe(expected)
+})
+
+test('P3: Proxmox, which drops what is less than a MiB, makes a disk of exactly the size that was asked for', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 2 ** 34 }), (mebibytes) => {
+      expect(renderGibibytes(mebibytes)).toMatch(/^\d+(\.\d+)?$/)
+      expect(Math.trunc(Number(renderGibibytes(mebibytes)) * 1024)).toBe(mebibytes)
+    }),
+  )
 })

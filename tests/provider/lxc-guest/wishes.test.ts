@@ -75,9 +75,14 @@ test('a label that left the inventory is taken off', () => {
 test('a new guest is unprivileged, on its own storages, with an address for good', () => {
   const words = creationWords(guest()).join(' ')
   expect(words).toContain('--unprivileged 1 --storage local-lvm --rootfs local-lvm:20 --hostname apps')
-  expect(words).toContain('--mp0 backup:100,mp=/data,backup=1')
   expect(words).toMatch(
     /--net0 name=eth0,bridge=vmbr0,gw=10\.20\.0\.1,hwaddr=BC:24:11:[0-9A-F:]{8},ip=10\.20\.0\.110\/24,type=veth/,
   )
-  expect(words).toContain('--onboot 1 --tags bocage;bocage.apps')
+  expect(words).toContain('--tags bocage;bocage.apps')
+})
+
+test('P4: a new guest does not start with its host before it is finished, and is told so afterwards', () => {
+  expect(creationWords(guest())).not.toContain('--onboot')
+  const { onboot: _, ...config } = facts().config
+  expect(wishes({ ...facts(), config }, guest()).set).toEqual(['--onboot', '1'])
 })
