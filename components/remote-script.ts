@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { local } from '@pulumi/command'
 import type * as pulumi from '@pulumi/pulumi'
+import { scriptCommand } from '../provider/run-script.ts'
 import { sshConfig } from '../provider/ssh.ts'
 import { quote } from '../words/quote.ts'
 
@@ -14,8 +16,7 @@ export type RemoteScriptArgs = {
   onRemoval?: boolean
 }
 
-/** An application that doesn't come back would hold up the whole run. */
-const limitSeconds = 900
+const runner = readFileSync(new URL('remote-script.sh', import.meta.url), 'utf8')
 
 /**
  * One-off work inside an application, done on its machine: create a database, an organisation, an account.
@@ -28,12 +29,12 @@ export class RemoteScript extends local.Command {
     opts?: pulumi.CustomResourceOptions,
   ) {
     const assignments = Object.entries(values).map(([variable, value]) => `${variable}=${quote(value)}\n`)
-    const run = `ssh -F ${sshConfig} -T ${machine} timeout ${limitSeconds} sh -s`
+    const run = (...words: string[]) => `ssh -F ${sshConfig} -T ${machine} ${quote(scriptCommand(runner, {}, words))}`
     super(
       name,
       {
-        create: run,
-        ...(onRemoval && { delete: `${run} removed` }),
+        create: run(),
+        ...(onRemoval && { delete: run('removed') }),
         stdin: `set -eu\n${assignments.join('')}${script}`,
         logging: local.Logging.Stderr,
         addPreviousOutputInEnv: false,

@@ -1,11 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { execa } from 'execa'
+import { z } from 'zod'
+import { readAnswer } from '../words/answer.ts'
+import { visibleLine } from '../words/visible.ts'
 import { attach, isRunning, rootOf } from './container.ts'
 import { machineNames } from './down.ts'
 import { internet } from './places.ts'
 
 /** What is up: a machine of the lab, one of its guests, or a service of the internet. */
 export type Line = { what: string; name: string; state: string; at: string }
+
+const listed = z.array(z.looseObject({ vmid: z.number(), name: z.string(), status: z.string() }))
 
 /** The services of the internet's container. */
 const services = { knot: 'names', unbound: 'names', pebble: 'certificates', 'docker-registry': 'images' }
@@ -34,14 +39,16 @@ export function renderStatus(lines: Line[]): string {
   const width = (key: 'what' | 'name' | 'state') => Math.max(...lines.map((line) => line[key].length))
   return lines
     .map(({ what, name, state, at }) =>
-      [what.padEnd(width('what')), name.padEnd(width('name')), state.padEnd(width('state')), at].join('  ').trimEnd(),
+      visibleLine(
+        [what.padEnd(width('what')), name.padEnd(width('name')), state.padEnd(width('state')), at].join('  ').trimEnd(),
+      ),
     )
     .join('\n')
 }
 
 async function guestLines(host: string): Promise<Line[]> {
   const { stdout } = await execa(...attach(host, ['pvesh', 'get', `/nodes/${host}/lxc`, '--output-format', 'json']))
-  const guests = JSON.parse(stdout) as { vmid: number; name: string; status: string }[]
+  const guests = readAnswer(listed, stdout, host, 'its guests')
   return guests.map(({ vmid, name, status }) => ({ what: '  guest', name, state: status, at: `${vmid} on ${host}` }))
 }
 

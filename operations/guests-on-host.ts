@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ssh } from '../provider/ssh.ts'
+import { readAnswer } from '../words/answer.ts'
 
 const listed = z.array(
   z.looseObject({
@@ -13,8 +14,11 @@ const listed = z.array(
 
 /** The guests of a Proxmox host, as it lists them. One exchange. */
 export const guestsOnHost = async (host: string): Promise<z.output<typeof listed>> =>
-  listed.parse(
-    JSON.parse(await ssh(host, 'pvesh get "/nodes/$(hostname -s)/lxc" --output-format json', { timeoutSeconds: 60 })),
+  readAnswer(
+    listed,
+    await ssh(host, 'pvesh get "/nodes/$(hostname -s)/lxc" --output-format json', { timeoutSeconds: 60 }),
+    host,
+    'its guests',
   )
 
 /** The tags of a guest; Proxmox has written them with several separators. */

@@ -1,3 +1,4 @@
+import { visible } from '../words/visible.ts'
 import type { Change, Outcome } from './outcome.ts'
 
 const verbs: Record<string, string> = {
@@ -10,7 +11,10 @@ const verbs: Record<string, string> = {
   import: 'adopt',
 }
 
-/** What happened to one stack, as people read it: what changed, then what failed and the next step. */
+/**
+ * What happened to one stack, as people read it: what changed, then what failed and the next step. The engine passes on what
+ * machines said, so the text is made fit for a terminal.
+ */
 export function renderSummary(outcome: Outcome): string {
   const { stack, changes, failures, warnings, notes, seconds } = outcome
   const things = changes.filter(({ op }) => op !== 'replace')
@@ -24,7 +28,7 @@ export function renderSummary(outcome: Outcome): string {
   for (const warning of new Set(warnings)) lines.push(`  warning: ${indent(warning)}`)
   for (const note of new Set(notes)) lines.push(`  note: ${indent(note)}`)
   for (const { title, message } of failures) lines.push(`  failed: ${title}: ${indent(message)}`)
-  return lines.join('\n')
+  return visible(lines.join('\n'))
 }
 
 const renderChange = ({ op, title, fields }: Change) =>

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { readAnswer } from '../words/answer.ts'
 import { OperatorError, type Problem } from '../words/problem.ts'
+import { limits } from './converge-stream.ts'
 
 /** What the script on the machine says: rows of words, the first of which names the kind of row. */
 export type Report = {
@@ -24,7 +26,7 @@ export function parseReport(machine: string, printed: string): Report {
   const rows = printed
     .split('\n')
     .filter((line) => line.startsWith('['))
-    .map((line) => row.parse(JSON.parse(line)))
+    .map((line) => readAnswer(row, line, machine, 'what it did'))
   const all = (kind: string) => rows.filter(([first]) => first === kind).map(([, ...words]) => words)
 
   const problems = all('problem').map(problemOf(machine))
@@ -45,9 +47,13 @@ export function parseReport(machine: string, printed: string): Report {
     rows: all,
     ...(result !== undefined && { result }),
     ...(version !== undefined && { version }),
-    ...(armed !== undefined && { armedSeconds: Number(armed) }),
+    ...(armed !== undefined && { armedSeconds: waitOf(armed) }),
   }
 }
+
+/** Whatever a machine says of its patience: it was told how long to wait. */
+const waitOf = (armed: string): number =>
+  Number(armed) > 0 ? Math.min(Number(armed), limits.guardConfirm) : limits.guardConfirm
 
 /** A problem names the machine, the file or unit, the cause with the tool's own words, and the next step. */
 const problemOf =

@@ -1,6 +1,7 @@
 import { credentials } from '@grpc/grpc-js'
 import engineServices from '@pulumi/pulumi/proto/engine_grpc_pb.js'
 import engineProto from '@pulumi/pulumi/proto/engine_pb.js'
+import { visible } from '../words/visible.ts'
 import type { Operation } from './resource-handler.ts'
 
 /** What the provider says to people while it works: the engine shows it beside the resource. */
@@ -15,7 +16,7 @@ export function engineLog(): EngineLog {
   const { INFO, WARNING } = engineProto.LogSeverity
   const log = (urn: string, severity: engineProto.LogSeverity, message: string, ephemeral = false) => {
     const request = new engineProto.LogRequest()
-    request.setUrn(urn).setSeverity(severity).setMessage(message).setEphemeral(ephemeral)
+    request.setUrn(urn).setSeverity(severity).setMessage(visible(message)).setEphemeral(ephemeral)
     // A lost message must not fail the operation that it speaks of.
     engine?.log(request, () => {})
   }

@@ -22,7 +22,7 @@ export async function learnGuestKeys(
     const printed = await runScript(host, script, { words, timeoutSeconds: 120 })
     for (const line of printed.split('\n')) {
       const [name, type, key] = line.split(' ')
-      if (name && type === 'ssh-ed25519' && key) known.set(name, `${type} ${key}`)
+      if (name && type === 'ssh-ed25519' && /^[A-Za-z0-9+/=]+$/.test(key ?? '')) known.set(name, `${type} ${key}`)
     }
     return []
   } catch (error) {

@@ -19,6 +19,7 @@ export async function confirmHostKey(
   const { stdout, code } = await execa('ssh-keyscan', ['-T', '10', '-t', 'ed25519', address], {
     reject: false,
     timeout: 30_000,
+    maxBuffer: 100_000,
   })
   if (code === 'ENOENT') return [noClient('ssh-keyscan')]
   const shown = parseScan(stdout)

@@ -15,6 +15,8 @@ export type SshOptions = {
   fresh?: boolean
   /** How often a connection is tried. 3 unless said. */
   attempts?: number
+  /** How many bytes it may print. 8 MiB unless said. */
+  mostBytes?: number
 }
 
 /**
@@ -23,6 +25,8 @@ export type SshOptions = {
  *
  * @param machine its key in the inventory, which is its name in the SSH configuration
  * @param command for a POSIX shell; every word from outside goes through `quote`. Never a secret: others see it in `ps`
+ * What it printed is the machine's word: it is bounded, and as it came; whoever shows it or reads it uses `visible` or `readAnswer`.
+ *
  * @throws MachineUnreachable when it does not answer (the command may have begun), OperatorError that names the machine and the cause when it fails
  */
 export async function ssh(machine: string, command: string, options: SshOptions = {}): Promise<string> {
@@ -30,6 +34,7 @@ export async function ssh(machine: string, command: string, options: SshOptions 
   if (result.exitCode === 0) return result.stdout
 
   const { timeoutSeconds = 900 } = options
+  if (result.isMaxBuffer) throw new OperatorError('A machine says too much.', [endless(machine)])
   if (result.code === 'ENOENT') throw new OperatorError('A machine cannot be reached.', [noClient('ssh')])
   // An ssh that is told to end ends with 255, as one that never got through.
   if (result.timedOut) throw new MachineUnreachable(machine, `no answer after ${timeoutSeconds} seconds`)
@@ -43,6 +48,12 @@ export async function ssh(machine: string, command: string, options: SshOptions 
     },
   ])
 }
+
+const endless = (machine: string): Problem => ({
+  where: machine,
+  what: 'it goes on printing, which was cut off',
+  instead: 'Look at that machine: something on it prints without an end.',
+})
 
 /** What is said when a shared connection ends under a command: ssh itself says nothing then. */
 export const cutOff = 'the connection was closed'
@@ -97,15 +108,19 @@ async function attempt(machine: string, command: string, options: SshOptions): P
   }
 }
 
-type SshResult = Pick<Result<{ reject: false }>, 'exitCode' | 'stdout' | 'stderr' | 'timedOut' | 'signal' | 'code'>
+type SshResult = Pick<
+  Result<{ reject: false }>,
+  'exitCode' | 'stdout' | 'stderr' | 'timedOut' | 'isMaxBuffer' | 'signal' | 'code'
+>
 
 async function once(machine: string, command: string, options: SshOptions): Promise<SshResult> {
-  const { input = '', timeoutSeconds = 900, fresh = false } = options
+  const { input = '', timeoutSeconds = 900, fresh = false, mostBytes = 8 * 1024 ** 2 } = options
   const connection = fresh ? ['-o', 'ControlPath=none'] : []
   const limit = timeoutSeconds * 1000
   const running = execa('ssh', ['-F', sshConfig, '-T', ...connection, machine, `${command}\n${distinct}`], {
     input,
     timeout: limit,
+    maxBuffer: mostBytes,
     reject: false,
   })
   // A shared connection has our pipes too, and holds them for as long as the command goes on over there: let go of them.

@@ -7,6 +7,7 @@ import { openSession } from '../operations/session.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
 import { OperatorError } from '../words/problem.ts'
 import { renderMebibytes } from '../words/quantity.ts'
+import { visible, visibleLine } from '../words/visible.ts'
 import { runCommand, sayRehearsal } from './command.ts'
 
 program
@@ -25,7 +26,12 @@ program
         return console.log(unseen.length > 0 ? 'Nothing is left over elsewhere.' : 'Nothing is left over.')
       const table = new Table({ head: ['name', 'holds', 'size', 'last written'], style: { head: [], border: [] } })
       for (const { name, holds, sizeKiB, written } of found)
-        table.push([name, holds.join('\n'), renderSize(sizeKiB), written ? renderAge(written) : 'not known'])
+        table.push([
+          visibleLine(name),
+          visible(holds.join('\n')),
+          renderSize(sizeKiB),
+          written ? renderAge(written) : 'not known',
+        ])
       console.log(table.toString())
       console.log(
         'What returns to the inventory is taken up again with its data. To destroy for good: scripts/leftovers purge NAME',
@@ -46,7 +52,7 @@ program
         throw new OperatorError(
           `Nothing called "${name}" is left over. Known: ${found.map((one) => one.name).join(', ') || 'none'}.`,
         )
-      console.log(`This destroys ${leftover.holds.join(', ')} on ${leftover.machine}. It cannot be undone.`)
+      console.log(`This destroys ${visible(leftover.holds.join(', '))} on ${leftover.machine}. It cannot be undone.`)
       const typed = confirm ?? (await ask(`Type ${name} to go on: `))
       if (typed !== name) throw new OperatorError('The name was not repeated: nothing was destroyed.')
       await purge(leftover)

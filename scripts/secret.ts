@@ -4,6 +4,7 @@ import { openSession, stacksOf } from '../operations/session.ts'
 import { ssh } from '../provider/ssh.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
 import { quote } from '../words/quote.ts'
+import { visible } from '../words/visible.ts'
 import { runCommand, sayRehearsal } from './command.ts'
 import { chooseSecret, refuseUnknownMachine } from './secret-choice.ts'
 
@@ -28,8 +29,10 @@ program
         ...(owner && { owner }),
         ...(secret && { secret }),
       })
-      if ('read' in choice) console.log(await run(`cat ${quote(`${secretsFolder}/${choice.read}`)}`))
-      else if (choice.list.length > 0) console.log(choice.list.join('\n'))
+      // A program that reads a secret gets it as it is; a terminal doesn't do what a machine says.
+      const shown = process.stdout.isTTY ? visible : (text: string) => text
+      if ('read' in choice) console.log(shown(await run(`cat ${quote(`${secretsFolder}/${choice.read}`)}`)))
+      else if (choice.list.length > 0) console.log(visible(choice.list.join('\n')))
       else console.error(`${owner ?? machine} has no secret${owner ? ` on ${machine}` : ''}.`)
     }),
   )

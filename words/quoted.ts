@@ -1,3 +1,5 @@
+import { visibleLine } from './visible.ts'
+
 const longest = 60
 
 /**
@@ -11,9 +13,7 @@ export function quoted(value: unknown): string {
 
 /** A text as an error shows it, without quotes. */
 export function shortened(text: string, end = ''): string {
-  const visible = text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, escaped)
+  const visible = visibleLine(text)
   const characters = [...visible]
   return characters.length <= longest + 2 ? visible : `${characters.slice(0, longest).join('')}…${end}`
 }
-
-const escaped = (character: string) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readAnswer } from '../../words/answer.ts'
 import type { Disk, Obstacle } from './obstacles.ts'
 import { isTrue } from './property-string.ts'
 
@@ -22,21 +23,21 @@ export type Facts = {
  * Reads what is said of several guests, a section each, by id.
  * For one that could not be read, what was said instead.
  */
-export function parseSections(printed: string): Map<string, Facts | undefined | { failed: string }> {
+export function parseSections(printed: string, host: string): Map<string, Facts | undefined | { failed: string }> {
   const sections = printed.split(/^guest /m).slice(1)
   return new Map(
     sections.map((section) => {
       const [vmid = '', ...lines] = section.split('\n')
       const isWhole = lines.includes('whole')
       const failed = lines.find((line) => line.startsWith('said '))?.slice('said '.length) ?? ''
-      return [vmid, isWhole ? guestOf(lines.join('\n')) : { failed: failed.trim() }]
+      return [vmid, isWhole ? guestOf(lines.join('\n'), host) : { failed: failed.trim() }]
     }),
   )
 }
 
 /** Reads what is said of a guest that can have no obstacle. */
-export function guestOf(printed: string): Facts | undefined {
-  const facts = parseFacts(printed)
+export function guestOf(printed: string, host: string): Facts | undefined {
+  const facts = parseFacts(printed, host)
   return facts && 'config' in facts ? facts : undefined
 }
 
@@ -45,22 +46,23 @@ export function guestOf(printed: string): Facts | undefined {
  *
  * @returns nothing when there is no such guest
  */
-export function parseFacts(printed: string): Facts | Obstacle | undefined {
+export function parseFacts(printed: string, host: string): Facts | Obstacle | undefined {
   const said = new Map(
     printed.split('\n').map((line) => [line.split(' ', 1)[0] ?? '', line.slice(line.indexOf(' ') + 1)]),
   )
   const obstacle = obstacleIn(said, printed)
   if (obstacle) return obstacle
   if (said.has('absent')) return undefined
-  const json = (name: string): unknown => JSON.parse(said.get(name) ?? 'null')
-  const hostKey = said.get('host_key')?.split(' ').slice(0, 2).join(' ')
+  const answer = <Schema extends z.ZodType>(name: string, schema: Schema) =>
+    readAnswer(schema, said.get(name) ?? '', host, `the ${name} of a guest`)
+  const hostKey = /^ssh-ed25519 [A-Za-z0-9+/=]+/.exec(said.get('host_key') ?? '')?.[0]
   const template = said.get('template')
   const tookBack = said.get('took_back')?.trim()
   const remark = said.get('said')?.trim()
   return {
-    config: configuration.parse(json('config')),
-    running: status.parse(json('status')).status === 'running',
-    pending: pending.parse(json('pending')).flatMap((change) => (isWaiting(change) ? [change.key] : [])),
+    config: answer('config', configuration),
+    running: answer('status', status).status === 'running',
+    pending: answer('pending', pending).flatMap((change) => (isWaiting(change) ? [change.key] : [])),
     ...(hostKey && { hostKey }),
     ...(template && { template }),
     ...(tookBack && { tookBack }),

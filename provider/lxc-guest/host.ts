@@ -23,7 +23,7 @@ export function guestsOver(connection: Connection) {
   const onHost = exchangesOver(connection)
   const readTogether = gather(async (host: string, ids: number[]) => {
     const words = ids.map(String)
-    const sections = parseSections(await onHost(host, ['read'], {}, { words, timeoutSeconds: seconds.read }))
+    const sections = parseSections(await onHost(host, ['read'], {}, { words, timeoutSeconds: seconds.read }), host)
     return words.map((id) => () => {
       const facts = sections.get(id)
       if (facts && 'failed' in facts) throw new OperatorError(`Guest ${id} on "${host}" can't be read: ${facts.failed}`)
@@ -48,7 +48,7 @@ export function guestsOver(connection: Connection) {
       }
       const input = next.authorizedKeys.map((authorized) => `${authorized}\n`).join('')
       const exchange = { words: creationWords(next), input, timeoutSeconds: seconds.make, signal }
-      return parseFacts(await onHost(next.host, ['template', 'remains', 'make'], variables, exchange))
+      return parseFacts(await onHost(next.host, ['template', 'remains', 'make'], variables, exchange), next.host)
     },
 
     /** Changes a guest in place, and says what is known of it afterwards. */
@@ -66,7 +66,8 @@ export function guestsOver(connection: Connection) {
         grow_data: growData,
         start: start ? 'yes' : '',
       }
-      return guestOf(await onHost(host, ['apply'], variables, { words: set, timeoutSeconds: seconds.change, signal }))
+      const exchange = { words: set, timeoutSeconds: seconds.change, signal }
+      return guestOf(await onHost(host, ['apply'], variables, exchange), host)
     },
 
     /** Stops a guest and marks it as a leftover. Its disks stay. */

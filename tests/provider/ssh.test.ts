@@ -50,3 +50,15 @@ test('behind a Proxmox host, ssh does not say which of the two is silent, and ne
     'apps: it does not answer, or its Proxmox host does not (Connection closed by UNKNOWN port 65535).',
   )
 })
+
+test('S8: a machine that prints without an end is given up, and told', async () => {
+  sshIs('exec yes')
+  await expect(ssh('pve1', 'pct list', { mostBytes: 10_000 })).rejects.toThrow(
+    'pve1: it goes on printing, which was cut off.',
+  )
+})
+
+test('S8: what a machine says in an error doesn’t act on a terminal', async () => {
+  sshIs('printf "no\\033]52;c;aGk=\\007 such guest" >&2; exit 2')
+  await expect(ssh('pve1', 'pct start 9')).rejects.toThrow('no\\u{1b}]52;c;aGk=\\u{7} such guest')
+})

@@ -149,3 +149,22 @@ const folder = new URL('../../../provider/converge/', import.meta.url)
 test.each(readdirSync(folder))('%s is what a POSIX shell can read', async (name) => {
   await execa('sh', ['-n', new URL(name, folder).pathname])
 })
+
+test('S8: a report that is none is an error for people, which names the machine', () => {
+  expect(() => parseReport('houx', '[not json\n["end"]\n')).toThrow(
+    'houx: asked for what it did, it says "[not json" (',
+  )
+  expect(() => parseReport('houx', '[["changed"]]\n["end"]\n')).toThrow('houx: asked for what it did')
+})
+
+test.each([
+  ['3', 3],
+  ['1000000', 60],
+  ['soon', 60],
+  ['-1', 60],
+])(
+  'S14: a machine that says it waits %s seconds for its confirmation is asked for at most a minute',
+  (said, seconds) => {
+    expect(parseReport('houx', `["armed","${said}"]\n["end"]\n`).armedSeconds).toBe(seconds)
+  },
+)
