@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { accessOf } from '../inventory/model/access.ts'
 import type { MachinePlan, Plan } from '../inventory/model/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
-import { OperatorError, type Problem } from '../words/problem.ts'
+import type { Problem } from '../words/problem.ts'
 import { learnGuestKeys } from './guest-keys.ts'
 import { confirmHostKey } from './host-key.ts'
 import { findKeysByHand } from './keys-by-hand.ts'
 import { knownHosts, readKnownHosts, writeKnownHosts } from './known-hosts.ts'
+import { makePrivateFolder } from './private-folder.ts'
 import { sshConfig } from './ssh.ts'
 import { writePrivately } from './write-privately.ts'
 
@@ -85,7 +85,8 @@ export function renderSshConfig(
 
 function renderMachine(machine: MachinePlan, site: SiteProfile | undefined): string {
   const address = site?.ssh.addresses[machine.name] ?? machine.address
-  const jump = machine.kind === 'lxc' ? [`ProxyJump ${machine.on}`] : []
+  // With its user before it, since a host may be called "none", which alone would mean no jump at all.
+  const jump = machine.kind === 'lxc' ? [`ProxyJump root@${machine.on}`] : []
   return block(machine.name, [`HostName ${address}`, `HostKeyAlias ${machine.name}`, ...jump])
 }
 
@@ -117,16 +118,6 @@ function socketFolder(machines: Machines, site: SiteProfile | undefined): string
   const longest = Math.max(...Object.keys(machines).map((name) => name.length), 0)
   const usual = join(cache, 'ssh', digest)
   const folder = usual.length + 1 + longest + 17 < 107 ? usual : join(tmpdir(), `bocage-${userInfo().uid}`, digest)
-  makePrivate(folder)
+  makePrivateFolder(folder)
   return folder
-}
-
-/** In a folder that others could write to, they could answer in a machine's place. */
-function makePrivate(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const { uid } = lstatSync(folder)
-  if (!lstatSync(folder).isDirectory() || uid !== userInfo().uid) {
-    throw new OperatorError(`The folder ${folder} belongs to somebody else. Remove it, then try again.`)
-  }
-  chmodSync(folder, 0o700)
 }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { GuestPlan, MachinePlan, ProxmoxPlan } from '../../inventory/model/plan.ts'
 import { siteProfile } from '../../inventory/model/site.ts'
+import { makePrivateFolder } from '../../provider/private-folder.ts'
 import { renderSshConfig } from '../../provider/ssh-config.ts'
 
 const machines: Record<string, MachinePlan> = {
@@ -28,7 +29,7 @@ test('a guest is reached through its host, as root, and must show a key that is 
   expect(understood(renderSshConfig(machines, undefined, places), 'apps')).toMatchObject({
     hostname: '10.20.0.110',
     user: 'root',
-    proxyjump: 'pve1',
+    proxyjump: 'root@pve1',
     hostkeyalias: 'apps',
     stricthostkeychecking: 'true',
     hostkeyalgorithms: 'ssh-ed25519',
@@ -58,4 +59,33 @@ test('a site profile gives another address and the key to log in with', () => {
     identityfile: '/var/lib/lab/50%%/key',
     identitiesonly: 'yes',
   })
+})
+
+test('S14: a guest of a host that is called "none" is reached through it all the same', () => {
+  const guest = { ...machines.apps, on: 'none' } as GuestPlan
+  expect(understood(renderSshConfig({ apps: guest }, undefined, places), 'apps')).toMatchObject({
+    proxyjump: 'root@none',
+  })
+})
+
+test('S14: the folder of sockets and the one above it are ours alone', () => {
+  const root = mkdtempSync(join(tmpdir(), 'bocage-'))
+  const folder = join(root, 'bocage-0/1a2b3c4d')
+  makePrivateFolder(folder)
+  for (const path of [folder, join(root, 'bocage-0')]) expect(statSync(path).mode & 0o777).toBe(0o700)
+  rmSync(root, { recursive: true })
+})
+
+test('S14: a folder that somebody else put there, or could put another in the place of, is refused', () => {
+  const root = mkdtempSync(join(tmpdir(), 'bocage-'))
+  mkdirSync(join(root, 'theirs'))
+  symlinkSync(join(root, 'theirs'), join(root, 'bocage-0'))
+  expect(() => makePrivateFolder(join(root, 'bocage-0/1a2b3c4d'))).toThrow(
+    `${root}/bocage-0 belongs to somebody else, or is none`,
+  )
+  chmodSync(join(root, 'theirs'), 0o777)
+  expect(() => makePrivateFolder(join(root, 'theirs/bocage-0/1a2b3c4d'))).toThrow(
+    `Everyone may rename what is in ${root}/theirs`,
+  )
+  rmSync(root, { recursive: true })
 })
