@@ -72,8 +72,7 @@ export const proxmoxNetwork = (settings: ProxmoxNetworkSettings): MachinePart =>
       {
         title: 'the host reads /etc/network/interfaces.d',
         needs: [],
-        command:
-          "grep -Eq '^[[:space:]]*source(-directory)?[[:space:]]+(/etc/network/)?interfaces\\.d' /etc/network/interfaces",
+        command: readsFolder,
       },
     ],
     after: [route, up],
@@ -91,6 +90,12 @@ export const proxmoxNetwork = (settings: ProxmoxNetworkSettings): MachinePart =>
     guarded: [...(ways.guarded ?? []), interfaces],
   }
 }
+
+/** That /etc/network/interfaces takes in the file of ours: all of its folder, or that one. SDN's line names SDN's file alone. */
+const readsFolder = [
+  "grep -Eq '^[[:space:]]*(source[[:space:]]+(/etc/network/)?interfaces\\.d/(\\*|bocage)|source-directory[[:space:]]+(/etc/network/)?interfaces\\.d/?)[[:space:]]*$' /etc/network/interfaces",
+  `{ echo 'Add the line "source /etc/network/interfaces.d/*" at the end of that file: a host that was installed before Proxmox VE 8.1.7 lacks it.'; false; }`,
+].join(' || ')
 
 /** Only the bridge, and only when it isn't as it should be: reloading every interface would take running guests off it. */
 const bringUpBridge = (settings: ProxmoxNetworkSettings): string =>
