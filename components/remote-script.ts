@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { local } from '@pulumi/command'
 import type * as pulumi from '@pulumi/pulumi'
-import { scriptCommand } from '../provider/run-script.ts'
 import { sshConfig } from '../provider/ssh.ts'
 import { quote } from '../words/quote.ts'
 
@@ -16,7 +15,7 @@ export type RemoteScriptArgs = {
   onRemoval?: boolean
 }
 
-const runner = readFileSync(new URL('remote-script.sh', import.meta.url), 'utf8')
+const runner = readFileSync(new URL('remote-script.sh', import.meta.url), 'utf8').replaceAll(/^#.*\n/gm, '')
 
 /**
  * One-off work inside an application, done on its machine: create a database, an organisation, an account.
@@ -29,12 +28,12 @@ export class RemoteScript extends local.Command {
     opts?: pulumi.CustomResourceOptions,
   ) {
     const assignments = Object.entries(values).map(([variable, value]) => `${variable}=${quote(value)}\n`)
-    const run = (...words: string[]) => `ssh -F ${sshConfig} -T ${machine} ${quote(scriptCommand(runner, {}, words))}`
+    const run = (words = '') => `ssh -F ${sshConfig} -T ${machine} ${quote(words + runner)}`
     super(
       name,
       {
         create: run(),
-        ...(onRemoval && { delete: run('removed') }),
+        ...(onRemoval && { delete: run('set -- removed\n') }),
         stdin: `set -eu\n${assignments.join('')}${script}`,
         logging: local.Logging.Stderr,
         addPreviousOutputInEnv: false,

@@ -39,8 +39,8 @@ test('an organisation that goes runs its script once more, to let nobody in', as
   if (share === undefined) throw new Error('infini has a share of the forge')
   const { inputs } = await register(() => new GiteaOrganisation('forge-infini', { shape: share }), { stack: 'infini' })
   expect(inputs[`bocage:components:GiteaOrganisation$${command}::forge-infini`]).toMatchObject({
-    create: expect.stringMatching(/ bocage'$/),
-    delete: expect.stringMatching(/ bocage '\\''removed'\\'''$/),
+    create: expect.stringMatching(/ -T apps 'clean/),
+    delete: expect.stringMatching(/ -T apps 'set -- removed\nclean/),
     stdin: expect.stringContaining('= removed ]; then'),
   })
 })
