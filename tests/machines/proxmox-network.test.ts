@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { proxmoxNetwork } from '../../machines/proxmox-network.ts'
 
-const part = proxmoxNetwork({ bridge: 'vmbr1', network: '10.20.0.0/24', bridgeAddress: '10.20.0.1', forwards: [], guests: [] })
+const part = proxmoxNetwork({
+  bridge: 'vmbr1',
+  network: '10.20.0.0/24',
+  bridgeAddress: '10.20.0.1',
+  forwards: [],
+  guests: [],
+})
 const reads = part.checks?.find(({ title }) => title.includes('interfaces.d'))?.command ?? ''
 
 test.each([

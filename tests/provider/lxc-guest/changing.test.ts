@@ -40,3 +40,82 @@ test('what Proxmox refused without a sign is not told as done', async () => {
   await expect(attempt).rejects.toThrow(/still different after the change: .*memoryMiB/)
   await expect(attempt).rejects.toBeInstanceOf(PartialError)
 })
+
+test('a change reaches Proxmox, and the guest is started when it should run', async () => {
+  const outputs = await change({ memoryMiB: 8192, running: true })
+  expect(await host.value('110', 'memory')).toBe('8192')
+  expect((await host.run('pct', 'status', '110')).out).toBe('status: running\n')
+  expect(outputs).toMatchObject({
+    memoryMiB: 8192,
+    running: true,
+    hostKey: expect.stringMatching(/^ssh-ed25519 AAAAC3/),
+  })
+  expect(host.awaited).toEqual(['apps'])
+})
+
+test('a change that was decided on an older configuration is refused', async () => {
+  host.pretend('set', `exec ${host.root}/bin/double/pct set 110 --cores 1 --digest 0`)
+  await expect(change({ memoryMiB: 8192 })).rejects.toThrow('detected modified configuration')
+})
+
+test('what waits for a restart is told, with the command', async () => {
+  await host.run('pct', 'start', '110')
+  await change({ nameserver: '1.1.1.1', running: true })
+  expect(host.said).toEqual([
+    'restart it to let the change of features, nameserver take effect: "pct reboot 110" on pve1',
+  ])
+})
+
+test('a guest that is gone, or somebody else’s by now, is not changed', async () => {
+  await host.run('pct', 'set', '110', '--tags', 'bocage;bocage.wiki', '--hostname', 'wiki')
+  const before = host.file('110')
+  await expect(change({ memoryMiB: 8192 })).rejects.toThrow('id 110 belongs to the guest of machine "wiki"')
+  expect(host.file('110')).toBe(before)
+  await host.run('pct', 'destroy', '110')
+  await expect(change({ memoryMiB: 8192 })).rejects.toThrow('Guest 110 is no longer on "pve1".')
+})
+
+const read = () => host.handler.read('pve1/110', { ...withoutData, running: true }, known, host.operation)
+
+test('a guest that was stopped is told, and its key is learnt when it runs', async () => {
+  expect((await read())?.inputs.running).toBe(false)
+  expect(host.said).toEqual([expect.stringContaining('guest "apps" is stopped on "pve1"')])
+  await host.run('pct', 'start', '110')
+  expect((await read())?.inputs).toMatchObject({ running: true, diskMiB: 2501, swapMiB: 512 })
+  expect(host.keys.apps).toMatch(/^ssh-ed25519 AAAAC3/)
+})
+
+test('a guest that is gone, or somebody else’s by now, is read as nothing', async () => {
+  await host.run('pct', 'set', '110', '--tags', 'bocage;bocage.wiki', '--hostname', 'wiki')
+  expect(await read()).toBeUndefined()
+  await host.run('pct', 'destroy', '110')
+  expect(await read()).toBeUndefined()
+})
+
+test('a guest that can’t be read is an error with what was said, and no guest that is gone', async () => {
+  host.write('bin/pvesh', '#!/bin/sh\necho "no quorum" >&2\nexit 1\n', 0o755)
+  await expect(read()).rejects.toThrow('Guest 110 on "pve1" can\'t be read: no quorum')
+})
+
+const retire = () => host.handler.delete('pve1/110', withoutData, known, host.operation)
+
+test('a guest that leaves stops, starts with its host no more, and keeps its disks and labels', async () => {
+  await host.run('pct', 'set', '110', '--onboot', '1', '--tags', 'bocage;bocage.apps;important')
+  await host.run('pct', 'start', '110')
+  await retire()
+  expect((await host.run('pct', 'status', '110')).out).toBe('status: stopped\n')
+  expect(await host.value('110', 'onboot')).toBe('0')
+  expect(await host.value('110', 'tags')).toBe('bocage;bocage-leftover;bocage.apps;important')
+  expect(await host.value('110', 'rootfs')).toContain('local-lvm:vm-110-disk-0')
+})
+
+test('a guest that doesn’t stop is told, and one that is somebody else’s by now goes on', async () => {
+  await host.run('pct', 'start', '110')
+  host.pretend('shutdown')
+  await expect(retire()).rejects.toThrow('guest 110 did not stop')
+  await host.run('pct', 'set', '110', '--tags', 'web', '--hostname', 'theirs')
+  const before = host.file('110')
+  await retire()
+  expect(host.file('110')).toBe(before)
+  expect((await host.run('pct', 'status', '110')).out).toBe('status: running\n')
+})
