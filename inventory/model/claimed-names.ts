@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { looksOf } from '../../words/looks.ts'
-import { nearest } from '../../words/nearest.ts'
+import { KnownNames } from '../../words/nearest.ts'
 import { quoted } from '../../words/quoted.ts'
 import type { Path } from './document.ts'
 import type { Draft } from './draft.ts'
@@ -35,7 +35,8 @@ export function checkClaimedNames(draft: Draft, findings: Findings) {
   const names = new Names([...judged, ...hostNames(draft), ...grants.map(grantClaim)])
   const unsure = unsureOwners(draft)
 
-  for (const grant of grants) checkGrant(grant, names, unsure, draft, findings)
+  const owners = new KnownNames(draft.owners.filter((owner) => owner !== 'collective'))
+  for (const grant of grants) checkGrant(grant, names, unsure, owners, findings)
   for (const claim of judged) {
     if (!isServedTwice(claim, names)) checkOwner(claim, names, unsure)
   }
@@ -118,8 +119,8 @@ function unsureOwners({ about, grants, instances, shares }: Draft): Set<string> 
   return new Set([
     ...(about ? [] : ['collective']),
     ...grants.flatMap(({ by, broken }) => (broken ? [by] : [])),
-    ...instances.flatMap(({ owner, instance }) => (instance ? [] : [owner])),
-    ...shares.flatMap(({ association, use }) => (use ? [] : [association])),
+    ...instances.flatMap(({ owner, whole }) => (whole ? [] : [owner])),
+    ...shares.flatMap(({ association, use }) => (use?.whole ? [] : [association])),
   ])
 }
 
@@ -177,14 +178,12 @@ function checkGrant(
   { name, by, to, document, path }: Grant,
   names: Names,
   unsure: ReadonlySet<string>,
-  { owners }: Draft,
+  owners: KnownNames,
   findings: Findings,
 ) {
   if (to === by) findings.error(document, path, `${whose(to)} has this name already`, 'Remove the line.')
-  else if (!owners.includes(to)) {
-    const known = owners.filter((owner) => owner !== by)
-    findings.error(document, path, `there is no association ${quoted(to)}`, nearest(to, known))
-  }
+  else if (to !== 'collective' && !owners.has(to))
+    findings.error(document, path, `there is no association ${quoted(to)}`, owners.nearest(to))
   const same = names.same(name)
   const host = same.find(({ kind }) => kind === 'host')
   if (host && to !== 'collective') {

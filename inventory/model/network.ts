@@ -27,6 +27,30 @@ export const lastNumber = (cidr: string): number => 2 ** (32 - prefixLength(cidr
 export const isIn = (address: string, cidr: string): boolean =>
   ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parseCIDR(cidr))
 
+/** What is known of networks, by network; found without asking each of them. Of networks of one extent, the first counts. */
+export class Networks<Known> {
+  readonly #known = new Map<string, Known>()
+
+  add(cidr: string, known: Known) {
+    const prefix = prefixLength(cidr)
+    const place = blockOf(cidr.slice(0, cidr.indexOf('/')), prefix)
+    if (!this.#known.has(place)) this.#known.set(place, known)
+  }
+
+  /** What is known of the network around an address, or around a network from its first address on. */
+  around(address: string, longest = 32): Known | undefined {
+    for (let prefix = bits.largest; prefix <= longest; prefix++) {
+      const known = this.#known.get(blockOf(address, prefix))
+      if (known !== undefined) return known
+    }
+    return undefined
+  }
+}
+
+/** The network of that size which an address is in, as `2690/20`. */
+const blockOf = (address: string, prefix: number) =>
+  `${Math.floor(toNumber(ipaddr.IPv4.parse(address)) / 2 ** (32 - prefix))}/${prefix}`
+
 /** Whether two networks share an address. */
 export function overlap(one: string, other: string): boolean {
   const shortest = Math.min(prefixLength(one), prefixLength(other))

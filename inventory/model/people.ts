@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { quoted } from '../../words/quoted.ts'
-import { fingerprint } from '../../words/ssh-key.ts'
+import { fingerprint, sshKey } from '../../words/ssh-key.ts'
 import type { InventoryDocument } from './document.ts'
 import { type Entry, readEntries } from './entries.ts'
 import { type Findings, placeIn } from './findings.ts'
@@ -19,7 +19,7 @@ export function readPeople(
   for (const document of [collective, ...associations]) {
     if (document === undefined) continue
     for (const entry of readEntries(document, 'people', person, findings)) {
-      const { name, path, value } = entry
+      const { name, path, parts } = entry
       const first = people.get(name)
       if (first) {
         const what = `${quoted(name)} is already defined at ${placeIn(first.document, first.path, 'name')}`
@@ -33,7 +33,7 @@ export function readPeople(
         continue
       }
       people.set(name, entry)
-      if (document !== collective && value?.role === 'technician') {
+      if (document !== collective && parts.role === 'technician') {
         const instead = `Define ${quoted(name)} in collective.yaml: who may log in to the machines is everyone's concern.`
         findings.error(document, [...path, 'role'], 'only collective.yaml can name a technician', instead)
       }
@@ -61,16 +61,23 @@ function refuseShared(people: Map<string, PersonEntry>, findings: Findings) {
       )
   }
   for (const entry of people.values()) {
-    entry.value?.ssh.forEach((key, index) => {
+    for (const [index, key] of keysOf(entry)) {
       claim(
         `key ${fingerprint(key)}`,
         entry,
         ['ssh', index],
         'Each person has a key of their own, which leaves with them.',
       )
-    })
+    }
     // Mail and applications make no difference between capitals and others.
-    const address = entry.value?.email.toLowerCase()
+    const address = entry.parts.email?.toLowerCase()
     if (address) claim(`address ${address}`, entry, ['email'], 'Each person has an address of their own.')
   }
+}
+
+/** Those of a person's keys that are keys, and where each stands among them. */
+function keysOf({ raw, value }: PersonEntry): [number, string][] {
+  const written = value?.ssh ?? (raw as { ssh?: unknown } | null)?.ssh
+  const keys: unknown[] = Array.isArray(written) ? written : []
+  return [...keys.entries()].filter((entry): entry is [number, string] => sshKey.safeParse(entry[1]).success)
 }

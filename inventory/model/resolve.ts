@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../services/catalogue.ts'
 import { key } from '../../words/key.ts'
-import { nearest } from '../../words/nearest.ts'
+import { KnownNames } from '../../words/nearest.ts'
 import type { Problem } from '../../words/problem.ts'
 import { quoted } from '../../words/quoted.ts'
 import { checkAccountNames } from './account-names.ts'
@@ -10,18 +10,18 @@ import { checkClaimedNames } from './claimed-names.ts'
 import type { InventoryDocument } from './document.ts'
 import type { AssociationAbout, Draft } from './draft.ts'
 import { placeEndpoints, wishesOf } from './endpoints.ts'
-import { checkOutline } from './entries.ts'
+import { checkOutline, mayLack } from './entries.ts'
 import { Findings, sortProblems } from './findings.ts'
 import { checkGateways } from './gateways.ts'
 import { readGrants } from './grants.ts'
 import type { ImageSource } from './images.ts'
 import { check } from './issue.ts'
 import { locate } from './locate.ts'
-import { readMachines } from './machines.ts'
+import { isGuest, readMachines } from './machines.ts'
 import { readPeople } from './people.ts'
 import type { Plan } from './plan.ts'
 import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './schema.ts'
-import { accountsOf, type Estate, type InstanceEntry, readServices, readShares } from './services.ts'
+import { accountsOf, type Estate, type InstanceEntry, readServices, readShares, type Shared } from './services.ts'
 import { warn } from './warnings.ts'
 
 /** The inventory's files. */
@@ -39,7 +39,7 @@ export function resolve(documents: Documents, catalogue: Catalogue, images: Imag
   const findings = new Findings()
   const draft = readDraft(documents, catalogue, images, findings)
   if (draft) {
-    checkAccounts(draft, isPartial(documents), findings)
+    checkAccounts(draft, mayLackPeople(documents), findings)
     checkAccountNames(draft, findings)
     checkClaimedNames(draft, findings)
     checkGateways(draft, findings)
@@ -50,8 +50,11 @@ export function resolve(documents: Documents, catalogue: Catalogue, images: Imag
   return plan ? { plan, ...said } : said
 }
 
-const isPartial = ({ collective, associations }: Documents) =>
-  collective === undefined || [collective, ...associations.values()].some(({ unreadable }) => unreadable)
+/** Whether people may be defined in what could not be read. */
+const mayLackPeople = ({ collective, associations }: Documents) =>
+  collective === undefined ||
+  mayLack(collective, 'people', collectiveFile) ||
+  [...associations.values()].some((document) => mayLack(document, 'people', associationFile))
 
 function readDraft(
   documents: Documents,
@@ -81,13 +84,20 @@ function readDraft(
   )
   const machines = readMachines(collective, findings)
   checkCapacity(collective, machines, findings)
-  const estate: Estate = { catalogue, machines, findings, partial: collective.unreadable }
+  const guests = new KnownNames([...machines.entries.values()].filter(isGuest).map(({ name }) => name))
+  const partial = mayLack(collective, 'machines', collectiveFile)
+  const estate: Estate = { catalogue, machines, guests, findings, partial }
   const shared = readServices(collective, 'collective', estate)
-  const byName = new Map(shared.map((entry) => [entry.key, entry]))
   const owned = readable.flatMap(([owner, document]) => readServices(document, owner, estate))
-  checkServiceNames([...shared, ...owned], findings)
   const instances = [...shared, ...owned]
-  const shares = readable.flatMap(([association, document]) => readShares(document, association, byName, estate))
+  checkServiceNames(instances, findings)
+  const offered: Shared = {
+    services: new Map(shared.map((entry) => [entry.key, entry])),
+    shareable: new KnownNames(shared.filter(({ kind }) => kind === undefined || kind.use).map(({ key }) => key)),
+    kinds: catalogue.names,
+    partial: mayLack(collective, 'services', collectiveFile),
+  }
+  const shares = readable.flatMap(([association, document]) => readShares(document, association, offered, findings))
   const wishes = wishesOf(instances, shares)
   return {
     about,
@@ -156,6 +166,7 @@ function checkServiceNames(instances: InstanceEntry[], findings: Findings) {
 /** The people whom a share gives an account must be somewhere. */
 function checkAccounts({ shares, people }: Draft, partial: boolean, findings: Findings) {
   if (partial) return
+  const known = new KnownNames(people.keys())
   for (const share of shares) {
     for (const name of accountsOf(share)) {
       if (people.has(name)) continue
@@ -165,7 +176,7 @@ function checkAccounts({ shares, people }: Draft, partial: boolean, findings: Fi
           share.document,
           [...share.path, ...path],
           `there is no person ${quoted(name)}`,
-          nearest(name, people.keys()),
+          known.nearest(name),
         )
     }
   }

@@ -27,11 +27,15 @@ export function schemaAt(schema: z.core.$ZodType, path: Path, value: unknown): z
   return next ? schemaAt(next, rest, (value as Record<string | number, unknown> | undefined)?.[step]) : undefined
 }
 
-/** The names that may be written in the map that a schema describes. */
-export function namesOf(schema: z.core.$ZodType | undefined, value: unknown): string[] {
+/** The fields of the map that a schema describes, as they are there for a value. */
+export function shapeOf(schema: z.core.$ZodType | undefined, value: unknown): Record<string, z.core.$ZodType> {
   const here = schema && unwrap(schema, value)
-  return Object.keys((here?._zod.def as Definition | undefined)?.shape ?? {})
+  return (here?._zod.def as Definition | undefined)?.shape ?? {}
 }
+
+/** The names that may be written in the map that a schema describes. */
+export const namesOf = (schema: z.core.$ZodType | undefined, value: unknown): string[] =>
+  Object.keys(shapeOf(schema, value))
 
 /** The schema inside of those that only add a default, a transformation or a choice. */
 function unwrap(schema: z.core.$ZodType, value: unknown): z.core.$ZodType | undefined {

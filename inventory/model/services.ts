@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import type { Catalogue } from '../../services/catalogue.ts'
 import type { Instance, ServiceKind } from '../../services/define.ts'
-import { nearest } from '../../words/nearest.ts'
+import { type KnownNames, nearestName } from '../../words/nearest.ts'
 import { quoted } from '../../words/quoted.ts'
 import type { InventoryDocument } from './document.ts'
-import { type Entry, readEntries } from './entries.ts'
+import { type Entry, partsOf, readEntries } from './entries.ts'
 import type { Findings } from './findings.ts'
 import { check } from './issue.ts'
-import type { Machines } from './machines.ts'
+import { isHost, type Machines } from './machines.ts'
 import type { GuestPlan } from './plan.ts'
+import { salvage } from './salvage.ts'
 import { serviceBase } from './schema.ts'
 
 /** An instance as it is written, and as its kind's schema gives it. */
@@ -23,8 +24,9 @@ export type InstanceEntry = {
   kind: ServiceKind | undefined
   /** Published ports that the inventory writes down, by endpoint. */
   ports: Record<string, number>
-  /** Nothing, where something of it is wrong. */
+  /** What of it is right, and whether that is all; nothing, where its kind or its settings are unknown. */
   instance: Instance | undefined
+  whole: boolean
   machine: GuestPlan | undefined
 }
 
@@ -35,18 +37,29 @@ export type ShareEntry = {
   path: string[]
   raw: unknown
   service: InstanceEntry
-  /** Nothing, where something of it is wrong. */
-  use: { value: unknown } | undefined
+  /** What of it is right, and whether that is all; nothing, where nothing is. */
+  use: { value: unknown; whole: boolean } | undefined
 }
 
 export type Estate = {
   catalogue: Catalogue
   machines: Machines
-  findings: Findings /** What is missing may be in a file that could not be read. */
+  /** The names of the machines that services may run on. */
+  guests: KnownNames
+  findings: Findings
+  /** Machines that are missing may be in what could not be read. */
   partial: boolean
 }
 
-const baseOf = (kinds: string[]) => serviceBase.extend({ kind: z.enum(kinds) })
+const baseOf = (kinds: string[]) =>
+  serviceBase.extend({
+    kind: z.enum(kinds, {
+      error: ({ input }) =>
+        typeof input === 'string' && input !== '' && nearestName(input, kinds) === undefined
+          ? `Bocage has no such application yet. Known: ${kinds.join(', ')}.`
+          : undefined,
+    }),
+  })
 const baseNames = Object.keys(serviceBase.shape)
 /** Leaves room for what is made from it: a site, a database, an endpoint. */
 const longestKey = 50
@@ -108,22 +121,12 @@ function readInstance(
       'name',
     )
 
-  const settings =
-    kind &&
-    check(
-      kind.settings,
-      pick(raw, (field) => !baseNames.includes(field)),
-      {
-        document,
-        path,
-        findings,
-        beside: baseNames.filter((field) => field !== 'address' || kind.addressed),
-      },
-    )
-  const on = typeof raw.on === 'string' ? raw.on : undefined
+  const rawSettings = pick(raw, (field) => !baseNames.includes(field))
+  const beside = baseNames.filter((field) => field !== 'address' || kind?.addressed)
+  const settings = kind && check(kind.settings, rawSettings, { document, path, findings, beside })
+  const right = kind && settings === undefined ? salvage(kind.settings, rawSettings) : settings
+  const { on, address, ports = {} } = written ?? partsOf(base, raw)
   if (on !== undefined) checkMachine(on, [...path, 'on'], document, estate)
-  const complete = written && kind && settings !== undefined
-  const address = written?.address
   return {
     key,
     owner,
@@ -132,8 +135,10 @@ function readInstance(
     raw,
     kindName,
     kind,
-    ports: written?.ports ?? {},
-    instance: complete ? { key, owner, settings, ...(address !== undefined && { address }) } : undefined,
+    ports,
+    instance:
+      right === undefined ? undefined : { key, owner, settings: right, ...(address !== undefined && { address }) },
+    whole: written !== undefined && kind !== undefined && settings !== undefined,
     machine: on === undefined ? undefined : machines.guests.get(on),
   }
 }
@@ -142,15 +147,14 @@ function checkMachine(
   on: string,
   path: string[],
   document: InventoryDocument,
-  { machines, findings, partial }: Estate,
+  { machines, guests, findings, partial }: Estate,
 ) {
-  const guests = [...machines.entries.values()].filter(({ raw }) => kindOf(raw) === 'lxc').map(({ name }) => name)
   const entry = machines.entries.get(on)
   if (entry === undefined) {
-    if (!partial) findings.error(document, path, `there is no machine ${quoted(on)}`, nearest(on, guests))
-  } else if (kindOf(entry.raw) === 'proxmox') {
+    if (!partial) findings.error(document, path, `there is no machine ${quoted(on)}`, guests.nearest(on))
+  } else if (isHost(entry)) {
     const what = `${quoted(on)} is a Proxmox host, which runs nothing but guests`
-    findings.error(document, path, what, `Guests: ${guests.join(', ') || 'none yet'}.`)
+    findings.error(document, path, what, guests.list('Guests'))
   }
 }
 
@@ -160,46 +164,44 @@ export function accountsOf({ association, service, use }: ShareEntry): string[] 
   return service.kind?.accounts?.({ association, use: use.value, instance: service.instance }) ?? []
 }
 
-const kindOf = (raw: unknown): unknown => (raw as Record<string, unknown> | null)?.kind
-
 const pick = (raw: Record<string, unknown>, wanted: (name: string) => boolean) =>
   Object.fromEntries(Object.entries(raw).filter(([name]) => wanted(name)))
+
+/** The services that the collective has, and what to say of those that it hasn't. */
+export type Shared = {
+  services: ReadonlyMap<string, InstanceEntry>
+  shareable: KnownNames
+  /** All kinds of services there are. */
+  kinds: string[]
+  /** Services that are missing may be in what could not be read. */
+  partial: boolean
+}
 
 /** What an association has of the collective's services. */
 export function readShares(
   document: InventoryDocument,
   association: string,
-  collective: ReadonlyMap<string, InstanceEntry>,
-  { findings, partial }: Estate,
+  { services, shareable, kinds, partial }: Shared,
+  findings: Findings,
 ): ShareEntry[] {
-  const shareable = [...collective.values()].filter(({ kind }) => kind === undefined || kind.use).map(({ key }) => key)
   return readEntries(document, 'uses', z.unknown(), findings).flatMap(({ name, raw }): ShareEntry[] => {
     const path = ['uses', name]
-    const service = collective.get(name)
+    const error = (what: string, instead: string) => findings.error(document, path, what, instead, 'name')
+    const service = services.get(name)
     if (service === undefined) {
-      if (!partial)
-        findings.error(
-          document,
-          path,
-          `the collective has no service ${quoted(name)}`,
-          nearest(name, shareable),
-          'name',
-        )
+      const others = `Others are added in collective.yaml, of a kind that Bocage has: ${kinds.join(', ')}.`
+      const cure = shareable.near(name) === undefined ? `${shareable.list()} ${others}` : shareable.nearest(name)
+      if (!partial) error(`the collective has no service ${quoted(name)}`, cure)
       return []
     }
     const schema = service.kind?.use
     if (schema === undefined) {
-      if (service.kind)
-        findings.error(
-          document,
-          path,
-          `${quoted(name)} is there for everyone, without a share`,
-          nearest(name, shareable),
-          'name',
-        )
+      if (service.kind) error(`${quoted(name)} is there for everyone, without a share`, shareable.nearest(name))
       return []
     }
     const result = check(schema, raw, { document, path, findings })
-    return [{ association, document, path, raw, service, use: result === undefined ? undefined : { value: result } }]
+    const right = result === undefined ? salvage(schema, raw) : result
+    const use = right === undefined ? undefined : { value: right, whole: result !== undefined }
+    return [{ association, document, path, raw, service, use }]
   })
 }

@@ -1,8 +1,10 @@
 import { renderMebibytes } from '../../words/quantity.ts'
 import { quoted } from '../../words/quoted.ts'
 import type { Draft } from './draft.ts'
+import { mayLack } from './entries.ts'
 import type { Findings } from './findings.ts'
 import { overlap } from './network.ts'
+import { collectiveFile } from './schema.ts'
 import { accountsOf } from './services.ts'
 
 /** What works as it is written, and that somebody will regret one day. */
@@ -32,7 +34,8 @@ function warnOfLoneTechnician({ people, machines, collective }: Draft, findings:
       'name',
     )
   }
-  const broken = [...people.values()].some(({ value }) => value === undefined)
+  const broken =
+    mayLack(collective, 'people', collectiveFile) || [...people.values()].some(({ value }) => value === undefined)
   const [one, ...others] = reaching
   if (one === undefined && !broken) {
     const what = 'nobody may log in to the machines'

@@ -68,6 +68,7 @@ const wrong: Wrong[] = [
     changed(H, 'owners: [zoe, alix]', 'owners: [zoé, alxi]'),
     [
       'inventory/associations/houx.yaml:5:32: entry 1 of "owners" cannot be "zoé". Did you mean "zoe"? Use lower-case letters, digits and single dashes, starting with a letter.',
+      'inventory/associations/houx.yaml:5:37: there is no person "alxi". Did you mean "alix"? Known: alix, bilal, zoe.',
     ],
   ],
   [
