@@ -17,19 +17,22 @@ const repository = z
   )
 
 /** Repositories of one organisation: the address of each is its own, whatever the capitals. */
-const repositories = z.array(repository).superRefine((names, context) => {
-  const first = new Map<string, string>()
-  for (const [index, name] of names.entries()) {
-    const other = first.get(name.toLowerCase())
-    if (other === undefined) first.set(name.toLowerCase(), name)
-    else
-      context.addIssue({
-        code: 'custom',
-        path: [index],
-        message: `Gitea takes it for "${other}", which is listed before it: remove one of the two, or choose another name`,
-      })
-  }
-})
+const repositories = z
+  .array(repository)
+  .max(1000)
+  .superRefine((names, context) => {
+    const first = new Map<string, string>()
+    for (const [index, name] of names.entries()) {
+      const other = first.get(name.toLowerCase())
+      if (other === undefined) first.set(name.toLowerCase(), name)
+      else
+        context.addIssue({
+          code: 'custom',
+          path: [index],
+          message: `Gitea takes it for "${other}", which is listed before it: remove one of the two, or choose another name`,
+        })
+    }
+  })
 
 /**
  * Names that nobody can have: the account that acts for us, and what Gitea serves pages under or keeps for those it deleted.
@@ -68,7 +71,12 @@ export const service = defineService({
   }),
   use: z.strictObject({
     /** Who belongs to the association's organisation: `owners`, and any other team, by person. */
-    members: z.record(team, z.array(account('give the person another key'))),
+    members: z
+      .record(team, z.array(account('give the person another key')).max(2000))
+      .refine(
+        ({ owners = [] }) => owners.length > 0,
+        'Name who looks after the organisation, as "owners: [camille]": without them nobody of the association can',
+      ),
     /** Created with a first page, when they are not there. */
     repositories: repositories.default(['inventaire', 'documentation']),
   }),

@@ -1,11 +1,14 @@
 import { z } from 'zod'
-import { domain } from '../words/domain.ts'
+import { webName } from '../words/domain.ts'
 import { key, keyOf } from '../words/key.ts'
 import { line } from '../words/line.ts'
 import { mebibytesBetween } from '../words/quantity.ts'
 import { defineService } from './define.ts'
 
 const siteMemory = mebibytesBetween('128MiB', '64GiB')
+
+/** Of one association, on one farm: each has a container, which a guest holds some hundreds of. */
+const mostSites = 1000
 
 const site = z.strictObject({
   /** The site's title, as visitors read it. */
@@ -49,7 +52,9 @@ export const service = defineService({
   }),
   use: z.strictObject({
     /** By address. */
-    sites: z.record(domain, site),
+    sites: z
+      .record(webName, site)
+      .refine((sites) => Object.keys(sites).length <= mostSites, `Write at most ${mostSites} sites`),
   }),
   alsoNamed: ({ key }) => [databaseServer(key)],
   data: { database: '/var/lib/mysql', files: '/var/www/html' },

@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url'
+import { domainToASCII, domainToUnicode } from 'node:url'
 import { z } from 'zod'
 
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
@@ -8,8 +8,28 @@ const pattern = new RegExp(`^(${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`)
 /** A DNS name in lower case, with at least one dot and none at the end (RFC 1123, section 2.1). */
 export const domain = z
   .string()
-  .max(253, 'Use at most 253 characters')
-  .regex(pattern, { error: ({ input }) => `${nearest(input)}Write a domain name in lower case, as "blog.example.org"` })
+  .max(253, { error: 'Use at most 253 characters', abort: true })
+  .regex(pattern, {
+    error: ({ input }) => `${nearest(input)}Write a domain name in lower case, as "blog.example.org"`,
+    abort: true,
+  })
+
+/**
+ * Names that no certificate authority vouches for, since they are nobody's on the internet: of one machine, of one network, of another
+ * net. (`.example` and `.test` are for rehearsals.) Source: IANA's registry of special-use domain names, RFC 6761 and others.
+ */
+const nobodys = /(^|\.)(localhost|local|internal|home\.arpa|onion|alt|invalid)$/
+
+/** A name that visitors type: it can have a certificate. */
+export const webName = domain
+  .refine((name) => !nobodys.test(name), {
+    error: ({ input }) =>
+      `No certificate authority vouches for a name that ends in ".${nobodys.exec(String(input))?.[2]}": choose one that the collective or the association has registered`,
+  })
+  .refine(
+    (name) => domainToASCII(domainToUnicode(name)) === name,
+    'No browser can read it: a part that begins with "xn--" stands for other letters, and this one for none',
+  )
 
 /** The name that was meant, where it can be told: without capitals, dots at the end or letters that the DNS doesn't know. */
 function nearest(input: unknown): string {

@@ -46,6 +46,9 @@ function unknownNames({ value }: InventoryDocument, schema: z.ZodObject): string
   return Object.keys(Object(value)).filter((name) => !known.has(name))
 }
 
+/** Far more than one file has of anything; what there is is still looked at. */
+const mostEntries = 2000
+
 /** The entries of a section, each checked by itself, so that a wrong one hides nothing of the others. */
 export function readEntries<Schema extends z.ZodType>(
   document: InventoryDocument,
@@ -56,6 +59,15 @@ export function readEntries<Schema extends z.ZodType>(
   const whole = (document.value as Record<string, unknown> | undefined)?.[section]
   if (whole === undefined) return []
   const entries = check(z.record(z.string(), z.unknown()), whole, { document, path: [section], findings }) ?? {}
+  const count = Object.keys(entries).length
+  if (count > mostEntries)
+    findings.error(
+      document,
+      [section],
+      `${quoted(section)} has ${count} entries`,
+      `Write at most ${mostEntries}.`,
+      'name',
+    )
   return Object.entries(entries).map(([name, raw]) => {
     const path = [section, name]
     const problem = key.safeParse(name).error?.issues[0]

@@ -94,6 +94,10 @@ function readAssociations(folder: string, beside: Dirent[], { errors, warnings }
   }
 
   const names = listed.map(({ name }) => name).filter((name) => !name.startsWith('.') && !name.endsWith('~'))
+  if (names.length === 0)
+    warnings.push(
+      at('associations', 'the folder is empty, and so no association', 'Write a file for each, as "infini.yaml".'),
+    )
   for (const name of names) {
     const path = `associations/${name}`
     if (name.endsWith('.yaml')) continue

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { domain } from '../../words/domain.ts'
+import { domain, webName } from '../../words/domain.ts'
 import { email } from '../../words/email.ts'
 import { key } from '../../words/key.ts'
 import { line } from '../../words/line.ts'
@@ -31,7 +31,7 @@ const storage = z
 export const person = z.strictObject({
   name: name.describe('how people call them, as "Camille Le Goff".'),
   email: email.describe('where mail reaches them, as "camille@example.org".'),
-  ssh: z.array(sshKey).default([]).describe('their public SSH keys, each the line of a ".pub" file.'),
+  ssh: z.array(sshKey).max(50).default([]).describe('their public SSH keys, each the line of a ".pub" file.'),
   role: z
     .enum(['technician', 'member'])
     .default('member')
@@ -122,7 +122,7 @@ const ports = z
 export const serviceBase = z.strictObject({
   kind: z.string().describe('which application: a name in the folder services/.'),
   on: key.describe('the guest it runs on.'),
-  address: domain.optional().describe('the name people type, as "git.example.org".'),
+  address: webName.optional().describe('the name people type, as "git.example.org".'),
   ports,
 })
 

@@ -80,11 +80,11 @@ function warnOfLooseImages({ instances, images }: Draft, findings: Findings) {
   if (digests === undefined) {
     const [image] = instances.flatMap(({ kind }) => Object.values(kind?.images ?? {})).sort()
     if (image === undefined || unreadable) return
-    const what = 'there is no lock file: images are pulled by tag, and a registry may change what a tag means'
     findings.warnings.push({
       where: lock,
-      what,
-      instead: 'Write it with "npm run images -- lock", where the registries can be reached, and commit it.',
+      what: 'this copy of Bocage has no lock file: images are pulled by tag, and a registry may change what a tag means',
+      instead:
+        'Your inventory is right: whoever keeps Bocage writes it with "npm run images -- lock", where the registries can be reached.',
     })
     return
   }

@@ -119,3 +119,16 @@ test.each([
 ])('N14: %s is said to be missing, not misspelt', (_, files, said) => {
   expect(errorsOf(files)).toEqual([said])
 })
+
+const noOwners =
+  'Name who looks after the organisation, as "owners: [camille]": without them nobody of the association can.'
+
+test.each(['{ atelier: [zoe] }', '{ owners: [], atelier: [zoe] }', '{}'])(
+  'N14: an organisation with the teams %s has nobody who looks after it',
+  (members) => {
+    expect(errorsOf(changed(H, '{ owners: [zoe, alix] }', members))).toEqual([
+      expect.stringMatching(/^inventory\/associations\/houx\.yaml:5:21: "members" cannot be \{/),
+    ])
+    expect(errorsOf(changed(H, '{ owners: [zoe, alix] }', members))[0]).toContain(noOwners)
+  },
+)

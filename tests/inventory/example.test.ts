@@ -11,7 +11,7 @@ const { plan, errors, warnings } = await readEstate(inventory)
 test('the example estate has no errors, and one warning: nobody has written down what its images are', () => {
   expect(errors).toEqual([])
   expect(warnings.map(({ where, what }) => `${where}: ${what}`)).toEqual([
-    'services/images.lock.json: there is no lock file: images are pulled by tag, and a registry may change what a tag means',
+    'services/images.lock.json: this copy of Bocage has no lock file: images are pulled by tag, and a registry may change what a tag means',
   ])
 })
 

@@ -73,6 +73,14 @@ test('no folder of associations is a warning: an estate may begin so', async () 
   )
 })
 
+test('C: an empty folder of associations is a warning, too', async () => {
+  const folder = folderWith('empty')
+  for (const name of ['houx', 'lierre']) rmSync(join(folder, `associations/${name}.yaml`))
+  expect((await said(folder)).warnings).toContain(
+    'empty/associations: the folder is empty, and so no association. Write a file for each, as "infini.yaml".',
+  )
+})
+
 test.each(['association', 'Associations', 'asociations'])(
   'associations in "%s" are not taken for none: they would be taken down',
   async (written) => {

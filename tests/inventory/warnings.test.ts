@@ -45,7 +45,7 @@ test('a person who is the contact is named somewhere', () => {
 })
 
 const unlocked =
-  'services/images.lock.json: there is no lock file: images are pulled by tag, and a registry may change what a tag means. Write it with "npm run images -- lock", where the registries can be reached, and commit it.'
+  'services/images.lock.json: this copy of Bocage has no lock file: images are pulled by tag, and a registry may change what a tag means. Your inventory is right: whoever keeps Bocage writes it with "npm run images -- lock", where the registries can be reached.'
 
 test.each([
   ['without a lock file', { lock: 'services/images.lock.json' }, [unlocked]],

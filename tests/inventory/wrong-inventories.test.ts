@@ -297,7 +297,7 @@ const wrong: Wrong[] = [
     'a name of 300 characters',
     changed(L, 'lierre.example', `${'a'.repeat(300)}.example`),
     [
-      'inventory/associations/lierre.yaml:5:7: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…" cannot be a name here. Write a domain name in lower case, as "blog.example.org".',
+      'inventory/associations/lierre.yaml:5:7: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…" cannot be a name here. Use at most 253 characters.',
     ],
   ],
   [
@@ -540,6 +540,57 @@ const wrong: Wrong[] = [
       ['inventory/associations/lierre.yaml:2:1: a line that begins with "%" changes how the file is read. Remove it.'],
     ],
   ),
+  ...(
+    [
+      ['lierre.local', 'local'],
+      ['lierre.localhost', 'localhost'],
+      ['lierre.home.arpa', 'home.arpa'],
+      ['lierre.internal', 'internal'],
+      ['lierre.onion', 'onion'],
+    ] as const
+  ).map(
+    ([address, ending]): Wrong => [
+      `C: a site at ${address}, which no certificate is for`,
+      changed(L, 'lierre.example', address),
+      [
+        `inventory/associations/lierre.yaml:5:7: "${address}" cannot be a name here. No certificate authority vouches for a name that ends in ".${ending}": choose one that the collective or the association has registered.`,
+      ],
+    ],
+  ),
+  [
+    'C: a site at a name that browsers cannot read',
+    changed(L, 'lierre.example', 'xn--a.example'),
+    [
+      'inventory/associations/lierre.yaml:5:7: "xn--a.example" cannot be a name here. No browser can read it: a part that begins with "xn--" stands for other letters, and this one for none.',
+    ],
+  ],
+  [
+    'C: more keys than one person has',
+    changed(H, 'email: zoe@houx.example', `email: zoe@houx.example, ssh: [${'a, '.repeat(51)}]`),
+    [
+      'inventory/associations/houx.yaml:3:51: "ssh" cannot be ["a","a","a","a","a","a","a","a","a","a","a","a","a","a","a"…. Write at most 50 entries.',
+    ],
+  ],
+  [
+    'C: more sites than one association has',
+    changed(
+      L,
+      'lierre.example: { title: Le Lierre }',
+      `{ ${Array.from({ length: 1001 }, (_, n) => `s${n}.lierre.example: { title: S }`).join(', ')} }`,
+    ),
+    [
+      'inventory/associations/lierre.yaml:5:7: "sites" cannot be {"s0.lierre.example":{"title":"S"},"s1.lierre.example":{"tit…. Write at most 1000 sites.',
+    ],
+  ],
+  [
+    'C: more people than one file has',
+    changed(
+      H,
+      '  zoe:',
+      `${Array.from({ length: 2000 }, (_, n) => `  p${n}: { name: P, email: p${n}@houx.example }\n`).join('')}  zoe:`,
+    ),
+    ['inventory/associations/houx.yaml:2:1: "people" has 2001 entries. Write at most 2000.'],
+  ],
   [
     'C: two directives',
     { [L]: `%FOO\n%YAML 1.2\n---\n${smallEstate[L]}` },
