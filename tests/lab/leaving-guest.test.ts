@@ -42,6 +42,18 @@ test('a guest leaves after what the associations had on it; its disks stay, list
   const again = await up()
   for (const stack of await stacks()) expect(again).toContain(`${stack}: no change`)
   expect((await command('scripts/leftovers')).output).toContain('guest essais with its disks')
+  expect(await ssh('pve1', 'cat /var/lib/bocage/ledgers/141')).toMatch(
+    /^bancs-essai-infini-example\tsite\tinfini\tleft\t/m,
+  )
+})
+
+test('S1: what is on its disks does not begin empty on another guest', async () => {
+  await estate.edit('collective.yaml', /\nservices:\n/, '$&  bancs: { kind: wordpress-farm, on: apps }\n')
+  const { exitCode, output } = await command('scripts/up', ['collective'])
+  expect(exitCode).toBe(1)
+  expect(output).toContain('bancs-database: it would begin empty on "apps", and its data of before is on "essais"')
+  expect(output).toContain('scripts/leftovers purge pve1/guest-141')
+  await estate.reset()
 })
 
 test('a guest that returns is taken up again, with all that was in it', async () => {
