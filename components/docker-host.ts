@@ -1,10 +1,13 @@
 import * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
 import { sshConfig } from '../provider/ssh.ts'
+import type { Standing } from './service-component.ts'
 
 export type DockerHostArgs = {
   /** The machine's key: its name in the SSH configuration. */
   machine: string
+  /** Whose containers they are. */
+  owner: string
 }
 
 /**
@@ -15,10 +18,11 @@ export class DockerHost extends pulumi.ComponentResource {
   static readonly type = 'bocage:components:DockerHost'
   readonly provider: docker.Provider
 
-  constructor(name: string, { machine }: DockerHostArgs, opts: pulumi.ComponentResourceOptions = {}) {
+  constructor(name: string, { machine, owner }: DockerHostArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super(DockerHost.type, name, {}, opts)
     const connection = { host: `ssh://${machine}`, sshOpts: ['-F', sshConfig] }
     this.provider = new docker.Provider(name, connection, { parent: this, dependsOn: opts.dependsOn })
-    this.registerOutputs({})
+    const standing: Standing = { machine, owner }
+    this.registerOutputs(standing)
   }
 }

@@ -9,7 +9,7 @@ import { ContainerService } from './container-service.ts'
 import { giteaApi, giteaEndpoints, organisationKey } from './gitea-api.ts'
 import { RemoteScript } from './remote-script.ts'
 import { secretFile } from './secrets.ts'
-import type { ServiceComponent } from './service-component.ts'
+import type { ServiceComponent, Standing } from './service-component.ts'
 
 type Settings = z.output<(typeof kind)['settings']>
 type Use = z.output<NonNullable<(typeof kind)['use']>>
@@ -99,7 +99,8 @@ export class Gitea extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [container] },
     )
-    this.registerOutputs({ url: `https://${host}` })
+    const standing: Standing = { machine: shape.machine, owner: shape.owner, service: shape.key }
+    this.registerOutputs({ ...standing, url: `https://${host}` })
   }
 }
 
@@ -128,7 +129,9 @@ export class GiteaOrganisation extends pulumi.ComponentResource {
       },
       { parent: this },
     )
-    this.registerOutputs({ url: `https://${shape.service.address}/${shape.association}` })
+    const { machine, key: uses } = shape.service
+    const standing: Standing = { machine, owner: shape.association, service: name, uses }
+    this.registerOutputs({ ...standing, url: `https://${shape.service.address}/${shape.association}` })
   }
 }
 

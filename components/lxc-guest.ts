@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { GuestPlan } from '../inventory/model/plan.ts'
+import type { Standing } from './service-component.ts'
 
 export type LxcGuestArgs = {
   shape: GuestPlan
@@ -26,7 +27,8 @@ export class LxcGuest extends pulumi.ComponentResource {
     const guest = new Guest(name, args, { parent: this })
     this.guest = guest
     this.hostKey = guest.hostKey
-    this.registerOutputs({ address: args.shape.address })
+    const standing: Standing = { machine: name, owner: 'collective' }
+    this.registerOutputs({ ...standing, address: args.shape.address })
   }
 }
 

@@ -9,7 +9,7 @@ import { databaseServer, type service as kind } from '../services/wordpress-farm
 import { ContainerService } from './container-service.ts'
 import { RemoteScript } from './remote-script.ts'
 import { secretFile } from './secrets.ts'
-import type { ServiceComponent } from './service-component.ts'
+import type { ServiceComponent, Standing } from './service-component.ts'
 import { WordPressSite, wordPressSiteParts, wordPressSites } from './wordpress-site.ts'
 
 type Settings = z.output<(typeof kind)['settings']>
@@ -67,7 +67,8 @@ export class WordPressFarm extends pulumi.ComponentResource {
       { machine: shape.machine, script: rootScript, values: { server: databaseServer(name) } },
       { parent: this, dependsOn: [server] },
     )
-    this.registerOutputs({})
+    const standing: Standing = { machine: shape.machine, owner: shape.owner, service: shape.key }
+    this.registerOutputs(standing)
   }
 }
 

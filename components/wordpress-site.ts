@@ -9,6 +9,7 @@ import { databaseServer, type service as kind } from '../services/wordpress-farm
 import { ContainerService } from './container-service.ts'
 import { RemoteScript } from './remote-script.ts'
 import { secretFile } from './secrets.ts'
+import type { Standing } from './service-component.ts'
 
 type Settings = z.output<(typeof kind)['settings']>
 type Use = z.output<NonNullable<(typeof kind)['use']>>
@@ -142,7 +143,8 @@ export class WordPressSite extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [container] },
     )
-    this.registerOutputs({ url: `https://${shape.host}` })
+    const standing: Standing = { machine, owner, service: key, uses: farm }
+    this.registerOutputs({ ...standing, url: `https://${shape.host}` })
   }
 }
 

@@ -46,11 +46,13 @@ function standingOf({ type, urn, outputs }: StackState['resources'][number]): St
 const namedByMachine = new Set(['ProxmoxHost', 'LxcGuest', 'DockerHost'])
 const namedByService = new Set(['Gitea', 'WordPressFarm'])
 
-/** Whether something of an association stands on a machine, or on the network of a service. */
+/** Whether something of an association stands on a machine, or has a share of a service. */
 export const standsOn = (name: string, { resources }: StackState): boolean =>
   resources.some(
     ({ type, urn, outputs }) =>
       (onMachine.has(type) && nameOf(urn) === name) ||
+      outputs?.uses === name ||
+      // States made before don't say what they use.
       (type === 'docker:index/container:Container' && outputs?.networkMode === name),
   )
 

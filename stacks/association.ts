@@ -28,7 +28,7 @@ export async function association(plan: AssociationPlan) {
   for (const [name, machine] of Object.entries(plan.machines)) {
     if (machine.kind !== 'lxc' || !machine.docker) continue
     const dependsOn = [configurations.get(name)].filter((configuration) => configuration !== undefined)
-    engines.set(name, new DockerHost(name, { machine: name }, { dependsOn }))
+    engines.set(name, new DockerHost(name, { machine: name, owner }, { dependsOn }))
   }
   const wiring: Wiring = {
     docker: (machine) => (engines.get(machine) as DockerHost).provider,

@@ -35,7 +35,11 @@ export async function collective(plan: CollectivePlan, site: SiteProfile | undef
     hostKeys[name] = hostKey
     // A guest that leaves is stopped as it is, and finds everything in its place when it returns.
     configure(name, { dependsOn: [guest], deletedWith: guest })
-    if (shape.docker) engines.set(name, new DockerHost(name, { machine: name }, { dependsOn: [configuration(name)] }))
+    if (shape.docker)
+      engines.set(
+        name,
+        new DockerHost(name, { machine: name, owner: 'collective' }, { dependsOn: [configuration(name)] }),
+      )
   }
 
   const wiring: Wiring = {

@@ -82,8 +82,10 @@ test('a machine that leaves takes its configuration along, where a state made be
   ])
 })
 
-test('an association stands on a machine that it has a package on, and on a service whose network its containers share', () => {
+test('an association stands on a machine that it has a package on, and on a service that it has a share of', () => {
   const container = resource('docker:index/container:Container', 'x', { outputs: { networkMode: 'bancs' } })
-  const association = stateOf(resource('bocage:provider:MachineConfiguration', 'essai'), container)
-  expect(['essai', 'bancs', 'apps'].map((name) => standsOn(name, association))).toEqual([true, true, false])
+  const site = resource('bocage:components:WordPressSite', 'y', { outputs: { machine: 'apps', uses: 'blogs' } })
+  const association = stateOf(resource('bocage:provider:MachineConfiguration', 'essai'), container, site)
+  const found = ['essai', 'bancs', 'blogs', 'apps'].map((name) => standsOn(name, association))
+  expect(found).toEqual([true, true, true, false])
 })
