@@ -10,7 +10,7 @@ import { renderRegistered } from './rendered.ts'
  * without an alias is a resource that the engine would delete and make again; an option that goes is a promise that is no longer
  * kept. After a wanted change: `UPDATE_LEDGER=1 npm run test:components -- tests/stacks/ledger`.
  */
-const ledger = (stack: string) => new URL(`ledger/${stack}.yaml`, import.meta.url)
+const ledger = (stack: string) => new URL(`ledger/${stack}.txt`, import.meta.url)
 
 test.each(Object.entries(exampleStacks))('what %s asks of the engine is what the ledger says', async (stack, run) => {
   const text = renderRegistered(await run())

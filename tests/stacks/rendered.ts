@@ -59,9 +59,13 @@ function shortText(text: string): string {
   return `${named.split('\n').length} lines, sha256 ${shortDigest(createHash('sha256').update(named).digest('hex'))}`
 }
 
+/** As they are, and as they travel in a command: without comments. */
 const scripts = readdirSync('components', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.sh'))
-  .map((file) => [`components/${file}`, readFileSync(join('components', file), 'utf8')] as const)
+  .flatMap((file) => {
+    const text = readFileSync(join('components', file), 'utf8')
+    return [text, text.replaceAll(/^#.*\n/gm, '')].map((one) => [`components/${file}`, one] as const)
+  })
 
 /** Without what is empty, which says nothing. */
 function withoutNothing(value: unknown): unknown {
