@@ -144,6 +144,40 @@ test('a wrong value anywhere gives a plan or errors, never an exception, and eac
   )
 })
 
+/** What people read, and programs only pass on as data: everything else reaches shells, property strings and configuration files. */
+const forPeople = new Set(['name', 'associationName', 'bearer', 'title'])
+
+/** Every text of a plan that is not for people, and where it is. A key's comment is for people, too. */
+function wordsIn(value: unknown, path: string[] = []): [path: string, word: string][] {
+  if (typeof value === 'string') {
+    const word = path.at(-2) === 'ssh' ? value.split(' ', 2).join(' ') : value
+    return forPeople.has(path.at(-1) ?? '') ? [] : [[path.join('.'), word]]
+  }
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => [
+    [[...path, name, '(name)'].join('.'), name] as [string, string],
+    ...wordsIn(inner, [...path, name]),
+  ])
+}
+
+test('C: whatever is written, what reaches programs is made of letters, digits and a few signs that none of them reads', () => {
+  const file = fc.constantFrom(...Object.keys(smallEstate))
+  const hostile = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 20 }),
+    fc.stringMatching(/^[a-z]{1,5}[ -~][a-z]{1,5}$/),
+    fc.stringMatching(/^[a-z']{1,5}[ -~]@[a-z]{1,5}[ -~]?\.example$/),
+    fc.stringMatching(/^\/dev\/[ -~]{1,6}$/),
+  )
+  fc.assert(
+    fc.property(file, fc.array(fc.nat(20), { minLength: 2, maxLength: 6 }), hostile, (name, steps, instead) => {
+      const { plan } = resolveSmall({ [name]: JSON.stringify(mutated(parse(smallEstate[name] ?? ''), steps, instead)) })
+      const odd = wordsIn(plan ?? {}).filter(([, word]) => !/^[A-Za-z0-9 @._:/+=,'-]*$/.test(word))
+      expect(odd).toEqual([])
+    }),
+    { numRuns: 100 },
+  )
+})
+
 test('a file with any text in it gives a plan or errors, never an exception', () => {
   const pieces = fc.constantFrom(
     '\t',
