@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # Takes guest $vmid out of service: stopped, not started with its host, tagged as a leftover. Its disks stay.
+# It is given the time that Proxmox gives it when its host shuts down (PVE::API2::Nodes, stopall): its databases need some.
 # A guest that is somebody else's by now (neither our tag $tag nor our host name $hostname) is left alone.
 : "${vmid:?}" "${tag:?}" "${hostname:?}" "${leftover:?}"
 
@@ -32,7 +33,7 @@ case ";$tags;" in
 esac
 to_its_end pct set "$vmid" --onboot 0 --tags "${tags:+$tags;}$leftover"
 keep_ledger
-if [ "$(pct status "$vmid")" = 'status: running' ]; then to_its_end pct shutdown "$vmid" --timeout 60 --forceStop 1 9>&-; fi
+if [ "$(pct status "$vmid")" = 'status: running' ]; then to_its_end pct shutdown "$vmid" --timeout 180 --forceStop 1 9>&-; fi
 if [ "$(pct status "$vmid")" != 'status: stopped' ]; then
   echo "guest $vmid did not stop" >&2
   exit 70
