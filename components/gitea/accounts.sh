@@ -1,21 +1,13 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
-# The service account with its token, and an account with its SSH keys for each person; who is no longer named can't sign in.
+# The service account, and an account with its SSH keys for each person; who is no longer named can't sign in.
 # Values: those of api.sh; accounts (JSON: [{key, name, email, ssh: []}]).
 # A person's first password is a secret of this machine; afterwards it is theirs to change.
 # An account of ours is known by its `login_name`, the person's key: people may change their user name in Gitea, never this.
 # An account that was made by hand has none, one of another directory has it from there: those are left alone.
 
-gitea() { docker exec --user git "$container" gitea "$@"; }
-
 gitea admin user list | awk '{ print $2 }' | grep -qx "$account" ||
   gitea admin user create --username "$account" --email "$account@localhost" --random-password --must-change-password=false --admin > /dev/null
-
-umask 077
-# A token that is refused ends the call with a failure of its own: hence the shell within.
-if ! ([ -s "$token" ] && there /user) 2> /dev/null; then
-  gitea admin user generate-access-token --username "$account" --token-name "bocage-$(date +%s)" --scopes all --raw > "$token.new"
-  mv "$token.new" "$token"
-fi
+sign_in write:admin,read:user
 
 # Whether somebody may sign in, by whatever means: LOGIN KEY BOOLEAN.
 prohibit_login() {

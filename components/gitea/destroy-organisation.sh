@@ -2,6 +2,7 @@
 # Destroys an organisation with its repositories and packages. Gitea itself refuses to while it holds any.
 # Values: those of api.sh; organisation (its name).
 
+sign_in write:organization,write:repository,write:package
 list "/orgs/$organisation/repos" > "$work/repositories"
 jq --raw-output .name "$work/repositories" > "$work/names"
 while read -r name; do api DELETE "/repos/$organisation/$name" > /dev/null; done < "$work/names"

@@ -8,12 +8,15 @@ key=$(organisation .key)
 
 if [ "${1-}" = removed ]; then
   # A Gitea that left before, and an organisation that was never made or was purged, let nobody in.
-  found=$(docker ps --all --quiet --filter "name=^/?$container\$")
-  [ -n "$found" ] || exit 0
+  has_container || exit 0
+  sign_in write:organization
   there "/orgs/$key" || exit 0
   organisation=$(organisation '{ key, repositories: [], members: {} }')
-elif ! there "/orgs/$key"; then
-  organisation '{ username: .key, full_name: .name, visibility: "private" }' | api POST /orgs > /dev/null
+else
+  forget_lasting_token
+  sign_in write:organization,read:repository
+  there "/orgs/$key" ||
+    organisation '{ username: .key, full_name: .name, visibility: "private" }' | api POST /orgs > /dev/null
 fi
 # Its owners may have given it another name.
 key=$(api GET "/orgs/$key" | jq --raw-output .name)

@@ -3,8 +3,8 @@
 #   NAME  REPOSITORIES  MEMBERS (but for the service account)  KIB  LAST-WRITTEN (empty without repositories)
 # Values: those of api.sh.
 
-# Where no account was ever made, neither was an organisation.
-[ -s "$token" ] || exit 0
+has_container || exit 0
+sign_in read:user,read:organization
 list /user/orgs > "$work/organisations"
 jq --raw-output .name "$work/organisations" > "$work/names"
 while read -r name; do

@@ -9,13 +9,21 @@ type User = {
   keys: { id: number; title: string; key: string }[]
 }
 type Team = { id: number; name: string; members: string[] }
+type Token = { id: number; login: string; name: string; scopes: string[]; value: string }
 
-/** As much of Gitea's API as our scripts use, with what it holds in plain sight. What it answers was seen of Gitea 1.24.0. */
+/**
+ * As much of Gitea's API as our scripts use, with what it holds in plain sight. What it answers was seen of Gitea 1.24.0; which
+ * scope a path asks of a token, and that tokens are managed by who signs in with Basic alone, is in its routers/api/v1/api.go
+ * (1.24.0 and 1.26.4 agree).
+ */
 export async function giteaOnPaper() {
   const users: User[] = [userOf('bocage')]
   const teams: Team[] = []
-  /** Every call that changes something, in order. */
+  const tokens: Token[] = []
+  /** Every call that changes something but tokens, in order. */
   const changes: string[] = []
+  /** What a test has happen at a call, as `GET /orgs/houx`; a status is answered in its place. */
+  const hooks = { at: (_call: string): number | undefined => undefined }
   let ids = 0
 
   const answer = (method: string, path: string, body: Record<string, never>): unknown => {
@@ -23,7 +31,14 @@ export async function giteaOnPaper() {
     const user = users.find(({ login }) => login === (first === 'admin' ? third : second))
     const team = teams.find(({ id }) => String(id) === second)
     const route = `${method} ${first === 'admin' ? `admin/${second}` : first}${fourth && first === 'admin' ? `/${fourth}` : ''}`
-    if (route === 'GET user') return users[0]
+    if (third === 'tokens') {
+      const its = tokens.filter(({ login }) => login === second)
+      if (method === 'GET') return its.map(({ value, ...token }) => token)
+      const token = its.find(({ id, name }) => (Number(fourth) ? id === Number(fourth) : name === fourth))
+      if (token === undefined) return undefined
+      tokens.splice(tokens.indexOf(token), 1)
+      return {}
+    }
     if (route === 'GET admin/users') return users
     if (route === 'POST admin/users') users.push(userOf(body.username ?? '', body.login_name))
     else if (route === 'PATCH admin/users') Object.assign(user as User, body)
@@ -39,23 +54,77 @@ export async function giteaOnPaper() {
     else if (route === 'PUT teams') team?.members.push(fourth)
     else if (route === 'DELETE teams')
       Object.assign(team as Team, { members: team?.members.filter((login) => login !== fourth) })
-    else throw new Error(`nothing on paper answers ${method} ${path}`)
+    else return unanswered
     return {}
+  }
+
+  /** Who asks, by name and token in the place of a password; what Gitea says to anybody else. */
+  const refusal = (method: string, path: string, authorization = ''): number | undefined => {
+    const [, value] = Buffer.from(authorization.replace(/^Basic /, ''), 'base64')
+      .toString()
+      .split(':')
+    const token = tokens.find((one) => one.value === value)
+    if (token === undefined) return 401
+    const asked = `${method === 'GET' ? 'read' : 'write'}:${scopeOf(path)}`
+    return token.scopes.some((scope) => scope === asked || scope === asked.replace('read:', 'write:')) ? undefined : 403
   }
 
   const server = createServer(async (request, response) => {
     const { method = '', url = '' } = request
     const { pathname, searchParams } = new URL(url, 'http://paper')
-    if (method !== 'GET') changes.push(`${method} ${pathname}`)
-    const found = answer(method, pathname, JSON.parse((await textOf(request)) || '{}'))
+    const body = JSON.parse((await textOf(request)) || '{}')
+    // What Gitea's own command does, `docker` on paper asks for here.
+    if (pathname === '/command/generate-access-token') {
+      const value = `value-${++ids}`
+      tokens.push({ id: ids, value, ...body })
+      response.end(value)
+      return
+    }
+    const refused = hooks.at(`${method} ${pathname}`) ?? refusal(method, pathname, request.headers.authorization)
+    if (!refused && method !== 'GET' && !pathname.includes('/tokens')) changes.push(`${method} ${pathname}`)
+    const found = refused ? {} : answer(method, pathname, body)
     const page = Number(searchParams.get('page') ?? 1)
-    response.statusCode = found === undefined ? (method === 'GET' ? 404 : 422) : 200
+    const missing = method === 'GET' || pathname.includes('/tokens') ? 404 : 422
+    response.statusCode = refused ?? (found === undefined ? missing : found === unanswered ? 501 : 200)
     response.end(JSON.stringify(Array.isArray(found) ? found.slice(50 * (page - 1), 50 * page) : (found ?? {})))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
-  return { url: `http://127.0.0.1:${port}`, users, teams, changes, close: () => server.close() }
+  return { url: `http://127.0.0.1:${port}`, users, teams, tokens, changes, hooks, close: () => server.close() }
 }
+
+/** What is not written on paper. */
+const unanswered = { message: 'nothing on paper answers this' }
+
+/** The category of scopes that guards a path. */
+function scopeOf(path: string): string {
+  const [, first = ''] = path.split('/')
+  const scopes: Record<string, string> = {
+    admin: 'admin',
+    orgs: 'organization',
+    teams: 'organization',
+    repos: 'repository',
+    packages: 'package',
+  }
+  return scopes[first] ?? 'user'
+}
+
+/** `docker` for the scripts: a container that is there, with Gitea's own command in it. */
+export const dockerOnPaper = (url: string) => `#!/bin/sh
+case $* in
+ps*) cat "$0.there" ;;
+*"admin user list"*) echo '1 bocage' ;;
+*generate-access-token*)
+  while [ $# -gt 1 ]; do
+    case $1 in --username) login=$2 ;; --token-name) name=$2 ;; --scopes) scopes=$2 ;; esac
+    shift
+  done
+  curl --silent --fail ${url}/command/generate-access-token --data "$(jq --null-input --compact-output \\
+    --arg login "$login" --arg name "$name" --arg scopes "$scopes" '{ $login, $name, scopes: ($scopes | split(",")) }')"
+  ;;
+*) exit 1 ;;
+esac
+`
 
 const userOf = (login: string, login_name = ''): User => ({
   login,

@@ -1,17 +1,19 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { execa, execaSync } from 'execa'
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { execa, execaSync, type ResultPromise } from 'execa'
 import { quote } from '../../words/quote.ts'
-import { giteaOnPaper } from './gitea-on-paper.ts'
+import { dockerOnPaper, giteaOnPaper } from './gitea-on-paper.ts'
 
 /*
  * The scripts run here as on a machine, against a Gitea on paper. They need what our package brings there: where it is
  * missing, the lab alone tests them.
  */
-const able = execaSync('sh', ['-c', 'command -v curl jq'], { reject: false }).exitCode === 0
+const able = execaSync('sh', ['-c', 'command -v curl && command -v jq'], { reject: false }).exitCode === 0
 const when = able ? test : test.skip
+// A script is some dozens of processes.
+jest.setTimeout(60_000)
 
 const scripts = join(import.meta.dirname, '../../components/gitea')
 let gitea: Awaited<ReturnType<typeof giteaOnPaper>>
@@ -20,10 +22,7 @@ let folder: string
 beforeEach(async () => {
   gitea = await giteaOnPaper()
   folder = await mkdtemp(join(tmpdir(), 'bocage-gitea-'))
-  await writeFile(join(folder, 'token'), 'token')
-  await writeFile(join(folder, 'docker'), '#!/bin/sh\n[ "$1" = ps ] && cat "$0.there" || echo 1 bocage\n', {
-    mode: 0o755,
-  })
+  await writeFile(join(folder, 'docker'), dockerOnPaper(gitea.url), { mode: 0o755 })
   await writeFile(join(folder, 'docker.there'), 'an id\n')
 })
 afterEach(async () => {
@@ -37,8 +36,10 @@ async function run(script: string, values: Record<string, unknown>, ...words: st
   const assignments = Object.entries(all).map(([name, value]) => `${name}=${quote(textOf(value))}\n`)
   const texts = await Promise.all(['api.sh', script].map((file) => readFile(join(scripts, file), 'utf8')))
   const input = `set -eu\n${assignments.join('')}${texts.join('')}`
-  return execa('sh', ['-s', ...words], { input, env: { PATH: `${folder}:${process.env.PATH}` } })
+  running = execa('sh', ['-s', ...words], { input, env: { PATH: `${folder}:${process.env.PATH}` } })
+  return running
 }
+let running: ResultPromise
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
@@ -130,4 +131,60 @@ when('an association leaves also after its Gitea, or its organisation', async ()
   await writeFile(join(folder, 'docker.there'), '')
   await run('organisation.sh', { organisation, url: 'http://127.0.0.1:1' }, 'removed')
   expect(gitea.changes).toEqual([])
+})
+
+const hourAgo = Math.floor(Date.now() / 1000) - 3600
+const token = (id: number, name: string, login = 'bocage') => ({ id, name, login, scopes: ['all'], value: `old-${id}` })
+const tokens = () => gitea.tokens.map(({ name }) => name)
+
+when('S4: the service account’s token is made for a script, with what it needs alone, and ends with it', async () => {
+  const during: string[][] = []
+  gitea.hooks.at = () => void during.push(...gitea.tokens.map(({ scopes }) => scopes))
+  await accounts(person('zoe'))
+  expect(during[0]).toEqual(['write:admin', 'read:user', 'write:user'])
+  expect(tokens()).toEqual([])
+  expect(await readdir(folder)).toEqual(['account-zoe', 'docker', 'docker.there'])
+})
+
+when('S4: a script that fails, or is told to stop, ends its token too', async () => {
+  gitea.hooks.at = (call) => (call === 'GET /orgs/houx' ? 500 : undefined)
+  await expect(run('organisation.sh', { organisation })).rejects.toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('Gitea answered 500 to GET /orgs/houx'),
+  })
+  expect(tokens()).toEqual([])
+  const seen: string[] = []
+  gitea.hooks.at = (call) => {
+    seen.push(call)
+    if (call === 'GET /orgs/houx') running.kill('SIGTERM')
+    return undefined
+  }
+  await expect(run('organisation.sh', { organisation })).rejects.toMatchObject({ exitCode: 143 })
+  expect(seen.slice(-2)).toEqual(['GET /orgs/houx', expect.stringMatching(/^DELETE .*tokens.bocage-run-/)])
+  expect(tokens()).toEqual([])
+})
+
+when('S4: tokens of killed scripts, of before and of others’ making end; those of scripts at work stay', async () => {
+  const working = `bocage-run-${hourAgo + 3590}-7`
+  gitea.tokens.push(
+    token(1, working),
+    token(2, `bocage-run-${hourAgo}-7`),
+    token(3, 'bocage-1700000000'),
+    token(4, 'by hand'),
+    token(5, 'her own', 'zoe'),
+  )
+  await accounts()
+  expect(tokens()).toEqual([working, 'her own'])
+})
+
+when('S4: the lasting token of before stays until the organisations no longer need it', async () => {
+  gitea.teams.push({ id: 1, name: 'Owners', members: ['bocage'] })
+  gitea.tokens.push(token(1, 'bocage-1700000000'))
+  await writeFile(join(folder, 'token'), 'old-1')
+  await accounts()
+  await run('organisation.sh', { organisation }, 'removed')
+  expect(tokens()).toEqual(['bocage-1700000000'])
+  await run('organisation.sh', { organisation: { ...organisation, members: {} } })
+  expect(tokens()).toEqual([])
+  expect(await readdir(folder)).not.toContain('token')
 })

@@ -104,7 +104,6 @@ test('there are secrets to look for, and some were made just now', () => {
       expect.stringContaining('/blogs-passante-infini-example/database'),
       expect.stringContaining('/blogs-passante-infini-example/admin'),
       expect.stringContaining('/forge/account-passante'),
-      expect.stringContaining('/forge/token'),
       'the passphrase',
     ]),
   )

@@ -105,7 +105,7 @@ test('an organisation that nobody has in service is a leftover, with its reposit
   ])
 })
 
-test('purging an organisation names it, and reads the token where it is', () => {
+test('purging an organisation names it, and signs in where it is', () => {
   const [{ purge } = { purge: [] }] = organisationsLeft(forge, organisations, using())
   expect(purge).toEqual([expect.stringContaining("organisation='infini' sh -c 'set -eu")])
   expect(purge[0]).toContain("secrets='/var/lib/bocage/secrets/collective/forge'")
