@@ -17,27 +17,46 @@ prohibit_login() {
 
 forget_key() { api DELETE "/admin/users/$1/keys/$2" > /dev/null; }
 
+# Takes every SSH key and every token from an account: LOGIN.
+forget_access() {
+  list "/users/$1/keys" > "$work/known"
+  jq .id "$work/known" > "$work/ids"
+  while read -r id; do forget_key "$1" "$id"; done < "$work/ids"
+  list "/users/$1/tokens" > "$work/known"
+  jq .id "$work/known" > "$work/ids"
+  while read -r id; do forget_token "$1" "$id"; done < "$work/ids"
+}
+
 printf '%s' "$accounts" > "$work/accounts"
 list /admin/users > "$work/users"
 # CHANGE LOGIN KEY. An account from before there were marks is known by its name. Who leaves comes first: a key of theirs may
-# be somebody else's now. Then names are given back: who arrives may have one of them.
-jq --null-input --raw-output --slurpfile accounts "$work/accounts" --slurpfile users "$work/users" '
+# be somebody else's now. Then names are given back: who arrives may have one of them. Nobody returns under another name and
+# another address: that is another person, to whom the account of who left would give all that was theirs.
+jq --null-input --raw-output --slurpfile accounts "$work/accounts" --slurpfile users "$work/users" --arg account "$account" '
+  def same(other): ascii_downcase == (other | ascii_downcase);
   $accounts[0] as $people | ($people | INDEX(.key)) as $named
-  | ($users | map(select(.source_id == 0))) as $users
+  | ($users | map(select(.source_id == 0 and .login != $account))) as $users
   | ($users | INDEX(if .login_name == "" then .login else .login_name end)) as $known
   | ($users[] | select(.login_name != "" and (.prohibit_login | not) and ($named[.login_name] | not))
       | "leaves \(.login) \(.login_name)"),
     ($people[].key | . as $key | $known[$key] | select(. != null and .login != $key) | "renamed \(.login) \($key)"),
-    ($people[].key | . as $key | $known[$key]
+    ($people[] | .key as $key | . as $person | $known[$key]
       | if . == null then "arrives \($key) \($key)"
-        else select(.login_name == "" or .prohibit_login) | "returns \($key) \($key)" end)' > "$work/changes"
+        elif .prohibit_login and (.full_name | same($person.name) | not) and (.email | same($person.email) | not)
+        then "stranger \($key) \($key)"
+        elif .prohibit_login then "returns \($key) \($key)"
+        else select(.login_name == "") | "marked \($key) \($key)" end)' > "$work/changes"
+strangers=$(sed -n 's/^stranger \([^ ]*\) .*/"\1"/p' "$work/changes" | paste -s -d ' ')
+if [ -n "$strangers" ]; then
+  printf 'On %s the account of %s was closed, and was of a person with another name and another address. Give the new person another key in the inventory. If it is the same person, write the old name or the old address for one run.\n' \
+    "$container" "$strangers" >&2
+  exit 1
+fi
 while read -r change login key; do
   case $change in
   leaves)
     # The sign-in goes last: it tells that nothing is left to do. What they wrote stays.
-    list "/users/$login/keys" > "$work/known"
-    jq .id "$work/known" > "$work/ids"
-    while read -r id; do forget_key "$login" "$id"; done < "$work/ids"
+    forget_access "$login"
     prohibit_login "$login" "$key" true
     ;;
   arrives)
@@ -46,7 +65,12 @@ while read -r change login key; do
       visibility: "limited" }' "$work/accounts" | api POST /admin/users > /dev/null
     ;;
   renamed) jq --null-input --arg key "$key" '{ new_username: $key }' | api POST "/admin/users/$login/rename" > /dev/null ;;
-  returns) prohibit_login "$login" "$key" false ;;
+  returns)
+    # Those who left before tokens were taken still have theirs.
+    forget_access "$key"
+    prohibit_login "$key" "$key" false
+    ;;
+  marked) prohibit_login "$key" "$key" false ;;
   esac
 done < "$work/changes"
 

@@ -19,7 +19,7 @@ end_of_script() {
   status=$?
   trap - EXIT
   if [ -n "$token" ]; then
-    forget_token "$token_name" || status=1
+    forget_token "$account" "$token_name" || status=1
   fi
   rm -rf "$work"
   exit "$status"
@@ -50,19 +50,19 @@ end_other_tokens() {
   jq --raw-output --argjson now "$(date +%s)" --argjson seconds "$token_seconds" --argjson kept "$kept" '
     ([.name | capture("^bocage-run-(?<begun>[0-9]+)-[0-9]+$") | .begun | tonumber] | first) as $begun
     | select(if $begun then ($now - $begun | fabs) > $seconds else $kept | not end) | .id' "$work/tokens" > "$work/old"
-  while read -r id; do forget_token "$id"; done < "$work/old"
+  while read -r old; do forget_token "$account" "$old"; done < "$work/old"
 }
 
 # Until there were tokens for a run, one lay in a file for good. A script of that time, which the state of an association keeps
 # for the day when that leaves, still reads it: it goes when the associations that stay have scripts of today.
 forget_lasting_token() { rm -f "$secrets/token"; }
 
-# Deletes a token of the account: ID-OR-NAME. Another script may have been faster.
+# Deletes a token: LOGIN ID-OR-NAME. Another script may have been faster.
 forget_token() {
-  ask DELETE "/users/$account/tokens/$1"
+  ask DELETE "/users/$1/tokens/$2"
   case $code in
   2* | 404) ;;
-  *) refused DELETE "/users/$account/tokens/$1" ;;
+  *) refused DELETE "/users/$1/tokens/$2" ;;
   esac
 }
 

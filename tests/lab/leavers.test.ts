@@ -62,11 +62,12 @@ describe('a person who leaves', () => {
     for (const stack of await stacks()) expect(again).toContain(`\n${stack}: no change`)
   })
 
-  test('is let in again on return, but for the keys that they had added', async () => {
+  test('is let in again on return, but for the keys and tokens that they had made', async () => {
     await estate.edit(file, gone, there)
     await up('collective', 'gnuragistes')
     const answers = await waysIn()
-    expect(answers).toEqual({ ...all(answers, 'let in'), 'git by a key of her own': 'refused' })
+    const refused = ['git by a key of her own', 'git by token', 'the API by token']
+    expect(answers).toEqual({ ...all(answers, 'let in'), ...Object.fromEntries(refused.map((way) => [way, 'refused'])) })
   })
 })
 
