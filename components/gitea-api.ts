@@ -7,7 +7,7 @@ export function giteaEndpoints({ key, endpoints }: ServicePlan): { http: Endpoin
   return { http: find('http'), ssh: find('ssh') }
 }
 
-/** The values of `gitea/api.sh`: who acts for us, and where. The token itself is read on the machine. */
+/** The values of `gitea/api.sh` and `gitea/recall.sh`: who acts for us, where, and where it is remembered which organisation is whose. */
 export function giteaApi(shape: ServicePlan): Record<string, string> {
   const { http } = giteaEndpoints(shape)
   return {
@@ -15,6 +15,7 @@ export function giteaApi(shape: ServicePlan): Record<string, string> {
     container: shape.key,
     url: `http://${http.address}:${http.port}/api/v1`,
     secrets: secretFolder(shape.owner, shape.key),
+    organisations: `/var/lib/bocage/organisations/${shape.key}`,
   }
 }
 

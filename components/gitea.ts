@@ -160,4 +160,4 @@ export const component: ServiceComponent = {
 
 const read = (file: string) => readFileSync(new URL(`gitea/${file}`, import.meta.url), 'utf8')
 const accountsScript = read('api.sh') + read('accounts.sh')
-const organisationScript = read('api.sh') + read('organisation.sh')
+const organisationScript = read('api.sh') + read('recall.sh') + read('organisation.sh')

@@ -135,13 +135,12 @@ export async function leftoverOrganisations(gitea: ServicePlan, inService: InSer
   return organisationsLeft(gitea, listed, inService)
 }
 
-/** The lines of `organisations.sh`, less those in use. Who is still a member is told: an organisation may have got another name. */
+/** The lines of `organisations.sh`, less those in use. Whose one is, Gitea's machine remembers: it may have got another name. */
 export function organisationsLeft(gitea: ServicePlan, listed: string, inService: InService): Leftover[] {
   const lines = listed.split('\n').filter((line) => line !== '')
   return lines.flatMap((line) => {
-    const [name = '', repositories = '', members = '', size = '', written = ''] = line.split('\t')
-    // Its owners may have given it capitals.
-    const association = name.toLowerCase()
+    const [association = '', id = '', name = '', repositories = '', members = '', size = '', written = ''] =
+      line.split('\t')
     const identity = `${gitea.key}/${association}`
     if (inService.ownerOf(gitea.machine, identity) !== undefined) return []
     const holds = [
@@ -158,7 +157,7 @@ export function organisationsLeft(gitea: ServicePlan, listed: string, inService:
       sizeKiB: Number(size),
       written: written === '' ? undefined : new Date(written),
       volumes: [],
-      purge: [scriptCommand(destroyOrganisation, { ...giteaApi(gitea), organisation: name }, [])],
+      purge: [scriptCommand(destroyOrganisation, { ...giteaApi(gitea), association, id }, [])],
     }
   })
 }
@@ -231,6 +230,6 @@ const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf
 const asRoot = read('../components/wordpress/mariadb.sh')
 const listing = asRoot + read('leftovers.sh')
 const guard = read('purge.sh')
-const gitea = `set -eu\n${read('../components/gitea/api.sh')}`
+const gitea = `set -eu\n${['api', 'recall'].map((part) => read(`../components/gitea/${part}.sh`)).join('')}`
 const organisations = gitea + read('../components/gitea/organisations.sh')
 const destroyOrganisation = gitea + read('../components/gitea/destroy-organisation.sh')

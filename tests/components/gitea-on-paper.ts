@@ -5,10 +5,14 @@ type User = {
   /** Where the account is from: 0 is Gitea itself, another a directory. */
   source_id: number
   login_name: string
+  full_name: string
+  email: string
   prohibit_login: boolean
   keys: { id: number; title: string; key: string }[]
 }
 type Team = { id: number; name: string; members: string[] }
+/** An organisation answers under the names it had before, until another takes them. */
+type Organisation = { id: number; name: string; before: string[]; teams: Team[] }
 type Token = { id: number; login: string; name: string; scopes: string[]; value: string }
 
 /**
@@ -18,7 +22,7 @@ type Token = { id: number; login: string; name: string; scopes: string[]; value:
  */
 export async function giteaOnPaper() {
   const users: User[] = [userOf('bocage')]
-  const teams: Team[] = []
+  const organisations: Organisation[] = []
   const tokens: Token[] = []
   /** Every call that changes something but tokens, in order. */
   const changes: string[] = []
@@ -29,7 +33,10 @@ export async function giteaOnPaper() {
   const answer = (method: string, path: string, body: Record<string, never>): unknown => {
     const [, first = '', second = '', third = '', fourth = '', fifth = ''] = path.split('/')
     const user = users.find(({ login }) => login === (first === 'admin' ? third : second))
-    const team = teams.find(({ id }) => String(id) === second)
+    const organisation =
+      organisations.find(({ name }) => name.toLowerCase() === second.toLowerCase()) ??
+      organisations.find(({ before }) => before.includes(second))
+    const team = organisations.flatMap(({ teams }) => teams).find(({ id }) => String(id) === second)
     const route = `${method} ${first === 'admin' ? `admin/${second}` : first}${fourth && first === 'admin' ? `/${fourth}` : ''}`
     if (third === 'tokens') {
       const its = tokens.filter(({ login }) => login === second)
@@ -40,7 +47,7 @@ export async function giteaOnPaper() {
       return {}
     }
     if (route === 'GET admin/users') return users
-    if (route === 'POST admin/users') users.push(userOf(body.username ?? '', body.login_name))
+    if (route === 'POST admin/users') users.push(userOf(body.username ?? '', body))
     else if (route === 'PATCH admin/users') Object.assign(user as User, body)
     else if (route === 'POST admin/users/rename') Object.assign(user as User, { login: body.new_username })
     else if (route === 'GET users') return user?.keys
@@ -49,7 +56,25 @@ export async function giteaOnPaper() {
       user?.keys.push({ id: ++ids, title: body.title ?? '', key: body.key ?? '' })
     } else if (route === 'DELETE admin/users/keys')
       Object.assign(user as User, { keys: user?.keys.filter(({ id }) => String(id) !== fifth) })
-    else if (route === 'GET orgs') return third === 'teams' ? teams : teams.length > 0 ? { name: second } : undefined
+    else if (route === 'POST orgs' && third === 'teams') {
+      const made = { id: ++ids, name: body.name ?? '', members: [] }
+      organisation?.teams.push(made)
+      return made
+    } else if (route === 'POST orgs') {
+      const owners = { id: ++ids, name: 'Owners', members: ['bocage'] }
+      const made = { id: ++ids, name: body.username ?? '', before: [], teams: [owners] }
+      organisations.push(made)
+      return made
+    } else if (path === '/orgs' || path === '/user/orgs') return organisations.map(({ id, name }) => ({ id, name }))
+    else if (route === 'GET orgs') {
+      if (third === 'teams') return organisation?.teams
+      if (third === 'repos') return []
+      const members = organisation?.teams.flatMap((one) => one.members) ?? []
+      if (third === 'members' && fourth === '') return [...new Set(members)].map((login) => ({ login }))
+      if (third === 'members') return members.includes(fourth) ? {} : undefined
+      return organisation && { id: organisation.id, name: organisation.name }
+    } else if (route === 'DELETE orgs') organisations.splice(organisations.indexOf(organisation as Organisation), 1)
+    else if (route === 'GET packages') return []
     else if (route === 'GET teams') return team?.members.map((login) => ({ login }))
     else if (route === 'PUT teams') team?.members.push(fourth)
     else if (route === 'DELETE teams')
@@ -90,7 +115,7 @@ export async function giteaOnPaper() {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
-  return { url: `http://127.0.0.1:${port}`, users, teams, tokens, changes, hooks, close: () => server.close() }
+  return { url: `http://127.0.0.1:${port}`, users, organisations, tokens, changes, hooks, close: () => server.close() }
 }
 
 /** What is not written on paper. */
@@ -126,10 +151,12 @@ ps*) cat "$0.there" ;;
 esac
 `
 
-const userOf = (login: string, login_name = ''): User => ({
+const userOf = (login: string, { login_name = '', full_name = '', email = '' } = {}): User => ({
   login,
   source_id: 0,
   login_name,
+  full_name,
+  email,
   prohibit_login: false,
   keys: [],
 })

@@ -18,23 +18,32 @@ jest.setTimeout(60_000)
 const scripts = join(import.meta.dirname, '../../components/gitea')
 let gitea: Awaited<ReturnType<typeof giteaOnPaper>>
 let folder: string
+let memory: string
 
 beforeEach(async () => {
   gitea = await giteaOnPaper()
   folder = await mkdtemp(join(tmpdir(), 'bocage-gitea-'))
+  memory = await mkdtemp(join(tmpdir(), 'bocage-organisations-'))
   await writeFile(join(folder, 'docker'), dockerOnPaper(gitea.url), { mode: 0o755 })
   await writeFile(join(folder, 'docker.there'), 'an id\n')
 })
 afterEach(async () => {
   gitea.close()
-  await rm(folder, { recursive: true })
+  for (const made of [folder, memory]) await rm(made, { recursive: true })
 })
 
 /** Runs a script as `RemoteScript` does. */
 async function run(script: string, values: Record<string, unknown>, ...words: string[]) {
-  const all = { account: 'bocage', container: 'forge', url: gitea.url, secrets: folder, ...values }
+  const all = {
+    account: 'bocage',
+    container: 'forge',
+    url: gitea.url,
+    secrets: folder,
+    organisations: memory,
+    ...values,
+  }
   const assignments = Object.entries(all).map(([name, value]) => `${name}=${quote(textOf(value))}\n`)
-  const texts = await Promise.all(['api.sh', script].map((file) => readFile(join(scripts, file), 'utf8')))
+  const texts = await Promise.all(['api.sh', 'recall.sh', script].map((file) => readFile(join(scripts, file), 'utf8')))
   const input = `set -eu\n${assignments.join('')}${texts.join('')}`
   running = execa('sh', ['-s', ...words], { input, env: { PATH: `${folder}:${process.env.PATH}` } })
   return running
@@ -90,7 +99,7 @@ when('another user name is no way to stay', async () => {
 })
 
 when('an account that was made by hand, or comes from a directory, stays as it is', async () => {
-  const account = { login_name: '', prohibit_login: false, keys: [] }
+  const account = { login_name: '', full_name: '', email: '', prohibit_login: false, keys: [] }
   gitea.users.push({ ...account, login: 'robot', source_id: 0 })
   gitea.users.push({ ...account, login: 'zoe', source_id: 1, login_name: 'uid=zoe,ou=people' })
   expect(await accounts()).toEqual([])
@@ -99,7 +108,10 @@ when('an account that was made by hand, or comes from a directory, stays as it i
 when('among more people than Gitea tells at once, who left is found', async () => {
   const many = Array.from({ length: 60 }, (_, index) => person(`p${index}`))
   gitea.users.push(
-    ...many.map(({ key }) => ({ login: key, source_id: 0, login_name: key, prohibit_login: false, keys: [] })),
+    ...many.map(({ key, email }) => {
+      const mark = { login: key, source_id: 0, login_name: key }
+      return { ...mark, full_name: key, email, prohibit_login: false, keys: [] }
+    }),
   )
   expect(await accounts(...many.slice(0, -1))).toEqual(['PATCH /admin/users/p59'])
 })
@@ -112,14 +124,20 @@ when('a key that goes from one person to another is taken from the one first', a
 })
 
 const organisation = { key: 'houx', name: 'Le Houx', repositories: [], members: { owners: ['zoe'], atelier: ['alix'] } }
-const teams = () => Object.fromEntries(gitea.teams.map(({ name, members }) => [name, members]))
+const teams = () =>
+  Object.fromEntries(gitea.organisations.flatMap((one) => one.teams).map((one) => [one.name, one.members]))
+const houx = (...teams: { id: number; name: string; members: string[] }[]) => ({
+  id: 17,
+  name: 'houx',
+  before: [],
+  teams,
+})
+const owners = (...members: string[]) => ({ id: 1, name: 'Owners', members })
 
 when('an organisation whose association leaves has no member but the service account, and gets them back', async () => {
-  gitea.teams.push(
-    { id: 1, name: 'Owners', members: ['bocage', 'zoe'] },
-    { id: 2, name: 'atelier', members: ['alix'] },
-    { id: 3, name: 'Made by hand', members: ['alix'] },
-  )
+  const atelier = { id: 2, name: 'atelier', members: ['alix'] }
+  const byHand = { id: 3, name: 'Made by hand', members: ['alix'] }
+  gitea.organisations.push(houx(owners('bocage', 'zoe'), atelier, byHand))
   await run('organisation.sh', { organisation }, 'removed')
   expect(teams()).toEqual({ Owners: ['bocage'], atelier: [], 'Made by hand': [] })
   await run('organisation.sh', { organisation })
@@ -178,7 +196,7 @@ when('S4: tokens of killed scripts, of before and of others’ making end; those
 })
 
 when('S4: the lasting token of before stays until the organisations no longer need it', async () => {
-  gitea.teams.push({ id: 1, name: 'Owners', members: ['bocage'] })
+  gitea.organisations.push(houx(owners('bocage')))
   gitea.tokens.push(token(1, 'bocage-1700000000'))
   await writeFile(join(folder, 'token'), 'old-1')
   await accounts()
@@ -187,4 +205,88 @@ when('S4: the lasting token of before stays until the organisations no longer ne
   await run('organisation.sh', { organisation: { ...organisation, members: {} } })
   expect(tokens()).toEqual([])
   expect(await readdir(folder)).not.toContain('token')
+})
+
+when('S3: an organisation that its owners renamed stays its association’s, and is no other’s', async () => {
+  const lierre = { ...organisation, key: 'lierre' }
+  await run('organisation.sh', { organisation })
+  Object.assign(gitea.organisations[0] ?? {}, { name: 'lierre', before: ['houx'] })
+  await expect(run('organisation.sh', { organisation: lierre })).rejects.toMatchObject({
+    stderr: expect.stringMatching(/"lierre" on forge already: it is the organisation of the association "houx"/),
+  })
+  // Another took the name that it had: it is known all the same.
+  gitea.organisations.push({ id: 99, name: 'houx', before: [], teams: [owners('bocage')] })
+  await run('organisation.sh', { organisation: { ...organisation, members: { owners: ['alix'] } } })
+  expect(gitea.organisations.map((one) => [one.name, one.teams[0]?.members])).toEqual([
+    ['lierre', ['bocage', 'alix']],
+    ['houx', ['bocage']],
+  ])
+  const { stdout: listed } = await run('organisations.sh', {})
+  expect(
+    String(listed)
+      .split('\n')
+      .map((line) => line.split('\t').slice(0, 3).join(' ')),
+  ).toEqual([expect.stringMatching(/^houx \d+ lierre$/), 'houx 99 houx'])
+})
+
+when('S3: the organisation of an existing estate is taken up once, if the service account made it', async () => {
+  gitea.organisations.push(houx(owners('zoe')))
+  const refused = expect.stringContaining('"houx" on forge already: it was not made by Bocage')
+  await expect(run('organisation.sh', { organisation })).rejects.toMatchObject({ stderr: refused })
+  gitea.organisations[0]?.teams[0]?.members.push('bocage')
+  await run('organisation.sh', { organisation })
+  expect(await readFile(join(memory, 'houx'), 'utf8')).toBe('17 houx\n')
+  expect(gitea.organisations).toHaveLength(1)
+})
+
+when(
+  'S3: an organisation that was destroyed in Gitea does not begin anew by itself; one that was purged does',
+  async () => {
+    await run('organisation.sh', { organisation })
+    gitea.organisations.length = 0
+    await expect(run('organisation.sh', { organisation })).rejects.toMatchObject({
+      stderr: expect.stringContaining(`remove ${join(memory, 'houx')} on its machine`),
+    })
+    await run('organisation.sh', { organisation }, 'removed')
+    await run('destroy-organisation.sh', {
+      association: 'houx',
+      id: (await readFile(join(memory, 'houx'), 'utf8')).split(' ')[0],
+    })
+    await run('organisation.sh', { organisation })
+    expect(gitea.organisations.map(({ name }) => name)).toEqual(['houx'])
+  },
+)
+
+when('S3: purging an organisation destroys the one that was listed, whatever its name is by now', async () => {
+  gitea.organisations.push(houx(owners('bocage')), { id: 18, name: 'lierre', before: [], teams: [] })
+  await run('organisation.sh', { organisation }, 'removed')
+  Object.assign(gitea.organisations[0] ?? {}, { name: 'autre' })
+  Object.assign(gitea.organisations[1] ?? {}, { name: 'houx' })
+  await run('destroy-organisation.sh', { association: 'houx', id: '17' })
+  expect(gitea.organisations.map(({ id }) => id)).toEqual([18])
+  expect(await readdir(memory)).toEqual([])
+})
+
+when('S3: a new person under the key of one who left does not get that one’s account', async () => {
+  await accounts(person('zoe'))
+  await accounts()
+  const other = { ...person('zoe'), name: 'Zoé Autre', email: 'autre@houx.example' }
+  await expect(accounts(other, person('alix'))).rejects.toMatchObject({
+    stderr: expect.stringContaining('the account of "zoe" was closed'),
+  })
+  expect(signsIn()).toEqual({ bocage: true, zoe: false })
+  // The same person, with another address or another name alone.
+  await accounts({ ...other, name: 'zoe' })
+  expect(signsIn()).toEqual({ bocage: true, zoe: true })
+})
+
+when('S3: who leaves has no token left, and who left before that was so has none on return', async () => {
+  const zoe = person('zoe')
+  await accounts(zoe)
+  gitea.tokens.push(token(1, 'of hers', 'zoe'))
+  await accounts()
+  expect(tokens()).toEqual([])
+  gitea.tokens.push(token(2, 'of before', 'zoe'))
+  await accounts(zoe)
+  expect(tokens()).toEqual([])
 })

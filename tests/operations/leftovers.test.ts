@@ -82,12 +82,12 @@ const forge = {
   endpoints: [{ key: 'forge-http', address: '10.20.0.110', port: 28306 }],
 } as ServicePlan
 const organisations = [
-  'infini\t2\t0\t2048\t2026-11-22T08:10:20Z',
-  'gnuragistes\t3\t4\t10\t2026-11-22T08:10:20Z',
-  'Renommee\t1\t1\t0\t',
+  'infini\t7\tinfini\t2\t0\t2048\t2026-11-22T08:10:20Z',
+  'gnuragistes\t8\tRenommee\t3\t4\t10\t2026-11-22T08:10:20Z',
+  'houx\t9\tHoux\t1\t1\t0\t',
 ].join('\n')
 
-test('an organisation that nobody has in service is a leftover, with its repositories and who is still in it', () => {
+test('S3: an organisation is a leftover by whose it is, not by its name; with its repositories and who is in it', () => {
   const left = organisationsLeft(forge, organisations, using(['apps', 'forge/gnuragistes', 'gnuragistes']))
   expect(left.map(({ purge, ...said }) => said)).toMatchObject([
     {
@@ -98,8 +98,8 @@ test('an organisation that nobody has in service is a leftover, with its reposit
       written: new Date('2026-11-22T08:10:20Z'),
     },
     {
-      name: 'apps/forge/renommee',
-      holds: ['Gitea organisation Renommee with 1 repository and 1 member'],
+      name: 'apps/forge/houx',
+      holds: ['Gitea organisation Houx with 1 repository and 1 member'],
       written: undefined,
     },
   ])
@@ -107,9 +107,9 @@ test('an organisation that nobody has in service is a leftover, with its reposit
 
 test('purging an organisation names it, and signs in where it is', () => {
   const [{ purge } = { purge: [] }] = organisationsLeft(forge, organisations, using())
-  expect(purge).toEqual([expect.stringContaining("organisation='infini' sh -c 'set -eu")])
+  expect(purge).toEqual([expect.stringContaining("association='infini' id='7' sh -c 'set -eu")])
   expect(purge[0]).toContain("secrets='/var/lib/bocage/secrets/collective/forge'")
-  expect(purge[0]).toContain('api DELETE "/orgs/$organisation"')
+  expect(purge[0]).toContain('api DELETE "/orgs/$name"')
 })
 
 const root = mkdtempSync(join(tmpdir(), 'bocage-'))
