@@ -1,4 +1,5 @@
 import { renderProblem } from '../words/problem.ts'
+import { outOfReach, renderDepartures } from './departures-report.ts'
 import type { Outcome } from './outcome.ts'
 import { renderSummary } from './summary.ts'
 import { type UpOptions, up } from './up.ts'
@@ -9,11 +10,17 @@ import { type UpOptions, up } from './up.ts'
  * @returns whether every stack is as the inventory says
  */
 export async function bringUp(options: UpOptions): Promise<boolean> {
-  const { session, outcomes, recovered, warnings, stopping } = await up(options)
+  const { session, outcomes, recovered, warnings, departures, stopping } = await up(options)
   console.log()
   for (const warning of [...session.warnings, ...warnings]) console.log(`warning: ${renderProblem(warning)}`)
   for (const line of recovered) console.log(`mended: ${line}`)
   for (const outcome of outcomes) console.log(renderSummary(outcome))
+  if (departures)
+    console.log(
+      renderDepartures(departures, outOfReach(session.plan))
+        .map((line) => `\n${line}`)
+        .join(''),
+    )
   if (session.newPassphrase)
     console.log(
       `\nThe state's passphrase was made: ${session.home}/passphrase. Keep a copy where two people can find it.`,

@@ -52,6 +52,11 @@ export async function readyMachines(run: Run, task: Task, adopt: boolean, leave:
   const stopped = reached.guests.filter(({ running, inUse }) => inUse && !running).map(({ guest }) => guest.name)
   const needed = stopped.filter((name) => carries(run, name) && standsOn(name, stateIn(run, 'collective')))
   if (needed.length > 0) await startGuests(run, task, needed)
+  const hosts = Object.values(plan.collective.machines).filter(({ kind }) => kind === 'proxmox')
+  run.answering = [
+    ...hosts.map(({ name }) => name).filter((name) => !reached.silent.includes(name)),
+    ...reached.guests.filter(({ running }) => running).map(({ guest }) => guest.name),
+  ]
   await clearUnknown(run, reached, adopt)
   await lookAtRoom(run)
   const all = Object.keys(plan.collective.machines).length

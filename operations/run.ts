@@ -1,5 +1,6 @@
 import type { ListrTask } from 'listr2'
 import type { Problem } from '../words/problem.ts'
+import type { Departures } from './departures.ts'
 import type { Handover } from './handovers.ts'
 import type { Leaving } from './leaving.ts'
 import type { Outcome } from './outcome.ts'
@@ -12,6 +13,8 @@ export type UpResult = {
   outcomes: Outcome[]
   recovered: string[]
   warnings: Problem[]
+  /** What came of technicians who left, where it was looked at. */
+  departures?: Departures
   /** Somebody pressed Ctrl-C. */
   stopping: boolean
 }
@@ -30,6 +33,8 @@ export type Run = UpResult & {
   handovers: Handover[]
   /** Machines on which a file system is full. */
   full: string[]
+  /** The machines that are there and run. */
+  answering: string[]
   /** The step that is at work. */
   step?: Task
 }

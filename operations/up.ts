@@ -1,7 +1,9 @@
 import { Listr, type ListrTask } from 'listr2'
+import { rotationsOf } from '../components/rotation.ts'
 import { OperatorError } from '../words/problem.ts'
+import { remembered, rememberTechnicians, renewWhatIsOlder } from './departures.ts'
 import { putRight, readyMachines } from './prepare-run.ts'
-import type { Run, UpResult } from './run.ts'
+import type { Run, Task, UpResult } from './run.ts'
 import { openSession, stacksOf } from './session.ts'
 import { bringUpStack, bringUpStacks, excluding, releaseParts, takeDown } from './stack-runs.ts'
 
@@ -38,6 +40,7 @@ export async function up({ only, refresh = false, adopt = false, leave = [] }: U
     leaving: [],
     handovers: [],
     full: [],
+    answering: [],
   }
   // The engine hears Ctrl-C itself, and ends in good order: so do we.
   const options = { rendererOptions: { collapseSubtasks: false }, registerSignalListeners: false }
@@ -45,12 +48,31 @@ export async function up({ only, refresh = false, adopt = false, leave = [] }: U
     { title: describe(run), task: () => {} },
     { title: 'After a killed run', task: (_, task) => putRight(run, task, { everything: only === undefined, leave }) },
     { title: 'Machines', task: (_, task) => readyMachines(run, task, adopt, leave) },
+    { title: 'Who gets in', task: () => rememberTechnicians(run.answering) },
   ]
   await finishingOnInterrupt(run, async () => {
     await new Listr(prepare, options).run(run)
     await new Listr(stepsOf(run), options).run(run).catch((error: Error) => fail(run, error))
   })
   return run
+}
+
+/** What a technician who left could read is made anew, once their keys let nobody in. */
+async function renewForDepartures(run: Run, task: Task): Promise<void> {
+  const { plan, site } = run.session
+  run.departures = await renewWhatIsOlder(await rotationsOf(plan), await remembered(plan, site, true))
+  const { left, renewed, failures } = run.departures
+  if (failures.length > 0)
+    run.outcomes.push({
+      stack: 'technicians who left',
+      changes: [],
+      failures: failures.map(({ where, what, instead }) => ({ title: where, message: `${what}. ${instead}` })),
+      warnings: [],
+      notes: [],
+      seconds: 0,
+    })
+  const made = renewed.length === 0 ? '' : `; ${renewed.length} secrets made anew`
+  task.title = left.length === 0 ? 'No technician has left' : `Technicians who left: ${left.join(', ')}${made}`
 }
 
 /** What was done until then is told all the same. */
@@ -92,6 +114,7 @@ function stepsOf(run: Run): ListrTask<Run>[] {
     ...step('What left the collective', leaving.length > 0 && stacks.includes('collective'), (_, task) =>
       releaseParts(run, task),
     ),
+    ...step('Technicians who left', true, (_, task) => renewForDepartures(run, task)),
   ]
 }
 

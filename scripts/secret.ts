@@ -1,34 +1,43 @@
 import { program } from 'commander'
+import { rotationsOf } from '../components/rotation.ts'
 import { secretsFolder } from '../components/secrets.ts'
+import { rotate } from '../operations/departures.ts'
 import { openSession, stacksOf } from '../operations/session.ts'
 import { ssh } from '../provider/ssh.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
 import { quote } from '../words/quote.ts'
 import { visible } from '../words/visible.ts'
 import { runCommand, sayRehearsal } from './command.ts'
-import { chooseSecret, refuseUnknownMachine } from './secret-choice.ts'
+import { chooseRotations, chooseSecret, refuseUnknownMachine } from './secret-choice.ts'
+
+type Options = { renew?: boolean }
 
 program
   .name('scripts/secret')
-  .description('Shows one secret of a service, read from its machine; or lists those there are.')
+  .description('Shows one secret of a service, read from its machine; lists those there are; or makes some anew.')
   .argument('<machine>', 'the machine it lies on')
   .argument('[owner]', '"collective" or an association')
-  .argument('[secret]', 'SERVICE/NAME, as blogs-gnuragistes-example/admin')
-  .action((machine: string, owner?: string, secret?: string) =>
+  .argument('[secrets...]', 'SERVICE/NAME, as blogs-gnuragistes-example/admin')
+  .option('--renew', 'makes them anew, and puts them in force: what is known of the old ones opens nothing then')
+  .action((machine: string, owner: string | undefined, secrets: string[], { renew }: Options) =>
     runCommand(async () => {
       const { plan, site } = await openSession()
       sayRehearsal(site)
       refuseUnknownMachine(machine, Object.keys(plan.collective.machines))
       await prepareSsh(plan, site)
       const run = (command: string) => ssh(machine, command, { timeoutSeconds: 30 })
-      const there = (await run(`find ${secretsFolder} -type f -printf '%P\\n' 2>/dev/null | sort`))
-        .split('\n')
-        .filter(Boolean)
-      const choice = chooseSecret(there, stacksOf(plan), {
-        machine,
-        ...(owner && { owner }),
-        ...(secret && { secret }),
-      })
+      const listing = `find ${secretsFolder} -type f ! -name '*.next' ! -name '*.new' -printf '%P\\n' 2>/dev/null | sort`
+      const there = (await run(listing)).split('\n').filter(Boolean)
+      const request = { machine, ...(owner && { owner }), secrets }
+      if (renew) {
+        for (const rotation of chooseRotations(there, stacksOf(plan), request, await rotationsOf(plan))) {
+          await rotate(rotation, 'change')
+          const note = rotation.note ? `; ${rotation.note}` : ''
+          console.log(`${rotation.secret.split('/').slice(1).join('/')} was made anew${note}.`)
+        }
+        return
+      }
+      const choice = chooseSecret(there, stacksOf(plan), request)
       // A program that reads a secret gets it as it is; a terminal doesn't do what a machine says.
       const shown = process.stdout.isTTY ? visible : (text: string) => text
       if ('read' in choice) console.log(shown(await run(`cat ${quote(`${secretsFolder}/${choice.read}`)}`)))

@@ -67,7 +67,10 @@ describe('a person who leaves', () => {
     await up('collective', 'gnuragistes')
     const answers = await waysIn()
     const refused = ['git by a key of her own', 'git by token', 'the API by token']
-    expect(answers).toEqual({ ...all(answers, 'let in'), ...Object.fromEntries(refused.map((way) => [way, 'refused'])) })
+    expect(answers).toEqual({
+      ...all(answers, 'let in'),
+      ...Object.fromEntries(refused.map((way) => [way, 'refused'])),
+    })
   })
 })
 

@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals'
-import { chooseSecret, refuseUnknownMachine } from '../../scripts/secret-choice.ts'
+import type { Rotation } from '../../components/rotation.ts'
+import { chooseRotations, chooseSecret, refuseUnknownMachine } from '../../scripts/secret-choice.ts'
 
 const there = ['collective/forge/service', 'infini/blogs-infini-example/admin', 'partis/wiki/master']
 const choose = (owner?: string, secret?: string) =>
   chooseSecret(there, ['collective', 'gnuragistes', 'infini'], {
     machine: 'apps',
     ...(owner && { owner }),
-    ...(secret && { secret }),
+    ...(secret && { secrets: [secret] }),
   })
 
 test('a secret is read by its owner and name; without, those there are are listed', () => {
@@ -34,4 +35,23 @@ test('a name that is not known is answered with what was meant', () => {
   expect(() => choose('gnuragistes', 'wiki/admin')).toThrow(
     'gnuragistes has no secret "wiki/admin" on apps. There is none yet.',
   )
+})
+
+test('what can be made anew is found by its name; what cannot is refused with the reason, before anything is changed', () => {
+  const admin: Rotation = {
+    machine: 'apps',
+    secret: 'infini/blogs-infini-example/admin',
+    opens: 'a site',
+    when: 'on request',
+    script: ':',
+  }
+  const key: Rotation = { ...admin, secret: 'collective/forge/service', when: 'never', note: 'it would be lost' }
+  const { script: _, ...never } = key
+  const renew = (owner: string, ...secrets: string[]) =>
+    chooseRotations(there, ['collective', 'infini'], { machine: 'apps', owner, secrets }, [admin, never])
+  expect(renew('infini', 'blogs-infini-example/admin')).toEqual([admin])
+  expect(() => renew('infini')).toThrow('Name the owner, and each secret')
+  expect(() => renew('collective', 'forge/service')).toThrow("can't be made anew: it would be lost.")
+  expect(() => renew('partis', 'wiki/master')).toThrow('the inventory has nothing that uses it')
+  expect(() => renew('infini', 'blogs-infini-example/amdin')).toThrow('Did you mean')
 })

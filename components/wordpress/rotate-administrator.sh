@@ -1,0 +1,32 @@
+# shellcheck shell=sh disable=SC2154 # a part of a rotation: what others set
+# The password of a site's administrator. Values: container, administrator.
+# The password travels on standard input; the program, which holds none, is a word of the command.
+
+# in_wordpress check|set: reads a password.
+in_wordpress() {
+  docker exec -i --user www-data --env "BOCAGE_ADMINISTRATOR=$administrator" "$container" php -r '
+    $_SERVER["HTTP_HOST"] = "localhost";
+    $_SERVER["REQUEST_URI"] = "/";
+    $_SERVER["SERVER_PROTOCOL"] = "HTTP/1.1";
+    register_shutdown_function(function () { exit($GLOBALS["code"] ?? 2); });
+    require "/var/www/html/wp-load.php";
+    $password = trim(stream_get_contents(STDIN));
+    $user = get_user_by("login", getenv("BOCAGE_ADMINISTRATOR"));
+    if ($user && $argv[1] === "set") wp_set_password($password, $user->ID);
+    $user = get_user_by("login", getenv("BOCAGE_ADMINISTRATOR"));
+    $code = $user && wp_check_password($password, $user->user_pass, $user->ID) ? 0 : 1;
+  ' "$1"
+}
+
+# Whether the password that was made for it still gets in. Anything but yes and no ends the script.
+is_ours() {
+  code=0
+  in_wordpress check < "$file" || code=$?
+  [ "$code" -le 1 ] || exit "$code"
+  return "$code"
+}
+
+change() {
+  in_wordpress set < "$next"
+  put_next
+}

@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs'
+import { type Rotation, rotationScript } from '../components/rotation.ts'
+import { secretsFolder } from '../components/secrets.ts'
+import type { CollectivePlan, Plan } from '../inventory/model/plan.ts'
+import type { SiteProfile } from '../inventory/model/site.ts'
+import { rootKeys } from '../machines/base.ts'
+import { runScript } from '../provider/run-script.ts'
+import { MachineUnreachable } from '../provider/ssh.ts'
+import { group } from '../words/group.ts'
+import { OperatorError, type Problem } from '../words/problem.ts'
+
+/** What a machine remembers of departures. */
+export type Remembered = {
+  machine: string
+  /** Who left since the last time. */
+  noted: string[]
+  /** Who left, and since when; until somebody says that it is done. */
+  left: { who: string; since: Date }[]
+  /** Secrets that are older than the last departure, and those that a killed run left half-way, as `OWNER/SERVICE/NAME`. */
+  older: Set<string>
+}
+
+/** What came of departures: what was made anew, what is left to do, and what failed. */
+export type Departures = {
+  left: string[]
+  /** Whether everything was looked at: when somebody has just left, or something was to be made anew. */
+  looked: boolean
+  renewed: Rotation[]
+  /** Secrets that people must see to. */
+  open: Rotation[]
+  failures: Problem[]
+}
+
+const script = readFileSync(new URL('departures.sh', import.meta.url), 'utf8')
+const folder = '/var/lib/bocage/departures'
+const seconds = 300
+
+type Action = 'remember' | 'note' | 'list' | 'left' | 'close'
+
+/** Asks a machine: nothing from one that doesn't answer, which the run itself tells. */
+async function ask(machine: string, action: Action, technicians = '', who: string[] = []): Promise<string | undefined> {
+  const variables = { departures: folder, secrets: secretsFolder, keys: rootKeys, technicians }
+  try {
+    return await runScript(machine, `set -eu\n${script}`, {
+      variables,
+      words: [action, ...who],
+      timeoutSeconds: seconds,
+    })
+  } catch (error) {
+    if (error instanceof MachineUnreachable) return undefined
+    throw error
+  }
+}
+
+/** Who gets in by the inventory, a line for each key: `WHO TYPE KEY`. */
+export const whoGetsIn = ({ technicians }: Pick<CollectivePlan, 'technicians'>, site?: SiteProfile): string =>
+  [
+    ...technicians.flatMap(({ key, ssh }) => ssh.map((line) => ({ who: key, line }))),
+    ...(site?.ssh.authorized ?? []).map((line) => ({ who: site?.name ?? '', line })),
+  ]
+    .map(({ who, line }) => [who.replaceAll(' ', '-'), ...line.split(' ').slice(0, 2)].join(' '))
+    .join('\n')
+
+/** Before a run: a machine that doesn't remember yet who gets in, learns it from the keys that it has. */
+export async function rememberTechnicians(machines: string[]): Promise<void> {
+  await Promise.all(machines.map((machine) => ask(machine, 'remember')))
+}
+
+/** The lines of `departures.sh`. */
+export function parseRemembered(machine: string, printed: string): Remembered {
+  const rows = printed.split('\n').map((line) => line.split('\t'))
+  return {
+    machine,
+    noted: rows.flatMap(([kind, who = '']) => (kind === 'noted' ? [who] : [])),
+    left: rows.flatMap(([kind, who = '', since = '']) =>
+      kind === 'left' ? [{ who, since: new Date(Number(since) * 1000) }] : [],
+    ),
+    older: new Set(rows.flatMap(([kind, path = '']) => (kind === 'older' || kind === 'unfinished' ? [path] : []))),
+  }
+}
+
+/** What all machines that answer remember; with `note`, who left since the last time is noted first. */
+export async function remembered(
+  { collective }: Plan,
+  site: SiteProfile | undefined,
+  note: boolean,
+): Promise<Remembered[]> {
+  const told = await Promise.all(
+    Object.keys(collective.machines).map(async (machine) => {
+      const printed = await ask(machine, note ? 'note' : 'list', whoGetsIn(collective, site))
+      return printed === undefined ? [] : [parseRemembered(machine, printed)]
+    }),
+  )
+  return told.flat()
+}
+
+/** Counts what somebody could read as read by others, on every machine; or closes a departure. */
+export async function setDeparture(machines: string[], action: 'left' | 'close', who: string): Promise<void> {
+  await Promise.all(machines.map((machine) => ask(machine, action, '', [who])))
+}
+
+/** Those whose secret is older than a departure. What the inventory no longer has is a leftover, and opens nothing. */
+export const affected = (rotations: Rotation[], remembered: Remembered[]): Rotation[] => {
+  const older = new Map(remembered.map(({ machine, older }) => [machine, older]))
+  return rotations.filter(({ machine, secret }) => older.get(machine)?.has(secret))
+}
+
+/** Asks a machine about one secret, or has it made anew there. */
+export const rotate = (rotation: Rotation, action: 'look' | 'change' | 'settle'): Promise<string> =>
+  runScript(rotation.machine, rotationScript(rotation), {
+    variables: {
+      ...rotation.values,
+      file: `${secretsFolder}/${rotation.secret}`,
+      stamp: `${folder}/last`,
+    },
+    words: [action],
+    timeoutSeconds: seconds,
+  })
+
+/**
+ * Makes anew what can be without anybody noticing. Of the rest, what people have since changed themselves opens nothing any
+ * more, and is settled; what is left is theirs to see to.
+ */
+export async function renewWhatIsOlder(rotations: Rotation[], remembered: Remembered[]): Promise<Departures> {
+  const older = affected(rotations, remembered)
+  const looked = remembered.some(({ noted }) => noted.length > 0) || older.some(({ when }) => when === 'by itself')
+  const departures: Departures = {
+    left: whoLeft(remembered),
+    looked,
+    renewed: [],
+    open: looked ? [] : older,
+    failures: [],
+  }
+  if (looked) await seeTo(older, departures)
+  return departures
+}
+
+/** The same for a person who asks what is left to do: nothing is made anew. */
+export async function lookAtWhatIsOlder(rotations: Rotation[], remembered: Remembered[]): Promise<Departures> {
+  const departures: Departures = { left: whoLeft(remembered), looked: true, renewed: [], open: [], failures: [] }
+  const older = affected(rotations, remembered)
+  departures.open.push(...older.filter(({ when }) => when === 'by itself'))
+  await seeTo(
+    older.filter(({ when }) => when !== 'by itself'),
+    departures,
+  )
+  return departures
+}
+
+/** One thing after the other on a machine, which has other things to do. */
+async function seeTo(rotations: Rotation[], departures: Departures): Promise<void> {
+  const work = group(rotations, ({ machine }) => machine)
+  await Promise.all([...work.values()].map((ofMachine) => renewOneByOne(ofMachine, departures)))
+}
+
+async function renewOneByOne(rotations: Rotation[], { renewed, open, failures }: Departures): Promise<void> {
+  for (const rotation of rotations) {
+    try {
+      if (rotation.when === 'by itself') {
+        await rotate(rotation, 'change')
+        renewed.push(rotation)
+      } else if (rotation.when === 'on request' && (await rotate(rotation, 'look')).trim() === 'theirs') {
+        await rotate(rotation, 'settle')
+      } else open.push(rotation)
+    } catch (error) {
+      if (!(error instanceof OperatorError)) throw error
+      const [problem] = error.problems
+      failures.push({
+        where: `${rotation.machine}: ${rotation.opens}`,
+        what: `its password, which a technician who left could read, was not made anew: ${problem?.what ?? error.message}`,
+        instead: 'Mend what it says, then run scripts/up again.',
+      })
+    }
+  }
+}
+
+/** Who left, on whatever machine it is remembered. */
+export const whoLeft = (remembered: Remembered[]): string[] => [
+  ...new Set(remembered.flatMap(({ left }) => left.map(({ who }) => who))),
+]

@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { execa } from 'execa'
+import { quote } from '../../words/quote.ts'
+
+/* What a machine does about departures, in a folder of its own. */
+
+const script = await readFile(new URL('../../operations/departures.sh', import.meta.url), 'utf8')
+const [camille, nolwenn] = ['camille ssh-ed25519 AAAAcamille', 'nolwenn ssh-ed25519 AAAAnolwenn'] as const
+let folder: string
+
+jest.setTimeout(30_000)
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bocage-departures-'))
+  await mkdir(join(folder, 'secrets/infini/site'), { recursive: true })
+  await secret('old')
+  await letIn('ssh-ed25519 AAAAcamille camille@laptop', 'ssh-ed25519 AAAAnolwenn nolwenn@laptop')
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const secret = (name: string) => writeFile(join(folder, 'secrets/infini/site', name), 'a secret')
+const letIn = (...lines: string[]) => writeFile(join(folder, 'keys'), lines.map((line) => `${line}\n`).join(''))
+async function run(words: string[], ...technicians: string[]): Promise<string[]> {
+  const values = {
+    departures: join(folder, 'departures'),
+    secrets: join(folder, 'secrets'),
+    keys: join(folder, 'keys'),
+    technicians: technicians.join('\n'),
+  }
+  const set = Object.entries(values).map(([name, value]) => `${name}=${quote(value)}\n`)
+  const { stdout } = await execa('sh', ['-s', ...words], { input: `set -eu\n${set.join('')}${script}` })
+  return stdout.split('\n').map((line) => line.replace(/\t\d+$/, '').replaceAll('\t', ' '))
+}
+const note = (...technicians: string[]) => run(['note'], ...technicians)
+
+test('S4: what is older than a departure is known, and what is made afterwards is not', async () => {
+  expect(await note(camille, nolwenn)).toEqual([''])
+  await letIn('ssh-ed25519 AAAAcamille camille@laptop')
+  expect(await note(camille)).toEqual(['noted nolwenn', 'left nolwenn', 'older infini/site/old'])
+  await secret('new')
+  expect(await note(camille)).toEqual(['left nolwenn', 'older infini/site/old'])
+  await run(['close', 'nolwenn'])
+  expect(await note(camille)).toEqual(['older infini/site/old'])
+  await secret('old')
+  expect(await note(camille)).toEqual([''])
+})
+
+test('S4: nobody has left while one of their keys still lets in', async () => {
+  await note(camille, nolwenn)
+  expect(await note(camille)).toEqual([''])
+  await letIn('ssh-ed25519 AAAAcamille camille@laptop')
+  expect((await note(camille))[0]).toBe('noted nolwenn')
+})
+
+test('another key of the same person is no departure; a lost one is said', async () => {
+  await note(camille, nolwenn)
+  await letIn('ssh-ed25519 AAAAother camille@new', 'ssh-ed25519 AAAAnolwenn nolwenn@laptop')
+  expect(await note('camille ssh-ed25519 AAAAother', nolwenn)).toEqual([''])
+  await run(['left', 'camille'])
+  expect(await run(['list'])).toEqual(['left camille', 'older infini/site/old'])
+})
+
+test('a machine of before learns who gets in from its keys, and knows who leaves in the run that brings this', async () => {
+  await run(['remember'])
+  expect(await readFile(join(folder, 'departures/technicians'), 'utf8')).toBe(
+    'camille@laptop ssh-ed25519 AAAAcamille\nnolwenn@laptop ssh-ed25519 AAAAnolwenn\n',
+  )
+  await letIn('ssh-ed25519 AAAAcamille camille@laptop')
+  expect((await note(camille))[0]).toBe('noted nolwenn@laptop')
+})
+
+test('a secret that was made while the clock was ahead is older than a departure all the same', async () => {
+  await note(camille, nolwenn)
+  const ahead = Date.now() / 1000 + 86_400
+  await utimes(join(folder, 'secrets/infini/site/old'), ahead, ahead)
+  await letIn('ssh-ed25519 AAAAcamille camille@laptop')
+  expect(await note(camille)).toContain('older infini/site/old')
+})
+
+test('a secret that a killed run left half-way is told, once, and the machine’s notes are root’s alone', async () => {
+  await note(camille, nolwenn)
+  await secret('old.next')
+  expect(await run(['list'])).toEqual(['unfinished infini/site/old'])
+  expect(await readdir(join(folder, 'departures'))).toEqual(['open', 'technicians'])
+})

@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { execa } from 'execa'
+import { rotationScript } from '../../components/rotation.ts'
+import { rotations } from '../../components/rotations/wordpress-farm.ts'
+import { planOf, readEstate } from '../../inventory/model/read.ts'
+import { quote } from '../../words/quote.ts'
+
+/* Rotations run here as on a machine, against a database server on paper that takes note of who may sign in with what. */
+
+const { associations } = planOf(await readEstate('inventory'))
+const share = associations.infini?.shares.find(({ service }) => service.kind === 'wordpress-farm')
+const [database, administrator] = share ? (rotations.ofShare?.(share) ?? []) : []
+if (database === undefined || administrator === undefined) throw new Error('infini has a site')
+
+jest.setTimeout(30_000)
+const old = 'abcdefghijklmnopqrstuvwxyz012345'
+let folder: string
+let file: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bocage-rotations-'))
+  file = join(folder, 'secrets/database')
+  await mkdir(join(folder, 'secrets'))
+  await writeFile(file, old, { mode: 0o400 })
+  await writeFile(join(folder, 'last'), '')
+  // The server answers the question for hosts, and takes note of every other statement; where it is told to die, it does.
+  await writeFile(
+    join(folder, 'docker'),
+    `#!/bin/sh
+    said=$(cat)
+    case $said in
+    SELECT*) echo % ;;
+    *) printf '%s\\n' "$said" >> ${folder}/statements ;;
+    esac
+    touch ${folder}/statements
+    [ ! -e ${folder}/dies ] || [ "$(grep -c . ${folder}/statements)" -lt "$(cat ${folder}/dies)" ] || kill -9 "$(cat ${folder}/shell)"
+    `,
+    { mode: 0o755 },
+  )
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+async function run(rotation: typeof database, action: string) {
+  const values = { ...rotation?.values, file, stamp: join(folder, 'last') }
+  const set = Object.entries(values).map(([name, value]) => `${name}=${quote(value)}\n`)
+  const input = `echo $$ > ${folder}/shell\n${set.join('')}${rotationScript(rotation as NonNullable<typeof rotation>)}`
+  return execa('sh', ['-s', action], { input, env: { PATH: `${folder}:${process.env.PATH}` }, reject: false })
+}
+/** The passwords that the server takes, statement by statement. */
+const taken = async () =>
+  (await readFile(join(folder, 'statements'), 'utf8'))
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => [...line.matchAll(/PASSWORD\('([^']*)'\)/g)].map(([, password]) => password))
+
+test('S4: a database takes the old and the new password until the file has the new one, then that alone', async () => {
+  const { ino } = await stat(file)
+  expect(await run(database, 'change')).toMatchObject({ exitCode: 0 })
+  const now = await readFile(file, 'utf8')
+  expect(now).toMatch(/^[A-Za-z0-9_-]{32}$/)
+  expect(now).not.toBe(old)
+  expect(await taken()).toEqual([[old, now], [now]])
+  // Containers have the very file mounted.
+  expect(await stat(file)).toMatchObject({ ino })
+  expect((await stat(file)).mode & 0o777).toBe(0o400)
+  expect(await readdir(join(folder, 'secrets'))).toEqual(['database'])
+  expect((await stat(file)).mtimeMs).toBeGreaterThan((await stat(join(folder, 'last'))).mtimeMs)
+})
+
+test.each([1, 2])('S4: killed at statement %i, what the file says gets in; the next run ends it', async (at) => {
+  await writeFile(join(folder, 'dies'), String(at))
+  expect(await run(database, 'change')).toMatchObject({ signal: 'SIGKILL' })
+  expect((await taken()).at(-1)).toContain(await readFile(file, 'utf8'))
+  await rm(join(folder, 'dies'))
+  expect(await run(database, 'change')).toMatchObject({ exitCode: 0 })
+  expect((await taken()).at(-1)).toEqual([await readFile(file, 'utf8')])
+  expect(await readdir(join(folder, 'secrets'))).toEqual(['database'])
+})
+
+test('S4: a secret that is settled, or made anew, is newer than a departure that a clock dates ahead', async () => {
+  const ahead = Date.now() / 1000 + 86_400
+  await utimes(join(folder, 'last'), ahead, ahead)
+  expect(await run(database, 'settle')).toMatchObject({ exitCode: 0 })
+  expect((await stat(file)).mtimeMs).toBeGreaterThan(ahead * 1000)
+  expect(await readFile(file, 'utf8')).toBe(old)
+})
+
+test('a secret that is not there is refused, and so is a login that the server doesn’t have', async () => {
+  await rm(file)
+  expect(await run(database, 'change')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no secret') })
+  await writeFile(file, old)
+  await writeFile(join(folder, 'docker'), '#!/bin/sh\ncat > /dev/null\n', { mode: 0o755 })
+  expect(await run(database, 'change')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no login') })
+})
+
+test.each([
+  [0, 'ours'],
+  [1, 'theirs'],
+  [2, ''],
+])('an administrator’s password is asked for in WordPress, which answers %i: %s', async (code, said) => {
+  await writeFile(join(folder, 'docker'), `#!/bin/sh\n[ "$(cat)" = ${old} ] && exit ${code}\n`, { mode: 0o755 })
+  expect(await run(administrator, 'look')).toMatchObject({ exitCode: code === 2 ? 2 : 0, stdout: said })
+})
