@@ -7,6 +7,7 @@ type User = {
   login_name: string
   full_name: string
   email: string
+  password: string
   prohibit_login: boolean
   keys: { id: number; title: string; key: string }[]
 }
@@ -46,6 +47,7 @@ export async function giteaOnPaper() {
       tokens.splice(tokens.indexOf(token), 1)
       return {}
     }
+    if (path === '/user') return {}
     if (route === 'GET admin/users') return users
     if (route === 'POST admin/users') users.push(userOf(body.username ?? '', body))
     else if (route === 'PATCH admin/users') Object.assign(user as User, body)
@@ -85,11 +87,12 @@ export async function giteaOnPaper() {
 
   /** Who asks, by name and token in the place of a password; what Gitea says to anybody else. */
   const refusal = (method: string, path: string, authorization = ''): number | undefined => {
-    const [, value] = Buffer.from(authorization.replace(/^Basic /, ''), 'base64')
+    const [name, value] = Buffer.from(authorization.replace(/^Basic /, ''), 'base64')
       .toString()
       .split(':')
     const token = tokens.find((one) => one.value === value)
-    if (token === undefined) return 401
+    const isPerson = users.some(({ login, password }) => login === name && password !== '' && password === value)
+    if (token === undefined) return isPerson && path === '/user' ? undefined : 401
     const asked = `${method === 'GET' ? 'read' : 'write'}:${scopeOf(path)}`
     return token.scopes.some((scope) => scope === asked || scope === asked.replace('read:', 'write:')) ? undefined : 403
   }
@@ -151,12 +154,13 @@ ps*) cat "$0.there" ;;
 esac
 `
 
-const userOf = (login: string, { login_name = '', full_name = '', email = '' } = {}): User => ({
+const userOf = (login: string, { login_name = '', full_name = '', email = '', password = '' } = {}): User => ({
   login,
   source_id: 0,
   login_name,
   full_name,
   email,
+  password,
   prohibit_login: false,
   keys: [],
 })

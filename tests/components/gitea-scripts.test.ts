@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { execa, execaSync, type ResultPromise } from 'execa'
+import { rotationScript } from '../../components/rotation.ts'
 import { quote } from '../../words/quote.ts'
 import { dockerOnPaper, giteaOnPaper } from './gitea-on-paper.ts'
 
@@ -99,7 +100,7 @@ when('another user name is no way to stay', async () => {
 })
 
 when('an account that was made by hand, or comes from a directory, stays as it is', async () => {
-  const account = { login_name: '', full_name: '', email: '', prohibit_login: false, keys: [] }
+  const account = { login_name: '', full_name: '', email: '', password: '', prohibit_login: false, keys: [] }
   gitea.users.push({ ...account, login: 'robot', source_id: 0 })
   gitea.users.push({ ...account, login: 'zoe', source_id: 1, login_name: 'uid=zoe,ou=people' })
   expect(await accounts()).toEqual([])
@@ -110,7 +111,7 @@ when('among more people than Gitea tells at once, who left is found', async () =
   gitea.users.push(
     ...many.map(({ key, email }) => {
       const mark = { login: key, source_id: 0, login_name: key }
-      return { ...mark, full_name: key, email, prohibit_login: false, keys: [] }
+      return { ...mark, full_name: key, email, password: '', prohibit_login: false, keys: [] }
     }),
   )
   expect(await accounts(...many.slice(0, -1))).toEqual(['PATCH /admin/users/p59'])
@@ -290,3 +291,31 @@ when('S3: who leaves has no token left, and who left before that was so has none
   await accounts(zoe)
   expect(tokens()).toEqual([])
 })
+
+when(
+  'S4: a first password that is still in force is made anew on request; one that somebody chose is theirs',
+  async () => {
+    await accounts(person('zoe'))
+    const account = { machine: 'apps', secret: '', opens: '', when: 'on request' } as const
+    const text = ['api.sh', 'rotate-account.sh'].map((name) => readFile(join(scripts, name), 'utf8'))
+    const script = rotationScript({ ...account, script: (await Promise.all(text)).join('') })
+    const file = join(folder, 'account-zoe')
+    const rotate = async (word: string) => {
+      const values = { account: 'bocage', container: 'forge', url: gitea.url, secrets: folder, login: 'zoe', file }
+      const assignments = Object.entries({ ...values, stamp: join(folder, 'none') }).map(
+        ([name, value]) => `${name}=${quote(value)}\n`,
+      )
+      const env = { PATH: `${folder}:${process.env.PATH}` }
+      return (await execa('sh', ['-s', word], { input: `${assignments.join('')}${script}`, env })).stdout
+    }
+    expect(await rotate('look')).toBe('ours')
+    await rotate('change')
+    const now = await readFile(file, 'utf8')
+    expect(now).not.toBe('password of zoe')
+    expect(gitea.users[1]).toMatchObject({ login: 'zoe', password: now })
+    expect(tokens()).toEqual([])
+    expect(await rotate('look')).toBe('ours')
+    Object.assign(gitea.users[1] ?? {}, { password: 'of her own' })
+    expect(await rotate('look')).toBe('theirs')
+  },
+)
