@@ -15,12 +15,8 @@ export async function bringUp(options: UpOptions): Promise<boolean> {
   for (const warning of [...session.warnings, ...warnings]) console.log(`warning: ${renderProblem(warning)}`)
   for (const line of recovered) console.log(`mended: ${line}`)
   for (const outcome of outcomes) console.log(renderSummary(outcome))
-  if (departures)
-    console.log(
-      renderDepartures(departures, outOfReach(session.plan))
-        .map((line) => `\n${line}`)
-        .join(''),
-    )
+  const toDo = departures ? renderDepartures(departures, outOfReach(session.plan)) : []
+  if (toDo.length > 0) console.log(['', ...toDo].join('\n'))
   if (session.newPassphrase)
     console.log(
       `\nThe state's passphrase was made: ${session.home}/passphrase. Keep a copy where two people can find it.`,

@@ -8,6 +8,7 @@ import { runScript } from '../provider/run-script.ts'
 import { MachineUnreachable } from '../provider/ssh.ts'
 import { group } from '../words/group.ts'
 import { OperatorError, type Problem } from '../words/problem.ts'
+import { visible } from '../words/visible.ts'
 
 /** What a machine remembers of departures. */
 export type Remembered = {
@@ -68,7 +69,7 @@ export async function rememberTechnicians(machines: string[]): Promise<void> {
 
 /** The lines of `departures.sh`. */
 export function parseRemembered(machine: string, printed: string): Remembered {
-  const rows = printed.split('\n').map((line) => line.split('\t'))
+  const rows = printed.split('\n').map((line) => line.split('\t').map(visible))
   return {
     machine,
     noted: rows.flatMap(([kind, who = '']) => (kind === 'noted' ? [who] : [])),
