@@ -60,6 +60,8 @@ export class Gitea extends pulumi.ComponentResource {
             GITEA__admin__USER_DISABLED_FEATURES: 'deletion,change_username',
             GITEA__openid__ENABLE_OPENID_SIGNIN: 'false',
             GITEA__server__OFFLINE_MODE: 'true',
+            // What is still at work then, as a long push, is cut off: Gitea itself ends before it would be killed.
+            GITEA__server__GRACEFUL_HAMMER_TIME: '45s',
           },
           data: { data: '/data' },
           // Repositories are git's, whatever the version; a new one changes the database, and may the settings.

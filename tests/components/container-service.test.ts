@@ -92,7 +92,7 @@ test('a network that is there already may be named; a container that is not reac
 
 test('S5: the container of another version waits until what the one before wrote is copied, and is made again whatever its image', async () => {
   const versioned = { ...wiki, versioned: { machine: 'apps', data: 'pages', paths: ['*'] } }
-  const { inputs } = await register(build(versioned))
+  const { inputs, options } = await register(build(versioned))
   const script = 'bocage:components:ContainerService$command:local:Command::wiki-version'
   expect(inputs[script]).toMatchObject({
     create: expect.stringMatching(/^ssh -F \.bocage\/ssh_config -T apps 'clean\(\)/),
@@ -100,6 +100,9 @@ test('S5: the container of another version waits until what the one before wrote
       /^set -eu\ncontainer='wiki'\nimage='registry.example\/dokuwiki:1.2.3'\nvolume='wiki-pages'\n/,
     ),
   })
+  expect(options[container]?.dependsOn).toContain(script)
+  for (const first of ['RemoteImage::wiki-image', 'Volume::wiki-pages'])
+    expect(options[script]?.dependsOn).toContainEqual(expect.stringContaining(first))
   expect(inputs[container]?.labels).toContainEqual({ label: 'bocage.image', value: wiki.image })
 })
 

@@ -103,3 +103,20 @@ test('S9: a site serves as many requests at once as its memory holds, and has a 
 test('S5: what the database server and the forge wrote is copied before another version of theirs', async () => {
   expect((await inputsOf(farm, 'blogs-database-version')).stdin).toContain("volume='blogs-database-data'")
 })
+
+test('a site’s database is there before the site starts, and its old login goes once the site has started', async () => {
+  const { options } = await register(site)
+  const waitsFor = (end: string) =>
+    Object.entries(options)
+      .find(([urn]) => urn.endsWith(end))?.[1]
+      .dependsOn?.map((urn) => urn.split('::').at(-1))
+  // All of a component waits for what the component waits for.
+  expect(waitsFor(`ContainerService::${shape.key}`)).toContain(`${shape.key}-database`)
+  expect(waitsFor(`::${shape.key}-install`)).toContain(`${shape.key}-container`)
+})
+
+test('S10: root of the database is taken away once its server answers', async () => {
+  const { options } = await register(farm)
+  const [, script] = Object.entries(options).find(([urn]) => urn.endsWith('::blogs-root')) ?? []
+  expect(script?.dependsOn).toContainEqual(expect.stringMatching(/Container::blogs-database-container$/))
+})
