@@ -157,7 +157,8 @@ export class ContainerService extends pulumi.ComponentResource {
         wait: true,
         waitTimeout: 180,
       },
-      { ...here, ...(kept && { dependsOn: [kept] }) },
+      // Its name and its ports are taken for as long as it is there.
+      { ...here, deleteBeforeReplace: true, ...(kept && { dependsOn: [kept] }) },
     )
     this.registerOutputs({})
   }

@@ -49,6 +49,11 @@ test('S5: a container has time to end, whoever stops it: Docker or the engine', 
   expect(database.inputs[container]).toMatchObject({ stopTimeout: 60, destroyGraceSeconds: 60 })
 })
 
+test('a container goes before the one that takes its place comes: they have one name', async () => {
+  const { options } = await register(build(wiki))
+  expect(options[container]).toMatchObject({ deleteBeforeReplace: true })
+})
+
 test('S9: a container has its memory and no swap beside it, and gains none of root’s powers that its shape does not name', async () => {
   const { inputs } = await register(build({ ...wiki, capabilities: ['CAP_SETUID'] }))
   expect(inputs[container]).toMatchObject({
