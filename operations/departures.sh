@@ -44,7 +44,8 @@ note() {
   touch "$work/gone" "$work/staying"
   if [ -e "$departures/technicians" ]; then
     awk 'FILENAME ~ /now$/ { who[$1]; key[$3]; next } !($1 in who) && !($3 in key)' "$work/now" "$departures/technicians" > "$work/gone"
-    awk 'FILENAME ~ /gone$/ { gone[$3] = $0; next } $2 in gone { print gone[$2] }' "$work/gone" "$keys" > "$work/staying"
+    # Without the file, nobody gets in by it.
+    { [ ! -e "$keys" ] || cat "$keys"; } | awk 'FILENAME ~ /gone$/ { gone[$3] = $0; next } $2 in gone { print gone[$2] }' "$work/gone" - > "$work/staying"
   fi
   awk 'FILENAME ~ /staying$/ { staying[$1]; next } !($1 in staying) && !told[$1]++ { print $1 }' "$work/staying" "$work/gone" > "$work/left"
   while read -r who; do

@@ -52,6 +52,9 @@ test('S4: nobody has left while one of their keys still lets in', async () => {
   expect(await note(camille)).toEqual([''])
   await letIn('ssh-ed25519 AAAAcamille camille@laptop')
   expect((await note(camille))[0]).toBe('noted nolwenn')
+  // A machine without the file lets nobody in by it.
+  await rm(join(folder, 'keys'))
+  expect((await note())[0]).toBe('noted camille')
 })
 
 test('another key of the same person is no departure; a lost one is said', async () => {
