@@ -1,4 +1,7 @@
-/** Three sizes of test: pure (no engine, no machine), components (Pulumi's mocks), lab (the real engine on real guests). */
+/**
+ * Four sizes of test: pure (no engine, no machine), paper (scripts of machines on a root or a network of their own), components
+ * (Pulumi's mocks), lab (the real engine on real guests).
+ */
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
@@ -16,8 +19,15 @@ export default {
       ...common,
       displayName: 'pure',
       testMatch: ['<rootDir>/tests/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/tests/components/', '/tests/stacks/', '/tests/lab/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '/tests/components/',
+        '/tests/stacks/',
+        '/tests/lab/',
+        '[.]paper[.]test[.]ts$',
+      ],
     },
+    { ...common, displayName: 'paper', testMatch: ['<rootDir>/tests/**/*.paper.test.ts'] },
     { ...common, displayName: 'components', testMatch: engineTests },
     {
       ...common,

@@ -10,7 +10,7 @@ import { traces } from '../lab/traces.ts'
 import { checkout } from '../operations/session.ts'
 import { runCommand } from './command.ts'
 
-const sizes = ['pure', 'components', 'lab'] as const
+const sizes = ['pure', 'paper', 'components', 'lab'] as const
 type Size = (typeof sizes)[number]
 type Count = { passed: number; failed: number; skipped: number }
 const passed: Count = { passed: 1, failed: 0, skipped: 0 }

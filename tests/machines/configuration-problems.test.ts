@@ -14,6 +14,9 @@ const wrong: [string, MachinePart, string][] = [
   ['a folder as a file', file('/etc/x/'), 'the path ends in "/"'],
   ['a path through the merged /usr', file('/lib/systemd/system/x.service'), 'dpkg loses track of files'],
   ['a secret as a file', file('/var/lib/bocage/secrets/x/y'), 'a package may not hold files there'],
+  ['a file that is gone at the next start', file('/run/x/y'), 'a package may not hold files there'],
+  ['a file that is swept away', file('/tmp/x'), 'a package may not hold files there'],
+  ['a file of the kernel', file('/sys/x'), 'a package may not hold files there'],
   ['a mode with letters', file('/etc/x', { mode: 'rw-r--r--' }), 'the mode is not four octal digits'],
   ['a mode of three digits', file('/etc/x', { mode: '644' }), 'the mode is not four octal digits'],
   ['an owner without its group', file('/etc/x', { owner: 'root' }), 'the owner is not USER:GROUP'],
@@ -31,6 +34,12 @@ const wrong: [string, MachinePart, string][] = [
   ['a short secret', { secrets: [{ path: 'a/b', bytes: 4 }] }, '4 is out of bounds'],
   ['a diversion for nothing', { diverts: ['/etc/adduser.conf'] }, 'nothing takes its place'],
   ['a guarded path that is relative', { guarded: ['etc/ssh'] }, 'the path is not absolute'],
+  ['an effect with two titles', { effects: [{ title: 'a\nb', command: 'true' }] }, 'it must be one line of text'],
+  [
+    'an effect that two lines tell',
+    { effects: [{ title: 'a', command: 'x', expected: 'a\nb' }] },
+    'it must be one line',
+  ],
   [
     'a check with two titles',
     { checks: [{ title: 'a\nb', needs: [], command: 'true' }] },

@@ -8,13 +8,15 @@ import type { MachinePart } from '../../machines/part.ts'
 import { proxmoxNetwork } from '../../machines/proxmox-network.ts'
 import { proxmoxStorage, uuidOf } from '../../machines/proxmox-storage.ts'
 import { webSites } from '../../machines/web-sites.ts'
+import { wordpressFarm } from '../../machines/wordpress-farm.ts'
 import { golden, rendered } from './rendered.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJH3Zlz8gEoXH0uD7cZ2u9pCqYlF4e2m2H8u6W1Z5u3K camille'
+const other = key.replace('u3K', 'u4K').replace('camille', 'nolwenn')
 const network = { bridge: 'vmbr1', network: '10.20.0.0/24', bridgeAddress: '10.20.0.1' }
 
 const roles: Record<string, MachinePart> = {
-  'base-guest': base({ machine: 'houx', authorizedKeys: [key], proxmox: false }),
+  'base-guest': base({ machine: 'houx', authorizedKeys: [key, other], proxmox: false }),
   'base-proxmox': base({ machine: 'pve1', authorizedKeys: [key], proxmox: true }),
   'firewall-apps': firewall({ open: [2222], sshFrom: ['10.20.0.1'], gateway: '10.20.0.101' }),
   'firewall-gateway': firewall({ open: [443, 80], sshFrom: ['10.20.0.1'] }),
@@ -46,6 +48,7 @@ const roles: Record<string, MachinePart> = {
     forwards: [
       { port: 443, to: '10.20.0.101', toPort: 443 },
       { port: 80, to: '10.20.0.101', toPort: 80 },
+      { port: 2222, to: '10.20.0.110', toPort: 22222 },
     ],
     guests: [
       {
@@ -58,6 +61,7 @@ const roles: Record<string, MachinePart> = {
       { id: 101, name: 'gateway', address: '10.20.0.101', mac: 'BC:24:11:00:00:01', reaches: [] },
     ],
   }),
+  'wordpress-farm': wordpressFarm({ farm: 'blogs', uploadMiB: 64 }),
   'proxmox-storage': proxmoxStorage({ machine: 'pve1', disks: { backup: { device: '/dev/sdb', format: 'WD-1234' } } }),
 }
 

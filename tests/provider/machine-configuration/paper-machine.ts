@@ -62,6 +62,7 @@ export class PaperMachine {
 case $* in *install*) ;; *) exit 0 ;; esac
 for name in "$@"; do case $name in -* | *=* | install) continue ;; esac
   [ ! -e /paper/fails/$name ] || { echo "E: Unable to locate package $name"; exit 100; }
+  sed -i "/^Package: $name$/,/^$/d" /var/lib/dpkg/status
   printf 'Package: %s\\nStatus: install ok installed\\nVersion: 1\\nArchitecture: all\\nMaintainer: x\\nDescription: x\\n\\n' "$name" >>/var/lib/dpkg/status
 done`,
     )

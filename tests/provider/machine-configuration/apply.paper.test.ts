@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { assemble } from '../../../machines/assemble.ts'
+import type { MachinePart } from '../../../machines/part.ts'
+import { converge } from '../../../provider/converge.ts'
+import { PaperMachine, paperWorks } from './paper-machine.ts'
+
+const onPaper = paperWorks ? test : test.skip
+
+let machine: PaperMachine
+beforeEach(() => {
+  machine = new PaperMachine()
+})
+afterEach(() => machine.remove())
+
+const value = '/etc/trial/value'
+const unit = '/etc/systemd/system/trial.service'
+const part = (text: string, more: MachinePart = {}): MachinePart => ({
+  files: { [value]: { text: `${text}\n`, mode: '0640', owner: 'root:www-data' }, [unit]: { text: '[Service]\n' } },
+  units: { 'trial.service': { files: [value] } },
+  checks: [{ title: 'no nonsense', needs: ['/etc/trial'], command: '! grep nonsense "$STAGE/etc/trial/value"' }],
+  secrets: [{ path: 'trial/key', owner: 'www-data:www-data' }],
+  ...more,
+})
+const key = 'var/lib/bocage/secrets/trial/trial/key'
+
+onPaper('a first run puts files, units and secrets in place, and a second has nothing to do', async () => {
+  const first = await machine.apply(part('one'))
+  expect(first).toMatchObject({ result: 'changed', version: '1' })
+  expect(await machine.sh(`stat -c '%a %U:%G' ${value}`)).toBe('640 root:www-data\n')
+  expect(await machine.sh(`stat -c '%a %U:%G' /${key}`)).toBe('400 www-data:www-data\n')
+  expect(machine.read(key)).toMatch(/^[A-Za-z0-9_-]{32}$/)
+  expect(machine.calls()).toEqual([
+    'systemctl daemon-reload',
+    'systemctl enable trial.service',
+    'systemctl restart trial.service',
+  ])
+  const secret = machine.read(key)
+  expect((await machine.apply(part('one'))).result).toBe('unchanged')
+  expect(machine.calls()).toEqual([])
+  expect(machine.read(key)).toBe(secret)
+})
+
+onPaper('a check that fails is run before anything is installed, on a copy with the new files', async () => {
+  await machine.apply(part('one'))
+  machine.calls()
+  await expect(machine.apply(part('nonsense'))).rejects.toThrow('the check "no nonsense" refuses the new files')
+  expect(machine.read(value)).toBe('one\n')
+  expect(machine.calls()).toEqual([])
+})
+
+onPaper('a unit that will not start, and one that dies right after, undo the change', async () => {
+  await machine.apply(part('one'))
+  for (const [why, said] of [
+    ['fails', 'it does not start with the new files'],
+    ['dies', 'it does not keep running with the new files'],
+  ] as const) {
+    await machine.sh(`touch /paper/${why}/trial.service`)
+    await expect(machine.apply(part('two'))).rejects.toThrow(
+      `${said}; the change was undone: version 1 is in force again`,
+    )
+    expect(machine.read(value)).toBe('one\n')
+    await machine.sh(`rm /paper/${why}/trial.service`)
+  }
+})
+
+onPaper(
+  'a changed unit is read anew by systemd before it starts again, and a changed file of it is enough',
+  async () => {
+    await machine.apply(part('one'))
+    machine.calls()
+    await machine.apply(part('two'))
+    expect(machine.calls().filter((call) => /restart|reload/.test(call))).toContain('systemctl restart trial.service')
+    await machine.apply(part('two', { files: { ...part('two').files, [unit]: { text: '[Service]\n# new\n' } } }))
+    const calls = machine.calls().filter((call) => /restart|reload/.test(call))
+    expect(calls).toEqual(['systemctl daemon-reload', 'systemctl restart trial.service'])
+  },
+)
+
+onPaper(
+  'what could lock us out is armed with a timer before it is installed, and disarmed by the next connection',
+  async () => {
+    await machine.apply(part('one'))
+    machine.calls()
+    const report = await machine.apply(part('two', { guarded: [value] }))
+    expect(report.armedSeconds).toBe(60)
+    const timers = machine.calls().filter((call) => /systemd-run|undo/.test(call))
+    expect(timers).toEqual([
+      'systemctl enable bocage-undo.service',
+      'systemctl stop bocage-undo-trial.timer',
+      expect.stringContaining('systemd-run --quiet --unit=bocage-undo-trial --on-active=900'),
+      'systemctl stop bocage-undo-trial.timer',
+      expect.stringContaining('systemd-run --quiet --unit=bocage-undo-trial --on-active=60'),
+      'systemctl stop bocage-undo-trial.timer',
+    ])
+    expect(machine.has('var/lib/bocage/packages/trial/armed')).toBe(false)
+    expect(machine.read(value)).toBe('two\n')
+  },
+)
+
+onPaper('a change that no timer would undo is refused before it is made', async () => {
+  await machine.apply(part('one'))
+  machine.tool('systemd-run', 'exit 1')
+  await expect(machine.apply(part('two', { guarded: [value] }))).rejects.toThrow(
+    'the timer that would undo the change cannot be set',
+  )
+  expect(machine.read(value)).toBe('one\n')
+})
+
+onPaper('what nobody confirmed is undone by what the timer runs', async () => {
+  await machine.apply(part('one'))
+  const inputs = assemble({ machine: 'houx', owner: 'trial', parts: [part('two', { guarded: [value] })] })
+  // The connection that would confirm finds the machine as it was, since its timer has run by then.
+  const late: typeof machine.connection = async (name, command, options = {}) => {
+    if (options.fresh)
+      await machine.sh('sh /var/lib/bocage/packages/trial/armed/script/undone.sh /var/lib/bocage/packages/trial/armed')
+    return machine.connection(name, command, options)
+  }
+  await expect(converge('apply', inputs, 'salt', late)).rejects.toThrow('would have locked us out')
+  expect(machine.read(value)).toBe('one\n')
+})
+
+onPaper('a secret that others can read is seen, and closed again', async () => {
+  await machine.apply(part('one'))
+  await machine.sh(`chmod 0644 /${key}`)
+  const read = await machine.converge('read', 'trial', part('one'))
+  expect(read.rows('secret')).toEqual([['trial/key', 'www-data:www-data, mode 644', '']])
+  await machine.apply(part('one'))
+  expect(await machine.sh(`stat -c %a /${key}`)).toBe('400\n')
+})
+
+onPaper(
+  'a file of another owner, or of a Debian package, is refused by name and stays; a person’s is kept as a copy',
+  async () => {
+    await machine.converge('apply', 'other', part('theirs', { units: {} }))
+    const mine = { files: { [value]: { text: 'mine\n' } } }
+    await expect(machine.apply(mine)).rejects.toThrow(`houx: ${value}: it belongs to other (package bocage-other)`)
+    expect(machine.read(value)).toBe('theirs\n')
+    machine.write('etc/person', 'by hand\n')
+    const report = await machine.apply({ files: { '/etc/person': { text: 'ours\n' } } })
+    const [[, copy = ''] = []] = report.rows('kept')
+    expect(machine.read(copy)).toBe('by hand\n')
+    expect(machine.read('etc/person')).toBe('ours\n')
+  },
+)
+
+onPaper('a package that was removed, and left its configuration, is not there', async () => {
+  const status = (state: string) =>
+    machine.write(
+      'var/lib/dpkg/status',
+      `Package: caddy\nStatus: ${state}\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n\n`,
+    )
+  status('deinstall ok config-files')
+  const read = await machine.converge('read', 'trial', part('one', { packages: ['caddy'] }))
+  expect(read.rows('missing')).toEqual([['caddy']])
+  await machine.apply(part('one', { packages: ['caddy'] }))
+  expect(machine.calls().filter((call) => call.startsWith('apt-get'))).toEqual([
+    expect.stringContaining('update'),
+    expect.stringMatching(/install --no-install-recommends caddy$/),
+  ])
+})
+
+onPaper('whatever is run there is given a time to end', async () => {
+  machine.tool('timeout', 'echo "timeout $2 $3" >>/paper/calls\nshift 2\nexec "$@"')
+  await machine.apply(part('one', { after: ['true'], effects: [{ title: 'x', command: 'echo in force' }] }))
+  const given = machine.calls().filter((call) => call.startsWith('timeout'))
+  for (const limited of [
+    'timeout 60 sh',
+    'timeout 300 dpkg-deb',
+    'timeout 900 dpkg',
+    'timeout 120 sh',
+    'timeout 180 systemctl',
+    'timeout 20 sh',
+  ])
+    expect(given).toContain(limited)
+})
+
+onPaper('who leaves takes files and units along; secrets stay, and so does everybody else’s', async () => {
+  await machine.converge('apply', 'other', { files: { '/etc/other': { text: 'stays\n' } } })
+  await machine.apply(part('one'))
+  machine.calls()
+  expect((await machine.converge('remove', 'trial', part('one'))).result).toBe('removed')
+  expect(machine.has(value)).toBe(false)
+  expect(machine.has(unit)).toBe(false)
+  expect(machine.calls()).toEqual(
+    expect.arrayContaining(['systemctl disable --now trial.service', 'systemctl daemon-reload']),
+  )
+  expect(machine.has(key)).toBe(true)
+  expect(machine.read('etc/other')).toBe('stays\n')
+  expect((await machine.converge('remove', 'trial', part('one'))).result).toBe('unchanged')
+})
+
+onPaper('a disk that has no room for the change is named before anything is changed', async () => {
+  machine.tool(
+    'df',
+    'case $1 in -Pk) echo; echo "x 1000 990 10 99% /" ;; -h) echo full ;; *) echo; echo "x 9 9 9000 1% /" ;; esac',
+  )
+  await expect(machine.apply(part('one'))).rejects.toThrow(/the disk of \/ has 0 MiB left, and \d+ MiB are needed/)
+  expect(machine.has(value)).toBe(false)
+})
