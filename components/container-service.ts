@@ -89,7 +89,7 @@ export type ContainerServiceArgs = {
  * keeps its data in a form of its own, that data is copied first, beside it.
  * On removal, the container goes; its volumes stay on the machine, listed as leftovers.
  *
- * @example new ContainerService('forge', { shape: { owner, identity: 'forge', image, health }, docker: apps })
+ * @example new ContainerService('forge', { shape: { owner, identity: 'forge', image, ports, health, memoryMiB: 512 }, docker: apps })
  */
 export class ContainerService extends pulumi.ComponentResource {
   static readonly type = 'bocage:components:ContainerService'
