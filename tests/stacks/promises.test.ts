@@ -98,6 +98,9 @@ test('what runs in Docker comes after the configuration of its machine: Docker i
     configurationOf(machineOf(resource), resource.stack)?.urn ?? 'a configuration',
   ]
   expect(tooEarly([...containers, ...networks, ...volumes], needed)).toEqual([])
+  const connections = all('pulumi:providers:docker')
+  const own = ({ urn, stack }: Resource) => configurationOf(nameOf(urn), stack)?.urn ?? []
+  expect(tooEarly(connections, (connection: Resource) => [own(connection)].flat())).toEqual([])
 })
 
 test('a guest comes after its host’s network, and its configuration after the guest, with which it goes', () => {
