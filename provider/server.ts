@@ -109,8 +109,12 @@ export function providerService(
       const response = new providerProto.CreateResponse()
       if (request.getPreview()) return response.setProperties(toWire(handler.foresee(next, undefined)))
       refuseUnknown(next)
-      const { id, outputs } = await handler.create(next, operation)
-      holders.set(thing(request.getUrn(), id), justMade)
+      const hold = (id: string) => holders.set(thing(request.getUrn(), id), justMade)
+      const { id, outputs } = await handler.create(next, operation).catch((error) => {
+        if (error instanceof PartialError) hold(error.id)
+        throw error
+      })
+      hold(id)
       return response.setId(id).setProperties(toWire(outputs, handler.secretOutputs))
     }),
 

@@ -55,6 +55,88 @@ test('a preview creates nothing, and shows what is not known yet as unknown', as
   expect(fromWire((response as providerProto.CreateResponse).getProperties())).toEqual({ cores: 1, address: unknown })
 })
 
+/** What a handler was asked, beside what it answers. */
+function recorded() {
+  const asked: unknown[][] = []
+  const note =
+    <Result>(name: string, result: Result) =>
+    async (...given: unknown[]) => {
+      // The operation comes last.
+      asked.push([name, ...given.slice(0, -1)])
+      return result
+    }
+  const handler: Partial<ResourceHandler> = {
+    secretOutputs: ['token'],
+    create: note('create', { id: 'pve1/110', outputs: { token: 'hunter2', cores: 1 } }),
+    read: note('read', { inputs: { cores: 1 }, outputs: { token: 'hunter2', cores: 1 } }),
+    update: note('update', { token: 'hunter2', cores: 2 }),
+    delete: note('delete', undefined),
+  }
+  return { asked, handler }
+}
+
+const update = (news: Values, preview = false) =>
+  new providerProto.UpdateRequest()
+    .setUrn(urn)
+    .setId('pve1/110')
+    .setOldInputs(toWire({ cores: 1 }))
+    .setOlds(toWire({ cores: 1, address: '10.20.0.110' }))
+    .setNews(toWire(news))
+    .setPreview(preview)
+const reading = (inputs: Values, properties: Values) =>
+  new providerProto.ReadRequest()
+    .setUrn(urn)
+    .setId('pve1/110')
+    .setInputs(toWire(inputs))
+    .setProperties(toWire(properties))
+
+test('a preview changes nothing either, and shows what the change will make unknown', async () => {
+  const { asked, handler } = recorded()
+  const { response } = await call('update', update({ cores: 2 }, true), handler)
+  expect(asked).toEqual([])
+  expect(fromWire((response as providerProto.UpdateResponse).getProperties())).toEqual({ cores: 2, address: unknown })
+})
+
+test('a handler is given what was asked before, what is known, and what is asked now, each in its place', async () => {
+  const { asked, handler } = recorded()
+  await call('update', update({ cores: 2 }), handler)
+  await call('read', reading({ cores: 1 }, { cores: 3 }), handler)
+  const deletion = new providerProto.DeleteRequest().setUrn(urn).setId('pve1/110')
+  await call('delete', deletion.setOldInputs(toWire({ cores: 1 })).setProperties(toWire({ cores: 3 })), handler)
+  expect(asked).toEqual([
+    ['update', 'pve1/110', { cores: 1 }, { cores: 1, address: '10.20.0.110' }, { cores: 2 }],
+    ['read', 'pve1/110', { cores: 1 }, { cores: 3 }],
+    ['delete', 'pve1/110', { cores: 1 }, { cores: 3 }],
+  ])
+  const compared: unknown[] = []
+  const diff: ResourceHandler['diff'] = (...given) => {
+    compared.push(...given.slice(0, -1))
+    return {}
+  }
+  const difference = new providerProto.DiffRequest()
+    .setUrn(urn)
+    .setId('pve1/110')
+    .setOlds(toWire({ cores: 3 }))
+  await call('diff', difference.setOldInputs(toWire({ cores: 1 })).setNews(toWire({ cores: 2 })), { diff })
+  expect(compared).toEqual(['pve1/110', { cores: 1 }, { cores: 3 }, { cores: 2 }])
+})
+
+test('what is imported has neither inputs nor outputs yet, which is not the same as empty ones', async () => {
+  const { asked, handler } = recorded()
+  await call('read', reading({}, {}), handler)
+  expect(asked).toEqual([['read', 'pve1/110', undefined, undefined]])
+})
+
+test('a real change with values that nobody knows yet is refused before anything is done', async () => {
+  const { asked, handler } = recorded()
+  for (const [method, request] of [
+    ['create', creation({ keys: [unknown] })],
+    ['update', update({ keys: [unknown] })],
+  ] as const)
+    expect((await call(method, request, handler)).error?.details).toMatch(/values that are not known yet/)
+  expect(asked).toEqual([])
+})
+
 test('an error for people is shown without a trace', async () => {
   const create = () => Promise.reject(new OperatorError('The host is down.'))
   expect((await call('create', creation({}), { create })).error?.details).toBe('The host is down.')
@@ -81,11 +163,24 @@ test('what was reached before a failure is recorded, with the reason', async () 
   expect(fromWire(failed?.getProperties())).toEqual({ cores: 1 })
 })
 
-test('an output that a handler names as secret is marked for the engine', async () => {
-  const create = async () => ({ id: 'x', outputs: { token: 'hunter2' } })
-  const { response } = await call('create', creation({}), { create, secretOutputs: ['token'] })
-  const sent = (response as providerProto.CreateResponse).getProperties()?.toJavaScript()
-  expect(sent).toEqual({ token: expect.objectContaining({ value: 'hunter2' }) })
+test('an output that a handler names as secret is marked for the engine, whichever call gives it', async () => {
+  const { handler } = recorded()
+  const answers = [
+    await call('create', creation({}), handler),
+    await call('update', update({ cores: 2 }), handler),
+    await call('read', reading({ cores: 1 }, { cores: 1 }), handler),
+  ]
+  for (const { response } of answers) {
+    const sent = (response as providerProto.ReadResponse).getProperties()?.toJavaScript()
+    expect(sent).toEqual({ token: expect.objectContaining({ value: 'hunter2' }), cores: expect.any(Number) })
+  }
+})
+
+test('what a handler reached before it failed is recorded with its secrets marked', async () => {
+  const failure = new PartialError(new OperatorError('Half.'), 'pve1/110', { token: 'hunter2' }, ['token'])
+  const { error } = await call('create', creation({}), { create: () => Promise.reject(failure) })
+  const details = String(error?.metadata?.get('grpc-status-details-bin')[0])
+  expect(details).toContain('1b47061264138c4ac30d75fd1eb44270')
 })
 
 test('each problem that check finds is a failure of its own', async () => {
@@ -127,9 +222,13 @@ test('an unknown kind of resource is refused with the known ones', async () => {
 })
 
 /** One run in which the engine asks for `asked`, and then deletes the thing "apps" under the URN that it had before. */
-async function deletedAfter(asked: [method: string, request: unknown][], formerUrn: string) {
+async function deletedAfter(
+  asked: [method: string, request: unknown][],
+  formerUrn: string,
+  change: Partial<ResourceHandler> = {},
+) {
   const deleted: string[] = []
-  const handler: ResourceHandler = { ...thing, delete: async (id) => void deleted.push(id) }
+  const handler: ResourceHandler = { ...thing, ...change, delete: async (id) => void deleted.push(id) }
   const called = callOf(providerService({ 'bocage:provider:Thing': handler }, quiet, new AbortController()))
   for (const [method, request] of asked) await called(method, request)
   await called('delete', new providerProto.DeleteRequest().setUrn(formerUrn).setId('apps'))
@@ -140,6 +239,8 @@ const diffOf = (id: string) => new providerProto.DiffRequest().setUrn(urn).setId
 
 test('S2: what was just made, or is kept, under one URN is not deleted under another', async () => {
   expect(await deletedAfter([['create', creation({})]], formerUrn)).toEqual([])
+  const half = { create: () => Promise.reject(new PartialError(new OperatorError('Half.'), 'apps', {})) }
+  expect(await deletedAfter([['create', creation({})]], formerUrn, half)).toEqual([])
   expect(await deletedAfter([['diff', diffOf('apps')]], formerUrn)).toEqual([])
 })
 
