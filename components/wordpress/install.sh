@@ -41,6 +41,12 @@ if (!is_blog_installed()) {
 $administrator = get_user_by('login', $site['administrator']);
 if ($administrator && get_option('bocage_owner', $site['owner']) !== $site['owner']) {
     wp_set_password($password, $administrator->ID);
+    // Others may be people of the one or of the other: who is new decides, and is told who there is.
+    $others = get_users(['role' => 'administrator', 'exclude' => [$administrator->ID]]);
+    if ($others) {
+        $names = implode(', ', wp_list_pluck($others, 'user_login'));
+        fwrite(STDERR, "note: {$site['host']} is of {$site['owner']} now, and has other administrators from before: $names. See in its Users who may stay.\n");
+    }
 }
 update_option('bocage_owner', $site['owner']);
 foreach (['siteurl', 'home'] as $option) {

@@ -22,6 +22,18 @@ echo wp_check_password($password, get_user_by('login', 'admin')->user_pass) ? 'y
 PHP`,
   )
 
+/** Another administrator of the site, made by hand in WordPress. */
+const makeAdministrator = (login: string) =>
+  ssh(
+    'apps',
+    `docker exec -i --user www-data ${key} php <<'PHP'
+<?php
+$_SERVER['HTTP_HOST'] = 'radios.infini.example';
+require '/var/www/html/wp-load.php';
+wp_insert_user(['user_login' => '${login}', 'user_pass' => wp_generate_password(), 'role' => 'administrator']);
+PHP`,
+  )
+
 async function give(word: string) {
   await estate.edit('associations/infini.yaml', / +radios\.infini\.example:\n(?: {8}.*\n?)+/, '')
   // Its name is below Infini's own.
@@ -47,10 +59,12 @@ test('a site that is given to another association in a word goes over in one run
   const before = (await visit(address)).body.match(title)?.[0]
   const former = await passwordOf('infini')
   expect(await opens(former)).toBe('yes')
+  await makeAdministrator('gwenn')
   await give(', from: infini')
 
   const said = await up()
   expect(said).toMatch(/infini: .* removed/)
+  expect(said).toContain('has other administrators from before: gwenn')
   expect((await visit(address)).body.match(title)?.[0]).toBe(before)
   expect({ former: await opens(former), own: await opens(await passwordOf('gnuragistes')) }).toEqual({
     former: 'no',
