@@ -1,4 +1,5 @@
 import { renderProblem } from '../words/problem.ts'
+import { visibleLine } from '../words/visible.ts'
 import { outOfReach, renderDepartures } from './departures-report.ts'
 import type { Outcome } from './outcome.ts'
 import { renderSummary } from './summary.ts'
@@ -13,7 +14,7 @@ export async function bringUp(options: UpOptions): Promise<boolean> {
   const { session, outcomes, recovered, warnings, departures, stopping } = await up(options)
   console.log()
   for (const warning of [...session.warnings, ...warnings]) console.log(`warning: ${renderProblem(warning)}`)
-  for (const line of recovered) console.log(`mended: ${line}`)
+  for (const line of recovered) console.log(`mended: ${visibleLine(line)}`)
   for (const outcome of outcomes) console.log(renderSummary(outcome))
   const toDo = departures ? renderDepartures(departures, outOfReach(session.plan)) : []
   if (toDo.length > 0) console.log(['', ...toDo].join('\n'))

@@ -20,7 +20,7 @@ program
   .action(() =>
     runCommand(async () => {
       const { found, unseen } = await findLeftovers()
-      for (const reason of unseen) console.log(`Not looked at. ${reason}`)
+      for (const reason of unseen) console.log(`Not looked at. ${visible(reason)}`)
       if (unseen.length > 0) process.exitCode = 1
       if (found.length === 0)
         return console.log(unseen.length > 0 ? 'Nothing is left over elsewhere.' : 'Nothing is left over.')
@@ -46,7 +46,7 @@ program
   .action((name: string, { confirm }: { confirm?: string }) =>
     runCommand(async () => {
       const { found, unseen } = await findLeftovers()
-      for (const reason of unseen) console.log(`Not looked at. ${reason}`)
+      for (const reason of unseen) console.log(`Not looked at. ${visible(reason)}`)
       const leftover = found.find((one) => one.name === name)
       if (!leftover)
         throw new OperatorError(
