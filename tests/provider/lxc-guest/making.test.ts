@@ -73,8 +73,8 @@ test('P1: a word that speaks of a disk that is not there, or of another guest’
 })
 
 test('P2: a creation that was killed before its guest knew its disks leaves none of them', async () => {
-  await make()
-  await host.run('pct', 'stop', '110')
+  await host.keepDisk(110, 'local-lvm:vm-110-disk-0', 1024)
+  await host.keepDisk(110, oldDisk, 1024)
   host.write('etc/pve/nodes/pve1/lxc/110.conf', 'lock: create\n')
   host.write(mark, 'apps\nbegun\n')
   await make()
@@ -128,11 +128,8 @@ test('remains without our mark are somebody else’s', async () => {
 })
 
 test('P5: a creation goes on to its end when nobody hears what it says', async () => {
-  const elsewhere = new GuestsOnPaper()
-  await elsewhere.handler.create(apps, elsewhere.operation)
-  elsewhere.remove()
-  const [{ command, input } = { command: '', input: '' }] = elsewhere.exchanges
-  await host.unheard(command, input)
+  host.isHeard = false
+  await expect(make()).rejects.toThrow('nobody heard it')
   expect(await host.value('110', 'rootfs')).toContain('size=20G')
   expect(host.file('110')).not.toContain('lock')
 })

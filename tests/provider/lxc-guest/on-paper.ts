@@ -11,14 +11,17 @@ export class GuestsOnPaper extends HostOnPaper {
   readonly said: string[] = []
   /** The host keys that were remembered, by guest. */
   readonly keys: Record<string, string> = {}
-  /** What the host was asked, in order. */
-  readonly exchanges: { command: string; input: string }[] = []
+  /** Whether the connection stays until the end; otherwise it is gone at once. */
+  isHeard = true
   /** The guests that were waited for. */
   readonly awaited: string[] = []
 
   readonly handler = lxcGuestHandler({
     guests: guestsOver(async (host, command, { input } = {}) => {
-      this.exchanges.push({ command, input: String(input ?? '') })
+      if (!this.isHeard) {
+        await this.unheard(command, String(input ?? ''))
+        throw new OperatorError('The connection was closed, and nobody heard it.')
+      }
       const { code, out, err } = await this.sh(command, String(input ?? ''))
       if (code !== 0)
         throw new OperatorError('A machine did not do what it was asked.', [{ where: host, what: err, instead: '' }])
