@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import { baseFolder } from '../words/base-folder.ts'
 import { errorCode } from './error-code.ts'
 
 /** The folder that is kept across checkouts, and may be deleted at any time. */
 export const cacheFolder = (what: string): string =>
-  join(process.env.BOCAGE_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'bocage'), what)
+  join(process.env.BOCAGE_CACHE || join(baseFolder('XDG_CACHE_HOME', '.cache'), 'bocage'), what)
 
 /** Whether a path lies in the cache: then what is there comes from us, and not from the machine. */
 export const isCached = (path: string): boolean => !relative(cacheFolder(''), path).startsWith('..')

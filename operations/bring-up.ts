@@ -3,15 +3,15 @@ import { visibleLine } from '../words/visible.ts'
 import { outOfReach, renderDepartures } from './departures-report.ts'
 import type { Outcome } from './outcome.ts'
 import { renderSummary } from './summary.ts'
-import { type UpOptions, up } from './up.ts'
+import { type Around, type UpOptions, up } from './up.ts'
 
 /**
  * Brings the estate up and prints what came of it: what was mended, a summary of each stack, and the next step.
  *
  * @returns whether every stack is as the inventory says
  */
-export async function bringUp(options: UpOptions): Promise<boolean> {
-  const { session, outcomes, recovered, warnings, departures, stopping } = await up(options)
+export async function bringUp(options: UpOptions, around: Around = {}): Promise<boolean> {
+  const { session, outcomes, recovered, warnings, departures, stopping, lease } = await up(options, around)
   console.log()
   for (const warning of [...session.warnings, ...warnings]) console.log(`warning: ${renderProblem(warning)}`)
   for (const line of recovered) console.log(`mended: ${visibleLine(line)}`)
@@ -23,6 +23,10 @@ export async function bringUp(options: UpOptions): Promise<boolean> {
       `\nThe state's passphrase was made: ${session.home}/passphrase. Keep a copy where two people can find it.`,
     )
 
+  if (lease?.lost.aborted) {
+    console.log(`\nStopped. ${lease.lost.reason.message}`)
+    return false
+  }
   if (stopping) {
     console.log('\nStopped as asked. Next: scripts/up, which goes on from here.')
     return false

@@ -6,24 +6,37 @@ import type { StackState } from './state.ts'
 export type Known = Set<string>
 
 /** What a stack's state knows of the containers and networks it made. */
-export function knownIn({ resources }: StackState): Known {
-  const known: Known = new Set()
-  for (const { type, outputs } of resources) {
-    if (type === 'docker:index/container:Container') known.add(`container ${outputs?.name}`)
-    if (type === 'docker:index/network:Network') known.add(`network ${outputs?.name}`)
-  }
-  return known
+export const knownIn = ({ resources }: StackState): Known =>
+  new Set(resources.flatMap(({ type, outputs }) => physicalName(type, outputs?.name)))
+
+/** The containers and networks that a killed run of a stack had begun to make or change. */
+export const begunIn = ({ begun = [] }: StackState): Known =>
+  new Set(begun.flatMap(({ type, inputs }) => physicalName(type, inputs?.name)))
+
+function physicalName(type: string, name: unknown): string[] {
+  if (type === 'docker:index/container:Container') return [`container ${name}`]
+  return type === 'docker:index/network:Network' ? [`network ${name}`] : []
 }
 
-// Each line: what it is, its stack, its name; for a network, then the containers on it.
+// Each line: what it is, its stack, its name; then whether a container runs, or which containers are on a network.
 const listing = `
-docker ps --all --filter label=bocage.stack --format 'container {{.Label "bocage.stack"}} {{.Names}}'
+docker ps --all --filter label=bocage.stack --format 'container {{.Label "bocage.stack"}} {{.Names}} {{.State}}'
 docker network ls --quiet --filter label=bocage.stack | while read -r id; do
   docker network inspect --format 'network {{index .Labels "bocage.stack"}} {{.Name}}{{range .Containers}} {{.Name}}{{end}}' "$id"
 done`
 
 /** A container or network of one of our stacks that no state knows. */
-export type Unknown = { kind: string; stack: string; name: string; attached: string[] }
+export type Unknown = {
+  kind: string
+  stack: string
+  name: string
+  /** It runs, or something that runs is on it. */
+  serves: boolean
+  /** The containers on a network. */
+  attached: string[]
+}
+
+const isUp = (state = '') => ['running', 'paused'].includes(state)
 
 /**
  * The containers and networks of our stacks on a machine that no state knows.
@@ -34,9 +47,10 @@ export async function unknownOn(machine: string, known: Map<string, Known>): Pro
   const script = `command -v docker > /dev/null || exit 0; ${listing}`
   const lines = (await ssh(machine, script, { timeoutSeconds: 60 })).split('\n').filter((line) => line !== '')
   return lines
-    .map((line) => {
-      const [kind = '', stack = '', name = '', ...attached] = line.split(' ')
-      return { kind, stack, name, attached }
+    .map((line): Unknown => {
+      const [kind = '', stack = '', name = '', ...rest] = line.split(' ')
+      const attached = kind === 'network' ? rest : []
+      return { kind, stack, name, attached, serves: attached.length > 0 || isUp(rest[0]) }
     })
     .filter(({ kind, stack, name }) => known.get(stack)?.has(`${kind} ${name}`) === false)
 }

@@ -1,66 +1,93 @@
 import { handovers, refuseKnots } from './handovers.ts'
+import { installedOn } from './installed.ts'
 import { type Known, knownIn, removeUnknown, unknownOn } from './known-containers.ts'
 import { leavingParts, standsOn } from './leaving.ts'
-import { lookInLedgers } from './look-in-ledgers.ts'
 import { settleOrphans } from './orphans.ts'
 import { pulumi, runStack } from './pulumi.ts'
 import { type Reached, reachMachines } from './reach-machines.ts'
 import { recover } from './recover.ts'
-import { refuseExodus, refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from './refusals.ts'
+import { refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from './refusals.ts'
 import { roomOn, shortages } from './room.ts'
 import { type Run, stateIn, type Task } from './run.ts'
 import { bareProject, existingStacks, type Session, stacksOf } from './session.ts'
 import { showIn, upArguments } from './stack-runs.ts'
 import { isOurs, stateOf } from './state.ts'
+import { type Installed, newestOf, refuseOldState } from './state-age.ts'
 
-/** Leaves nothing of a killed run; learns what left, and what changes hands. */
-export async function putRight(
+/** Reaches the machines of the state's own estate. Nothing is written on them. */
+export async function reach(run: Run, task: Task): Promise<void> {
+  const { session } = run
+  const { plan, site } = session
+  const isThere = (await existingStacks(session)).has('collective')
+  const collective = isThere ? await stateOf(session, 'collective') : stateIn(run, 'collective')
+  refuseOtherEstate(collective, plan.collective.domain, site !== undefined)
+  run.reached = await reachMachines(plan, collective, site)
+  run.warnings.push(...run.reached.warnings)
+  const { guests, silent } = run.reached
+  const hosts = Object.values(plan.collective.machines).filter(({ kind }) => kind === 'proxmox')
+  run.answering = [
+    ...hosts.map(({ name }) => name).filter((name) => !silent.includes(name)),
+    ...guests.filter(({ running }) => running).map(({ guest }) => guest.name),
+  ]
+  const all = Object.keys(plan.collective.machines).length
+  task.title = `Machines: ${all - run.reached.silent.length} of ${all} reached`
+}
+
+/** Learns what the engine knows, what left, and what changes hands; refuses a state that isn't this estate's newest. */
+export async function readStates(
   run: Run,
   task: Task,
-  { everything, leave }: { everything: boolean; leave: string[] },
+  { everything, adopt }: { everything: boolean; adopt: boolean },
 ): Promise<void> {
-  const { session, stacks } = run
+  const { session, stacks, reached } = run
   const { plan } = session
-  const existing = await existingStacks(session)
-  const left = [...existing].filter((stack) => !stacksOf(plan).includes(stack))
-  // Reading them all costs nothing where they are files, and a process for each elsewhere.
-  const looked =
-    everything || session.state ? [...existing] : ['collective', ...stacks].filter((one) => existing.has(one))
   run.recovered.push(...(await settleOrphans(session.engine.checkout)))
+  run.existing = await existingStacks(session)
+  const existing = [...run.existing]
+  // Reading them all costs nothing where they are files, and a process for each elsewhere.
+  const looked = everything || session.state ? existing : existing.filter((one) => isOneOf(one, stacks))
   for (const stack of looked) run.states.set(stack, await stateOf(session, stack))
-  if (everything) run.gone = left.filter((stack) => isOurs(run.states.get(stack)))
+  run.seen = newestOf(run.lease?.seen ?? [])
+  if (adopt) run.refresh = new Set(stacks)
+  else {
+    if (stateIn(run, 'collective').resources.length === 0) refuseForeignGuests(reached.guests)
+    refuseOldState(run, run.seen, await installedOnAll(run.answering))
+  }
+  if (everything) {
+    const left = existing.filter((stack) => !stacksOf(plan).includes(stack))
+    run.gone = left.filter((stack) => isOurs(run.states.get(stack)))
+  }
   run.leaving = leavingParts(plan, stateIn(run, 'collective'))
   run.handovers = handovers(plan, run.states).filter(({ to }) => stacks.includes(to))
-
-  refuseOtherEstate(stateIn(run, 'collective'), plan.collective.domain, session.site !== undefined)
-  refuseExodus(run.gone, leave)
   refuseKnots(run.handovers, stacks, run.gone)
-  for (const stack of [...stacks, ...run.gone])
-    if (existing.has(stack)) run.recovered.push(...(await recover(session, stack, stateIn(run, stack))))
+  task.title = `State: ${existing.length} stacks`
+}
+
+const isOneOf = (stack: string, stacks: string[]) => stack === 'collective' || stacks.includes(stack)
+
+/** The packages of owners on the machines that answer. One that does not do so now has nothing to tell: the run itself says so. */
+async function installedOnAll(machines: string[]): Promise<Installed[]> {
+  const found = await Promise.allSettled(machines.map(installedOn))
+  return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+}
+
+/** Leaves nothing of a killed run: locks of processes that are gone, and operations begun and not ended. */
+export async function putRight(run: Run, task: Task): Promise<void> {
+  for (const stack of [...run.stacks, ...run.gone])
+    if (run.existing.has(stack)) run.recovered.push(...(await recover(run.session, stack, stateIn(run, stack))))
   task.title = run.recovered.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
 }
 
-/** Reaches the machines; starts guests that were stopped, and removes containers and networks that a killed run left. */
-export async function readyMachines(run: Run, task: Task, adopt: boolean, leave: string[]): Promise<void> {
-  const { session } = run
-  const { plan, site } = session
-  const reached = await reachMachines(plan, stateIn(run, 'collective'), site)
-  run.warnings.push(...reached.warnings)
-  if (!adopt && stateIn(run, 'collective').resources.length === 0) refuseForeignGuests(reached.guests)
-  await lookInLedgers(run, reached, leave)
+/** Starts guests that were stopped, and removes containers and networks that a killed run left. */
+export async function readyMachines(run: Run, task: Task, adopt: boolean): Promise<void> {
+  const { session, reached } = run
   for (const stack of run.stacks) if (!run.states.has(stack)) await createStack(session, stack)
   const stopped = reached.guests.filter(({ running, inUse }) => inUse && !running).map(({ guest }) => guest.name)
   const needed = stopped.filter((name) => carries(run, name) && standsOn(name, stateIn(run, 'collective')))
   if (needed.length > 0) await startGuests(run, task, needed)
-  const hosts = Object.values(plan.collective.machines).filter(({ kind }) => kind === 'proxmox')
-  run.answering = [
-    ...hosts.map(({ name }) => name).filter((name) => !reached.silent.includes(name)),
-    ...reached.guests.filter(({ running }) => running).map(({ guest }) => guest.name),
-  ]
   await clearUnknown(run, reached, adopt)
   await lookAtRoom(run)
-  const all = Object.keys(plan.collective.machines).length
-  task.title = `Machines: ${all - reached.silent.length} of ${all} reached`
+  task.title = needed.length > 0 ? `Guests: started ${needed.join(', ')}` : 'Guests: none had to be started'
 }
 
 /** What is short of room is said in any case: also where nothing changes now, visitors' uploads and databases need it. */
@@ -83,7 +110,7 @@ const carries = ({ stacks, session: { plan } }: Run, machine: string): boolean =
 
 /** Starts guests before what runs in them is looked at. They are also changed as the inventory says; nothing else is. */
 async function startGuests(run: Run, task: Task, names: string[]): Promise<void> {
-  task.title = `Machines: ${names.join(', ')} starts first`
+  task.title = `Guests: ${names.join(', ')} starts first`
   const targets = names.flatMap((name) => ['--target', `**$bocage:provider:LxcGuest::${name}`])
   const { session } = run
   if (!run.stacks.includes('collective'))

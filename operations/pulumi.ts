@@ -3,10 +3,17 @@ import { OperatorError } from '../words/problem.ts'
 import { parseEvent } from './event.ts'
 import { type Outcome, OutcomeReader } from './outcome.ts'
 
-/** How the engine is called: where, and with which environment. */
-export type Engine = { checkout: string; environment: Record<string, string> }
+/** How the engine is called: where, with which environment, and what makes it end what it does in good order, as Ctrl-C does. */
+export type Engine = { checkout: string; environment: Record<string, string>; stop?: AbortSignal }
 
-/** What a command of the engine printed. */
+/** How long a command that changes nothing on machines may take: a state that is far away, or one that holds much. */
+const patienceSeconds = 180
+
+/**
+ * What a command of the engine printed.
+ *
+ * @throws OperatorError with its words, or when it gives no answer in time
+ */
 export async function pulumi({ checkout, environment }: Engine, args: string[], input = ''): Promise<string> {
   const result = await execa('pulumi', [...args, '--non-interactive'], {
     cwd: checkout,
@@ -14,12 +21,25 @@ export async function pulumi({ checkout, environment }: Engine, args: string[], 
     input,
     reject: false,
     maxBuffer: 2 ** 30,
+    timeout: patienceSeconds * 1000,
   })
   if (result.exitCode === 0) return result.stdout
+  if (result.timedOut) throw noAnswer(args, environment.PULUMI_BACKEND_URL)
   throw new OperatorError(
     `The engine refused "pulumi ${args.join(' ')}".\n${result.stderr.trim() || result.stdout.trim()}`,
   )
 }
+
+const noAnswer = (args: string[], backendUrl = 'its usual place'): OperatorError =>
+  new OperatorError('The engine gave no answer.', [
+    {
+      where: 'the state',
+      what: `"pulumi ${args.join(' ')}" was not done after ${patienceSeconds} seconds, with the state at ${withoutPassword(backendUrl)}`,
+      instead: 'See whether that place answers, and whether somebody else holds it; then run it again.',
+    },
+  ])
+
+const withoutPassword = (url: string): string => url.replace(/\/\/[^/@]*@/, '//…@')
 
 /**
  * Brings a stack up (or destroys it, or previews it), and tells how it goes.
@@ -28,7 +48,7 @@ export async function pulumi({ checkout, environment }: Engine, args: string[], 
  * @returns the outcome, also of a run that failed: its failures say so
  */
 export async function runStack(
-  { checkout, environment }: Engine,
+  { checkout, environment, stop }: Engine,
   stack: string,
   args: string[],
   onProgress: (running: Set<string>) => void,
@@ -43,6 +63,7 @@ export async function runStack(
     buffer: { stdout: false },
     stdin: 'ignore',
   })
+  stop?.addEventListener('abort', () => engine.kill('SIGINT'))
   for await (const line of engine) {
     const event = parseEvent(line)
     if (event) {

@@ -1,5 +1,5 @@
 import { OperatorError } from '../words/problem.ts'
-import type { Unknown } from './known-containers.ts'
+import { begunIn, type Unknown } from './known-containers.ts'
 import type { PresentGuest } from './present-guests.ts'
 import type { StackState } from './state.ts'
 
@@ -12,16 +12,24 @@ export function refuseForeignGuests(guests: PresentGuest[]): void {
   )
 }
 
-/** Containers of a stack that has never been up from this state: somebody brings the estate up from elsewhere. */
+/**
+ * What a state doesn't know and that serves: somebody brings the estate up from elsewhere, unless a killed run of this state had
+ * begun to make it.
+ */
 export function refuseForeignContainers(
   found: { machine: string; unknown: Unknown[] }[],
   stateIn: (stack: string) => StackState,
 ): void {
+  const isForeign = ({ kind, name, stack, serves }: Unknown) => {
+    const state = stateIn(stack)
+    return !begunIn(state).has(`${kind} ${name}`) && (serves || state.resources.length === 0)
+  }
   refuseForeign(
     found.flatMap(({ machine, unknown }) =>
-      unknown
-        .filter(({ stack }) => stateIn(stack).resources.length === 0)
-        .map(({ kind, name, stack }) => ({ where: machine, what: `the ${kind} "${name}" of "${stack}" is there` })),
+      unknown.filter(isForeign).map(({ kind, name, stack, serves }) => ({
+        where: machine,
+        what: `the ${kind} "${name}" of "${stack}" is there${serves ? ' and serves' : ''}`,
+      })),
     ),
   )
 }
@@ -37,18 +45,6 @@ function refuseForeign(found: { where: string; what: string }[]): void {
         'Set PULUMI_BACKEND_URL to the state that the team shares. If it is lost for good, "scripts/up --adopt" takes the guests over, and makes the containers again around their data.',
     })),
   )
-}
-
-/** One association that left is taken down; several at once are more likely a folder that could not be found. */
-export function refuseExodus(gone: string[], allowed: string[]): void {
-  if (gone.length < 2 || gone.every((stack) => allowed.includes(stack))) return
-  throw new OperatorError(`${gone.length} associations left the inventory at once.`, [
-    {
-      where: gone.join(', '),
-      what: 'the state has them, and the inventory no longer does: what they have would no longer be served',
-      instead: `If a file is misplaced, put it back. If they really leave: scripts/up --leave ${gone.join(' ')}. Their data stays.`,
-    },
-  ])
 }
 
 /** The state says whose it is: another estate's inventory would take everything in it for something that left. */

@@ -1,9 +1,12 @@
 import type { ListrTask } from 'listr2'
+import type { Seen } from '../provider/lease/seen.ts'
 import type { Problem } from '../words/problem.ts'
 import type { Departures } from './departures.ts'
 import type { Handover } from './handovers.ts'
+import type { Lease } from './lease.ts'
 import type { Leaving } from './leaving.ts'
 import type { Outcome } from './outcome.ts'
+import type { Reached } from './reach-machines.ts'
 import type { Session } from './session.ts'
 import type { StackState } from './state.ts'
 
@@ -17,6 +20,8 @@ export type UpResult = {
   departures?: Departures
   /** Somebody pressed Ctrl-C. */
   stopping: boolean
+  /** Keeps others out while it is held. */
+  lease?: Lease
 }
 
 /** What the steps of a run hand on to one another. */
@@ -26,7 +31,11 @@ export type Run = UpResult & {
   gone: string[]
   /** Those that look first at what is really there. */
   refresh: Set<string>
-  /** What the engine knew of each stack when the run began. */
+  reached: Reached
+  /** What earlier runs left to see on the machines. */
+  seen: Seen
+  /** The stacks that there were when the run began, and what the engine knew of those that were looked at. */
+  existing: Set<string>
   states: Map<string, StackState>
   /** What the collective no longer has. */
   leaving: Leaving[]

@@ -1,5 +1,4 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { engineEnvironment, ensureHome, ensurePassphrase } from '../engine/environment.ts'
 import { inventoryFolder } from '../inventory/model/inventory-folder.ts'
@@ -7,6 +6,7 @@ import type { Plan } from '../inventory/model/plan.ts'
 import { readEstate } from '../inventory/model/read.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
 import { labRoot } from '../lab/places.ts'
+import { baseFolder } from '../words/base-folder.ts'
 import { OperatorError, type Problem } from '../words/problem.ts'
 import { type Engine, pulumi } from './pulumi.ts'
 import { stacksIn, stateFolder } from './state-file.ts'
@@ -40,8 +40,7 @@ export async function openSession(): Promise<Session> {
   const { plan, errors, warnings } = await readEstate(folder, site)
   if (!plan) throw new OperatorError('The inventory does not add up.', errors)
 
-  const home =
-    site?.home ?? join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'bocage', plan.collective.domain)
+  const home = estateHome(plan, site)
   ensureHome(home)
   const environment = engineEnvironment({ home, keepHome: site !== undefined })
   // The lab's stacks keep their settings beside its state: the checkout holds those of the real estate.
@@ -56,6 +55,10 @@ export async function openSession(): Promise<Session> {
   }
   return { ...session, newPassphrase: await readyPassphrase(session) }
 }
+
+/** Where state and passphrase of an estate are kept by default. */
+export const estateHome = ({ collective }: Plan, site: SiteProfile | undefined): string =>
+  site?.home ?? join(baseFolder('XDG_DATA_HOME', '.local/share'), 'bocage', collective.domain)
 
 /** A shell that took the lab's environment keeps it when the lab is gone. */
 function refuseLabsEnvironment(backendUrl = ''): void {

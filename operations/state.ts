@@ -9,16 +9,28 @@ const resource = z.looseObject({
   urn: z.string(),
   type: z.string(),
   parent: z.string().optional(),
+  inputs: z.looseObject({}).optional(),
   outputs: z.looseObject({}).optional(),
 })
 
+type Resource = z.output<typeof resource>
+
 const deployment = z.looseObject({
+  manifest: z.looseObject({ time: z.string().optional() }).nullish(),
   resources: z.array(resource).nullish(),
-  pending_operations: z.array(z.unknown()).nullish(),
+  pending_operations: z.array(z.looseObject({ resource })).nullish(),
 })
 
-/** What the engine knows of a stack: its resources, and what a killed run didn't finish. */
-export type StackState = { resources: z.output<typeof resource>[]; pending: number }
+/** What the engine knows of a stack. */
+export type StackState = {
+  resources: Resource[]
+  /** How many operations a killed run didn't finish. */
+  pending: number
+  /** What these were to make, change or remove, as it was to be. */
+  begun?: Resource[]
+  /** When the engine wrote it, in milliseconds since 1970, by the clock of the machine it ran on; nothing in a new stack's. */
+  written?: number
+}
 
 /** The last part of a URN: the resource's name in the program. */
 export const nameOf = (urn: string): string => urn.split('::').at(-1) ?? ''
@@ -42,7 +54,14 @@ export async function stateOf(
   const latest = state
     ? (await readState(join(state, '.pulumi/stacks/bocage', `${stack}.json`)))?.checkpoint.latest
     : exportedStack.parse(JSON.parse(await pulumi(engine, ['stack', 'export', '--stack', stack]))).deployment
-  return { resources: latest?.resources ?? [], pending: latest?.pending_operations?.length ?? 0 }
+  const begun = latest?.pending_operations?.map((operation) => operation.resource) ?? []
+  const written = Date.parse(latest?.manifest?.time ?? '')
+  return {
+    resources: latest?.resources ?? [],
+    pending: begun.length,
+    begun,
+    ...(Number.isFinite(written) && written > 0 && { written }),
+  }
 }
 
 async function readState(file: string): Promise<z.output<typeof stateFile> | undefined> {

@@ -1,10 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Listr, type ListrTask } from 'listr2'
 import { rotationsOf } from '../components/rotation.ts'
 import { OperatorError } from '../words/problem.ts'
+import { type Ask, personHere } from './ask.ts'
 import { remembered, rememberTechnicians, renewWhatIsOlder } from './departures.ts'
-import { putRight, readyMachines } from './prepare-run.ts'
+import { hold, withLease } from './hold-lease.ts'
+import { confirmLeaving } from './leave.ts'
+import { leaveWord } from './leave-word.ts'
+import { lookInLedgers } from './look-in-ledgers.ts'
+import { putRight, reach, readStates, readyMachines } from './prepare-run.ts'
 import type { Run, Task, UpResult } from './run.ts'
-import { openSession, stacksOf } from './session.ts'
+import { openSession, type Session, stacksOf } from './session.ts'
 import { bringUpStack, bringUpStacks, excluding, releaseParts, takeDown } from './stack-runs.ts'
 
 export type UpOptions = {
@@ -14,18 +20,28 @@ export type UpOptions = {
   refresh?: boolean
   /** Take over an estate whose state is lost. */
   adopt?: boolean
-  /** Associations that may leave, where more than one does. */
+  /** Associations that may leave, which are asked about otherwise. */
   leave?: string[]
+  /** Take the place of a run that holds the estate: asked for, or its holder's name where nobody can be asked. */
+  breakLease?: string | true
 }
+
+/** Who can be asked, and which estate it is: those of this terminal and this checkout, unless a test says otherwise. */
+export type Around = { person?: () => Ask | undefined; open?: () => Promise<Session> }
 
 /**
  * The whole estate, brought to what the inventory says: the collective first, then the associations side by side.
- * What a killed run left is put right before. What leaves is taken down once nothing needs it any more.
+ * Nobody else's run changes it meanwhile. What a killed run left is put right before. What leaves is taken down once nothing
+ * needs it any more.
  *
  * @throws OperatorError when the run can't begin: nothing of what the inventory says has been changed then
  */
-export async function up({ only, refresh = false, adopt = false, leave = [] }: UpOptions): Promise<UpResult> {
-  const session = await openSession()
+export async function up(
+  options: UpOptions,
+  { person = personHere, open = openSession }: Around = {},
+): Promise<UpResult> {
+  const { only, refresh = false, adopt = false, leave = [], breakLease } = options
+  const session = await open()
   const stacks = chosen(stacksOf(session.plan), only)
   const run: Run = {
     session,
@@ -36,26 +52,44 @@ export async function up({ only, refresh = false, adopt = false, leave = [] }: U
     stopping: false,
     gone: [],
     refresh: new Set(refresh ? stacks : []),
+    reached: { guests: [], silent: [], warnings: [] },
+    seen: { written: {}, versions: {} },
+    existing: new Set(),
     states: new Map(),
     leaving: [],
     handovers: [],
     full: [],
     answering: [],
   }
-  // The engine hears Ctrl-C itself, and ends in good order: so do we.
-  const options = { rendererOptions: { collapseSubtasks: false }, registerSignalListeners: false }
-  const prepare: ListrTask<Run>[] = [
-    { title: describe(run), task: () => {} },
-    { title: 'After a killed run', task: (_, task) => putRight(run, task, { everything: only === undefined, leave }) },
-    { title: 'Machines', task: (_, task) => readyMachines(run, task, adopt, leave) },
-    { title: 'Who gets in', task: () => rememberTechnicians(run.answering) },
-  ]
   await finishingOnInterrupt(run, async () => {
-    await new Listr(prepare, options).run(run)
-    await new Listr(stepsOf(run), options).run(run).catch((error: Error) => fail(run, error))
+    await list(run, [
+      { title: describe(run), task: () => {} },
+      { title: 'Machines', task: (_, task) => reach(run, task) },
+    ])
+    const everything = only === undefined
+    const command = ['scripts/up', ...(only ?? [])].join(' ')
+    const ask = person()
+    await withLease(command, { breakLease, ask }, async (lease) => {
+      hold(run, lease)
+      await list(run, [{ title: 'State', task: (_, task) => readStates(run, task, { everything, adopt }) }])
+      const remaining = Object.keys(session.plan.associations).length
+      await confirmLeaving({ gone: run.gone, remaining, allowed: leave, ask })
+      await list(run, [
+        { title: 'Data', task: () => lookInLedgers(run, run.reached, [...leave, ...run.gone]) },
+        { title: 'After a killed run', task: (_, task) => putRight(run, task) },
+        { title: 'Guests', task: (_, task) => readyMachines(run, task, adopt) },
+        { title: 'Who gets in', task: () => rememberTechnicians(run.answering) },
+      ])
+      await list(run, stepsOf(run)).catch((error: Error) => fail(run, error))
+      return leaveWord(run)
+    })
   })
   return run
 }
+
+/** Works through a list that people watch. The engine hears Ctrl-C itself, and ends in good order: so do we. */
+const list = (run: Run, steps: ListrTask<Run>[]): Promise<Run> =>
+  new Listr(steps, { rendererOptions: { collapseSubtasks: false }, registerSignalListeners: false }).run(run)
 
 /** What a technician who left could read is made anew, once their keys let nobody in. */
 async function renewForDepartures(run: Run, task: Task): Promise<void> {
@@ -118,11 +152,14 @@ function stepsOf(run: Run): ListrTask<Run>[] {
   ]
 }
 
-/** At the first Ctrl-C, what has begun is finished and nothing else begins; at the second, we go. */
+/** At the first Ctrl-C, what has begun is finished and nothing else begins; at the second, we go, and give the lease back. */
 async function finishingOnInterrupt(run: Run, work: () => Promise<unknown>): Promise<void> {
+  let times = 0
   const interrupted = () => {
-    if (run.stopping) process.exit(130)
+    times += 1
     run.stopping = true
+    if (times > 2) process.exit(130)
+    if (times > 1) return void Promise.race([run.lease?.giveBack(), pause(5000)]).finally(() => process.exit(130))
     const said = 'Finishing what has begun. Ctrl-C once more stops at once; the next run then puts it right.'
     // On a terminal the list holds back what others print until it is done.
     if (process.stdout.isTTY && run.step) run.step.title = said

@@ -30,6 +30,8 @@ const world = { guests: guestsOver(ssh), reachable, rememberHostKey }
  * On removal, it is stopped and kept as a leftover; when it returns, it is taken up again as it was.
  */
 export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, GuestOutputs> => ({
+  machine: ({ host }) => host,
+
   check(given, before, { name }) {
     if (holdsUnknown(given)) return given as GuestInputs
     const next = parse(guestInputs, given, `Guest "${name}"`)

@@ -27,6 +27,10 @@ type Handler = ResourceHandler<MachineConfigurationInputs, MachineConfigurationO
 export const machineConfigurationHandler = (connection?: Connection): Handler => ({
   secretOutputs: ['givenSecrets'],
 
+  machine: ({ machine }) => machine,
+
+  version: ({ machine, owner, version }) => ({ name: `${machine}/${owner}`, version: Number(version) }),
+
   check: (given) => parseInputs(given),
 
   diff(_id, before, known, next) {

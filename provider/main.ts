@@ -2,6 +2,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js'
 import providerServices from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 import { engineLog } from './engine-log.ts'
 import { handlers } from './handlers.ts'
+import { refuseDuringOthers } from './lease/guard.ts'
 import { providerService } from './server.ts'
 
 /**
@@ -15,7 +16,10 @@ if (engineAddress !== undefined) log.connect(engineAddress)
 const stopping = new AbortController()
 
 const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 })
-server.addService(providerServices.ResourceProviderService, providerService(handlers, log, stopping))
+server.addService(
+  providerServices.ResourceProviderService,
+  providerService(handlers, log, stopping, refuseDuringOthers),
+)
 server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error
   process.stdout.write(`${port}\n`)

@@ -43,6 +43,12 @@ export type ResourceHandler<Inputs extends Values = Values, Outputs extends Valu
   /** Outputs that are secret, by name, whatever the inputs were. */
   secretOutputs?: string[]
 
+  /** The machine that it is made on: nothing is changed there while somebody else's run holds the estate. */
+  machine(inputs: Inputs): string
+
+  /** How far the state is with it, where the machines remember that: a name, and a number that only grows. */
+  version?(known: Outputs): { name: string; version: number }
+
   /**
    * The inputs parsed, with defaults filled in. Pure, no SSH: the engine runs it one resource at a time.
    * Throws an OperatorError whose problems name properties in `where`: what can never work is refused here, at preview.

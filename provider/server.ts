@@ -29,6 +29,9 @@ const justMade = 'made in this run'
 const { PropertyDiff } = providerProto
 const kinds = { add: PropertyDiff.Kind.ADD, update: PropertyDiff.Kind.UPDATE, delete: PropertyDiff.Kind.DELETE }
 
+/** @param known how far the state is, of what is changed or removed */
+export type MayChange = (machine: string, known?: { name: string; version: number }) => Promise<void>
+
 /**
  * Our side of the engine's protocol (pulumirpc.ResourceProvider): it turns each call into one of a handler's, and what the
  * handler gives or throws into an answer. Nothing here knows what a guest is.
@@ -40,11 +43,13 @@ const kinds = { add: PropertyDiff.Kind.ADD, update: PropertyDiff.Kind.UPDATE, de
  *
  * @param handlers by type token
  * @param stopping aborted when the engine cancels
+ * @param mayChange asked before anything is changed on a machine; what it throws is the reason why not
  */
 export function providerService(
   handlers: Record<string, ResourceHandler>,
   log: EngineLog,
   stopping: AbortController,
+  mayChange: MayChange,
 ): UntypedServiceImplementation {
   const of = (urn: string): { handler: ResourceHandler; operation: Operation } => {
     const [, , types = '', ...names] = urn.split('::')
@@ -109,6 +114,7 @@ export function providerService(
       const response = new providerProto.CreateResponse()
       if (request.getPreview()) return response.setProperties(toWire(handler.foresee(next, undefined)))
       refuseUnknown(next)
+      await mayChange(handler.machine(next))
       const hold = (id: string) => holders.set(thing(request.getUrn(), id), justMade)
       const { id, outputs } = await handler.create(next, operation).catch((error) => {
         if (error instanceof PartialError) hold(error.id)
@@ -144,6 +150,7 @@ export function providerService(
       const response = new providerProto.UpdateResponse()
       if (request.getPreview()) return response.setProperties(toWire(handler.foresee(next, known)))
       refuseUnknown(next)
+      await mayChange(handler.machine(next), handler.version?.(known))
       const outputs = await handler.update(request.getId(), before, known, next, operation)
       return response.setProperties(toWire(outputs, handler.secretOutputs))
     }),
@@ -155,7 +162,9 @@ export function providerService(
         return new emptyProto.Empty()
       }
       const before = fromWire(request.getOldInputs())
-      await handler.delete(request.getId(), before, fromWire(request.getProperties()), operation)
+      const known = fromWire(request.getProperties())
+      await mayChange(handler.machine(before), handler.version?.(known))
+      await handler.delete(request.getId(), before, known, operation)
       return new emptyProto.Empty()
     }),
   }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { homedir, tmpdir, userInfo } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { accessOf } from '../inventory/model/access.ts'
 import type { MachinePlan, Plan } from '../inventory/model/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
+import { baseFolder } from '../words/base-folder.ts'
 import type { Problem } from '../words/problem.ts'
 import { learnGuestKeys } from './guest-keys.ts'
 import { confirmHostKey } from './host-key.ts'
@@ -114,7 +115,7 @@ function socketFolder(machines: Machines, site: SiteProfile | undefined): string
     .update([identity, ...pinned].join('\n'))
     .digest('hex')
     .slice(0, 8)
-  const cache = process.env.BOCAGE_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'bocage')
+  const cache = process.env.BOCAGE_CACHE || join(baseFolder('XDG_CACHE_HOME', '.cache'), 'bocage')
   const longest = Math.max(...Object.keys(machines).map((name) => name.length), 0)
   const usual = join(cache, 'ssh', digest)
   const folder = usual.length + 1 + longest + 17 < 107 ? usual : join(tmpdir(), `bocage-${userInfo().uid}`, digest)

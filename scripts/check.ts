@@ -1,12 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import Table from 'cli-table3'
 import { program } from 'commander'
 import { accessOf } from '../inventory/model/access.ts'
 import { inventoryFolder } from '../inventory/model/inventory-folder.ts'
 import type { CollectivePlan } from '../inventory/model/plan.ts'
 import { readEstate } from '../inventory/model/read.ts'
+import type { Resolved } from '../inventory/model/resolve.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
+import { estateHome } from '../operations/session.ts'
+import { stacksIn, stateFolder } from '../operations/state-file.ts'
 import { renderReport, reportData } from './check-report.ts'
 import { runCommand, sayRehearsal } from './command.ts'
 
@@ -29,7 +32,7 @@ program
       const site = readSite()
       const checkout = process.cwd()
       const path = folder === undefined ? inventoryFolder(checkout, site) : fromCaller(folder)
-      const resolved = await readEstate(path, site)
+      const resolved = await withState(await readEstate(path, site), path, site)
       const collective = options.access ? resolved.plan?.collective : undefined
       if (resolved.errors.length > 0) process.exitCode = 1
       if (options.json) {
@@ -42,6 +45,21 @@ program
     }),
   )
 await program.parseAsync()
+
+/** An inventory without associations is an error where a state that lies here has some: their folder was not found. */
+async function withState(resolved: Resolved, path: string, site: SiteProfile | undefined): Promise<Resolved> {
+  const { plan, errors } = resolved
+  if (!plan || Object.keys(plan.associations).length > 0) return resolved
+  const folder = stateFolder(process.env.PULUMI_BACKEND_URL ?? `file://${join(estateHome(plan, site), 'state')}`)
+  const known = folder ? (await stacksIn(folder)).filter((stack) => stack !== plan.collective.stack) : []
+  if (known.length === 0) return resolved
+  const missing = {
+    where: join(path, 'associations'),
+    what: `there is no association, and the state has ${known.join(', ')}`,
+    instead: `Put the files back; if they all leave, scripts/up --leave ${known.join(' ')} takes them down.`,
+  }
+  return { errors: [...errors, missing], warnings: resolved.warnings }
+}
 
 /** A folder as the caller means it, who may be elsewhere; commands run in the checkout's root. */
 function fromCaller(folder: string): string {

@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline/promises'
 import Table from 'cli-table3'
 import { program } from 'commander'
+import { personHere } from '../operations/ask.ts'
 import { type Leftover, leftovers, purge } from '../operations/leftovers.ts'
 import { rememberedEverywhere } from '../operations/remembered-everywhere.ts'
 import { openSession } from '../operations/session.ts'
@@ -8,7 +8,7 @@ import { prepareSsh } from '../provider/ssh-config.ts'
 import { OperatorError } from '../words/problem.ts'
 import { renderMebibytes } from '../words/quantity.ts'
 import { visible, visibleLine } from '../words/visible.ts'
-import { runCommand, sayRehearsal } from './command.ts'
+import { holdingEstate, runCommand, sayRehearsal } from './command.ts'
 
 program
   .name('scripts/leftovers')
@@ -53,9 +53,12 @@ program
           `Nothing called "${name}" is left over. Known: ${found.map((one) => one.name).join(', ') || 'none'}.`,
         )
       console.log(`This destroys ${visible(leftover.holds.join(', '))} on ${leftover.machine}. It cannot be undone.`)
-      const typed = confirm ?? (await ask(`Type ${name} to go on: `))
+      const ask = personHere()
+      if (confirm === undefined && !ask)
+        throw new OperatorError('Nobody can be asked here. Repeat the name with --confirm NAME.')
+      const typed = confirm ?? (await ask?.(`Type ${name} to go on: `))
       if (typed !== name) throw new OperatorError('The name was not repeated: nothing was destroyed.')
-      await purge(leftover)
+      await holdingEstate(`scripts/leftovers purge ${name}`, () => purge(leftover))
       console.log(`${name} is destroyed.`)
     }),
   )
@@ -67,16 +70,6 @@ async function findLeftovers(): Promise<{ found: Leftover[]; unseen: string[] }>
   await prepareSsh(plan, site)
   const { rows, inService } = await rememberedEverywhere(session)
   return leftovers(plan.collective, inService, rows)
-}
-
-async function ask(question: string): Promise<string> {
-  if (!process.stdin.isTTY) throw new OperatorError('Nobody can be asked here. Repeat the name with --confirm NAME.')
-  const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  try {
-    return await terminal.question(question)
-  } finally {
-    terminal.close()
-  }
 }
 
 const renderSize = (kib: number) => (kib < 1024 ? `${kib}KiB` : renderMebibytes(Math.round(kib / 1024)))

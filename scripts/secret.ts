@@ -7,7 +7,7 @@ import { ssh } from '../provider/ssh.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
 import { quote } from '../words/quote.ts'
 import { visible } from '../words/visible.ts'
-import { runCommand, sayRehearsal } from './command.ts'
+import { holdingEstate, runCommand, sayRehearsal } from './command.ts'
 import { chooseRotations, chooseSecret, refuseUnknownMachine } from './secret-choice.ts'
 
 type Options = { renew?: boolean }
@@ -30,12 +30,14 @@ program
       const there = (await run(listing)).split('\n').filter(Boolean)
       const request = { machine, ...(owner && { owner }), secrets }
       if (renew) {
-        for (const rotation of chooseRotations(there, stacksOf(plan), request, await rotationsOf(plan))) {
-          await rotate(rotation, 'change')
-          const note = rotation.note ? `; ${rotation.note}` : ''
-          console.log(`${rotation.secret.split('/').slice(1).join('/')} was made anew${note}.`)
-        }
-        return
+        const rotations = chooseRotations(there, stacksOf(plan), request, await rotationsOf(plan))
+        return holdingEstate(['scripts/secret', machine, owner, ...secrets, '--renew'].join(' '), async () => {
+          for (const rotation of rotations) {
+            await rotate(rotation, 'change')
+            const note = rotation.note ? `; ${rotation.note}` : ''
+            console.log(`${rotation.secret.split('/').slice(1).join('/')} was made anew${note}.`)
+          }
+        })
       }
       const choice = chooseSecret(there, stacksOf(plan), request)
       // A program that reads a secret gets it as it is; a terminal doesn't do what a machine says.

@@ -10,8 +10,15 @@ program
   )
   .argument('[stacks...]', 'only these stacks: "collective", or an association')
   .option('--refresh', 'look first at what is really there, and mend what has drifted')
-  .option('--adopt', 'take over an estate whose state is lost: containers are made again around their data')
-  .option('--leave <associations...>', 'associations that may leave, where more than one does')
+  .option(
+    '--adopt',
+    'take over an estate whose state is lost or older: it is looked at, and containers are made again around their data',
+  )
+  .option('--leave <associations...>', 'associations that leave the inventory and may: each is asked about otherwise')
+  .option(
+    '--break-lease [holder]',
+    'take the place of a run that holds the estate; the holder is repeated, here where nobody can be asked',
+  )
   .action((stacks: string[], options: Omit<UpOptions, 'only'>) =>
     runCommand(async () => {
       const done = await bringUp({ ...(stacks.length > 0 && { only: stacks }), ...options })

@@ -3,6 +3,7 @@ import { stackPlan } from '../inventory/model/cache.ts'
 import { inventoryFolder } from '../inventory/model/inventory-folder.ts'
 import type { AssociationPlan, CollectivePlan } from '../inventory/model/plan.ts'
 import { readSite } from '../inventory/model/site.ts'
+import { refuseDuringAnyOther } from '../provider/lease/guard.ts'
 import { association } from './association.ts'
 import { inWords, refuseLossesByHand } from './by-hand.ts'
 import { collective } from './collective.ts'
@@ -15,6 +16,8 @@ const folder = inventoryFolder('.', site)
 if (site?.memoryLimits === false) withoutMemoryLimits()
 
 export const outputs = await inWords(async () => {
+  // A preview looks and nothing else; what changes the estate waits until nobody else does.
+  if (!pulumi.runtime.isDryRun()) await refuseDuringAnyOther()
   const plan = await stackPlan(folder, site, stack)
   await refuseLossesByHand(folder, site, stack)
   return stack === 'collective' ? collective(plan as CollectivePlan, site) : association(plan as AssociationPlan)

@@ -31,7 +31,13 @@ export async function stackPlan(
   const wanted = /^[a-z0-9-]+$/.test(stack) ? stack : ''
   const { slice, names } = await readSlices(folder, site, cache, wanted)
   if (slice) return slice as StackPlan
-  throw new OperatorError(`There is no stack ${quoted(stack)}. ${nearest(stack, names)}`)
+  throw new OperatorError(`The inventory has no association ${quoted(stack)}.`, [
+    {
+      where: `the stack ${quoted(stack)}`,
+      what: `${folder}/associations has no file for it`,
+      instead: `${nearest(stack, names)} If it left, scripts/up takes down what it has, and its data stays.`,
+    },
+  ])
 }
 
 /** The plan of the whole estate, for what concerns all stacks at once. */

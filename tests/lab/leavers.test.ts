@@ -94,7 +94,7 @@ describe('an association that leaves', () => {
   test('takes its repositories out of its members’ reach, and its organisation is listed as a leftover', async () => {
     expect(await listed()).not.toContain('apps/forge/infini')
     await rename(estate.path('associations/infini.yaml'), estate.path('infini.yaml.aside'))
-    await up()
+    await up('--leave', 'infini')
     for (const asked of [['fetch'], ['push', 'origin', 'HEAD:refs/heads/afterwards']])
       expect(await nolwenn(asked, work)).toEqual({
         exitCode: 128,

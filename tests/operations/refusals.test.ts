@@ -1,12 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { GuestPlan } from '../../inventory/model/plan.ts'
 import { planOf, readEstate } from '../../inventory/model/read.ts'
-import {
-  refuseExodus,
-  refuseForeignContainers,
-  refuseForeignGuests,
-  refuseOtherEstate,
-} from '../../operations/refusals.ts'
+import { refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from '../../operations/refusals.ts'
 import { isOurs, type StackState } from '../../operations/state.ts'
 
 const estate = await readEstate('inventory')
@@ -15,18 +10,35 @@ const farm = {
   urn: 'urn:pulumi:infini::bocage::bocage:components:WordPressFarm::blogs',
   type: 'bocage:components:WordPressFarm',
 }
-const found = [
-  { machine: 'apps', unknown: [{ kind: 'container', stack: 'infini', name: 'blogs-infini-example', attached: [] }] },
-]
+const container = { kind: 'container', stack: 'infini', name: 'blogs-infini-example', attached: [], serves: true }
+const found = (change = {}) => [{ machine: 'apps', unknown: [{ ...container, ...change }] }]
+const begun = {
+  urn: 'urn:container',
+  type: 'docker:index/container:Container',
+  inputs: { name: 'blogs-infini-example' },
+}
 
 test('containers of a stack that this state has never brought up are somebody else’s', () => {
-  expect(() => refuseForeignContainers(found, () => stateWith())).toThrow(
-    /apps: the container "blogs-infini-example" of "infini" is there.*\n?.*scripts\/up --adopt/,
-  )
+  for (const serves of [true, false])
+    expect(() => refuseForeignContainers(found({ serves }), () => stateWith())).toThrow(
+      /apps: the container "blogs-infini-example" of "infini" is there.*\n?.*scripts\/up --adopt/,
+    )
 })
 
-test('containers of a stack that was brought up from here are what a killed run left', () => {
-  expect(() => refuseForeignContainers(found, () => stateWith(farm))).not.toThrow()
+test('S6: what serves is never taken for what a killed run left, unless that run says so', () => {
+  expect(() => refuseForeignContainers(found(), () => stateWith(farm))).toThrow(
+    'the container "blogs-infini-example" of "infini" is there and serves',
+  )
+  expect(() => refuseForeignContainers(found(), () => ({ ...stateWith(farm), begun: [begun] }))).not.toThrow()
+})
+
+test('S6: a network with containers on it is not taken away from under them', () => {
+  const network = { kind: 'network', name: 'blogs', attached: ['blogs-database'] }
+  expect(() => refuseForeignContainers(found(network), () => stateWith(farm))).toThrow('the network "blogs"')
+})
+
+test('what does not run, of a stack that was brought up from here, is what a killed run left', () => {
+  expect(() => refuseForeignContainers(found({ serves: false }), () => stateWith(farm))).not.toThrow()
 })
 
 test('guests that a state without resources finds at work are somebody else’s; leftovers are nobody’s', () => {
@@ -34,12 +46,6 @@ test('guests that a state without resources finds at work are somebody else’s;
   const guest = machines.apps as GuestPlan
   expect(() => refuseForeignGuests([{ guest, running: false, inUse: true }])).toThrow('the guest "apps" (110) is there')
   expect(() => refuseForeignGuests([{ guest, running: false, inUse: false }])).not.toThrow()
-})
-
-test('one association may leave; several leave by name', () => {
-  expect(() => refuseExodus(['infini'], [])).not.toThrow()
-  expect(() => refuseExodus(['infini', 'gnuragistes'], ['infini'])).toThrow('scripts/up --leave infini gnuragistes')
-  expect(() => refuseExodus(['infini', 'gnuragistes'], ['gnuragistes', 'infini'])).not.toThrow()
 })
 
 test('the state of another estate is refused', () => {

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import providerProto from '@pulumi/pulumi/proto/provider_pb.js'
 import statusProto from '@pulumi/pulumi/proto/status_pb.js'
 import { PartialError, type ResourceHandler, unknown, type Values } from '../../provider/resource-handler.ts'
-import { providerService } from '../../provider/server.ts'
+import { type MayChange, providerService } from '../../provider/server.ts'
 import { fromWire, toWire } from '../../provider/wire.ts'
 import { OperatorError } from '../../words/problem.ts'
 
@@ -11,6 +11,7 @@ const urn = 'urn:pulumi:lab::bocage::bocage:components:Box$bocage:provider:Thing
 const quiet = { connect() {}, about: () => ({ progress() {}, info() {}, warning() {} }) }
 
 const thing: ResourceHandler = {
+  machine: ({ on = 'apps' }) => String(on),
   check: (given) => given,
   diff: () => ({}),
   foresee: (next) => ({ ...next, address: unknown }),
@@ -28,8 +29,12 @@ function call(
   request: unknown,
   change: Partial<ResourceHandler> = {},
   stopping = new AbortController(),
+  mayChange: MayChange = async () => {},
 ) {
-  return callOf(providerService({ 'bocage:provider:Thing': { ...thing, ...change } }, quiet, stopping))(method, request)
+  return callOf(providerService({ 'bocage:provider:Thing': { ...thing, ...change } }, quiet, stopping, mayChange))(
+    method,
+    request,
+  )
 }
 
 /** Calls one method after the other of the same process. */
@@ -229,7 +234,9 @@ async function deletedAfter(
 ) {
   const deleted: string[] = []
   const handler: ResourceHandler = { ...thing, ...change, delete: async (id) => void deleted.push(id) }
-  const called = callOf(providerService({ 'bocage:provider:Thing': handler }, quiet, new AbortController()))
+  const called = callOf(
+    providerService({ 'bocage:provider:Thing': handler }, quiet, new AbortController(), async () => {}),
+  )
   for (const [method, request] of asked) await called(method, request)
   await called('delete', new providerProto.DeleteRequest().setUrn(formerUrn).setId('apps'))
   return deleted
@@ -248,4 +255,24 @@ test('what the program no longer has is deleted, and what a preview only foresee
   expect(await deletedAfter([['diff', diffOf('gateway')]], formerUrn)).toEqual(['apps'])
   expect(await deletedAfter([['diff', diffOf('apps')]], urn)).toEqual(['apps'])
   expect(await deletedAfter([['create', creation({}, true)]], formerUrn)).toEqual(['apps'])
+})
+
+test('S6: nothing is made, changed or removed on a machine that somebody else’s run holds; a preview goes on', async () => {
+  const never = () => Promise.reject(new Error('this must not run'))
+  const held = (machine: string) => Promise.reject(new OperatorError(`${machine} is held.`))
+  const properties = toWire({ on: 'saule' })
+  const requests = {
+    create: creation({ on: 'saule' }),
+    update: new providerProto.UpdateRequest()
+      .setUrn(urn)
+      .setOlds(properties)
+      .setOldInputs(properties)
+      .setNews(properties),
+    delete: new providerProto.DeleteRequest().setUrn(urn).setProperties(properties).setOldInputs(properties),
+  }
+  for (const [method, request] of Object.entries(requests)) {
+    const { error } = await call(method, request, { create: never, update: never, delete: never }, undefined, held)
+    expect(`${method}: ${error?.details}`).toBe(`${method}: saule is held.`)
+  }
+  expect((await call('create', creation({ on: 'saule' }, true), {}, undefined, held)).error).toBeNull()
 })

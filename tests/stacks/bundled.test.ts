@@ -20,7 +20,7 @@ const findProgram = async () => {
 test('the program is one file that finds the inventory, the catalogue and every component', async () => {
   const program = await findProgram()
   expect(program).toMatch(`${checkout}/.bocage/cache/program-`)
-  expect((await inCheckout(program)).stderr).toContain('There is no stack "stack". Known: collective, ')
+  expect((await inCheckout(program)).stderr).toContain('The inventory has no association "stack".')
   // A trace leads to the sources.
   expect((await inCheckout('--enable-source-maps', program)).stderr).toContain('stacks/index.ts:')
 })

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { shortened } from '../../words/quoted.ts'
+import { runScript } from '../run-script.ts'
+import { type Seen, seenStates } from './seen.ts'
+
+/** Who holds a lease: `camille@laptop`, with which command, and which process of which machine that is. */
+export const holder = z.object({
+  who: z.string().transform((text) => shortened(text)),
+  run: z.string().transform((text) => shortened(text)),
+  machine: z.string(),
+  pid: z.number(),
+  /** When the process started, as its machine counts; empty where it doesn't say. A number is given to others later. */
+  born: z.string(),
+})
+
+export type Holder = z.output<typeof holder>
+
+/** A lease as it was found: whose, how long ago it was renewed, and since when it is held, by the machine's own clock. */
+export type Found = { id: string; ageSeconds: number; since: string; about: Holder }
+
+/** What a machine says: whether its lease is free, ours or somebody else's; who had it; what earlier runs left to see. */
+export type Answer = { state: 'free' | 'taken' | 'held'; found?: Found; seen: Seen }
+
+/** After so many seconds without a renewal, a holder is dead. Several renewals may be lost before that. */
+export const lifeSeconds = 120
+
+const script = readFileSync(new URL('lease.sh', import.meta.url), 'utf8')
+const timeoutSeconds = 60
+
+/**
+ * Takes the lease of a machine, or renews it. That of a dead run is taken, too.
+ *
+ * @param over the id of the holder whose place is taken even so
+ */
+export const takeLease = (machine: string, id: string, about: Holder, over = ''): Promise<Answer> =>
+  ask(machine, 'take', { id, about: JSON.stringify(about), over })
+
+/** Who holds the lease of a machine. Writes nothing. */
+export const lookAtLease = (machine: string): Promise<Answer> => ask(machine, 'look', {})
+
+/** Gives the lease of a machine back, if it is still that run's, and leaves there what the next run must see. */
+export const giveBackLease = (machine: string, id: string, seen?: Seen): Promise<Answer> =>
+  ask(machine, 'give-back', { id }, seen && JSON.stringify(seen))
+
+async function ask(
+  machine: string,
+  verb: string,
+  { id = '', about = '', over = '' },
+  input: string | undefined = '',
+): Promise<Answer> {
+  const variables = { id, about, over, life: String(lifeSeconds) }
+  return parseAnswer(await runScript(machine, script, { variables, words: [verb], input, timeoutSeconds }))
+}
+
+/**
+ * Reads what `lease.sh` printed.
+ *
+ * @throws ZodError when it is none of its answers
+ */
+export function parseAnswer(printed: string): Answer {
+  const [state = '', ...lines] = printed.split('\n')
+  const facts = new Map(lines.map((line) => [line.split(' ', 1)[0] ?? '', line.slice(line.indexOf(' ') + 1)]))
+  const json = (name: string): unknown => JSON.parse(facts.get(name) ?? 'null')
+  const answer = { state: z.enum(['free', 'taken', 'held']).parse(state), seen: seenStates.parse(json('seen') ?? {}) }
+  const id = facts.get('id')
+  if (id === undefined) return answer
+  const found = {
+    id,
+    ageSeconds: z.coerce.number().parse(facts.get('age')),
+    since: z.iso.datetime().parse(facts.get('since')),
+    about: holder.parse(json('about')),
+  }
+  return { ...answer, found }
+}
