@@ -125,7 +125,7 @@ function beginnings(wanted: Held[], remembered: Row[], vanishing: Row[], { owner
   return (held: Held): Judged => {
     // Who has a bearer is told apart by that; what was named was told apart by a person.
     if (held.named || held.bearer !== undefined) return { fate: 'begins' }
-    const alike = vanishing.filter((row) => row.kind === held.kind && row.bearer === '')
+    const alike = vanishing.filter((row) => row.kind === held.kind)
     const renamed = alike.find(
       ({ owner, service }) => owner === held.owner && (service === held.service || !uses(owner, service)),
     )

@@ -28,4 +28,4 @@ export const isOfBearer = ({ bearer, mail }: Row, held: Held): boolean =>
   bearer === '' ||
   held.bearer === undefined ||
   bearer === held.bearer ||
-  (mail !== '' && mail.toLowerCase() === held.mail?.toLowerCase())
+  mail.toLowerCase() === held.mail?.toLowerCase()

@@ -69,6 +69,41 @@ test('S1: where data lies on two machines, what left last counts', () => {
   ])
 })
 
+test('S1: what is in service counts before what left later, and where the inventory has it before elsewhere', () => {
+  const [held] = heldIn(before).filter(({ identity }) => identity === 'blogs-houx-example')
+  if (!held) throw new Error('no such site')
+  const others = rowsAfter(before).filter(({ identity }) => identity !== held.identity)
+  const here = rowOf(held)
+  const left = rowOf(held, { inService: false, since: '2026-12-01T00:00:00Z', machine: 'apps2' })
+  expect(changes(transition([...others, left, here], before))).toEqual([])
+  expect(changes(transition([...others, rowOf(held, { machine: 'apps2' }), here], before))).toEqual([])
+  const leftHere = { ...left, machine: 'apps' }
+  expect(changes(transition([...others, leftHere, rowOf(held, { machine: 'apps2' })], before))).toEqual([
+    'moves blogs-houx-example, refused',
+  ])
+})
+
+test('a person more and a person less are two people', () => {
+  const exchanged = planned(edit(houx, 'owners: [zoe, alix]', 'owners: [bilal, alix]'))
+  expect(changes(transition(rowsAfter(before), exchanged))).toEqual(['begins forge/bilal', 'vanishes forge/zoe'])
+})
+
+test('N2: one association that leaves, and others that begin something: neither is the other where that can’t be', () => {
+  const site = edit(houx, '      houx.example', '      neuf.houx.example: { title: Neuf }\n      houx.example')
+  const farm = edit('collective.yaml', '  blogs:', '  autre: { kind: wordpress-farm, on: apps }\n  blogs:')
+  const withFarm = rowsAfter(planned(farm))
+  // Houx was there before, and can't be Lierre.
+  expect(said(transition(withFarm, planned({ ...farm, ...site, [lierre]: undefined })))).toEqual([])
+  const newcomer = {
+    'associations/chene.yaml': edit(lierre, '  blogs:', '  autre:')[lierre]?.replace(
+      'lierre.example:',
+      'chene.example:',
+    ),
+  }
+  // What Lierre has is in another service than what Chêne begins.
+  expect(said(transition(withFarm, planned({ ...farm, ...newcomer, [lierre]: undefined })))).toEqual([])
+})
+
 test('N2: an address that is edited in place would begin empty: it is asked which one it is', () => {
   const edited = edit(houx, 'houx.example: {', 'le-houx.example: {')
   const verdicts = transition(rowsAfter(before), planned(edited))
