@@ -101,9 +101,9 @@ const readsFolder = [
 const bringUpBridge = (settings: ProxmoxNetworkSettings): string =>
   `[ "$(${bridgeState(settings)})" = ${addressOf(settings)} ] || ifup ${settings.bridge}`
 
-/** The bridge's own address, while it is up. */
-const bridgeState = ({ bridge }: ProxmoxNetworkSettings): string =>
-  `ip -4 -oneline address show dev ${bridge} up 2> /dev/null | awk '{ print $4 }'`
+/** The bridge's own address, while it is up; whatever others a person gave it. */
+const bridgeState = (settings: ProxmoxNetworkSettings): string =>
+  `ip -4 -oneline address show dev ${settings.bridge} up 2> /dev/null | awk '$4 == "${addressOf(settings)}" { print $4 }'`
 
 const addressOf = ({ network, bridgeAddress }: ProxmoxNetworkSettings): string =>
   `${bridgeAddress}/${network.split('/')[1]}`

@@ -13,9 +13,10 @@ end_of() {
   if [ -d "/sys/class/net/fwpr${1}p0" ]; then echo "fwpr${1}p0"; else echo "veth${1}i0"; fi
 }
 
-# The network card in a guest's configuration, without its snapshots.
+# The network card in a guest's configuration, without its snapshots; in capitals, as ours are.
 card_of() {
-  [ ! -e "/etc/pve/lxc/$1.conf" ] || sed -n '/^\[/q; s/^net0:.*hwaddr=\([0-9A-Fa-f:]*\).*/\1/p' "/etc/pve/lxc/$1.conf"
+  [ ! -e "/etc/pve/lxc/$1.conf" ] ||
+    sed -n '/^\[/q; s/^net0:.*hwaddr=\([0-9A-Fa-f:]*\).*/\1/p' "/etc/pve/lxc/$1.conf" | tr a-f A-F
 }
 
 is_off() {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ssh } from '../../provider/ssh.ts'
 import { quote } from '../../words/quote.ts'
-import { session, stacks, up } from './estate.ts'
+import { command, session, stacks, up } from './estate.ts'
 import { visit } from './visit.ts'
 
 const { plan } = await session()
@@ -127,4 +127,21 @@ describe('S11: what guests reach', () => {
       await ssh('apps', 'ip address delete 10.20.0.9/24 dev eth0')
     }
   })
+})
+
+test('U10: a full disk for data is said before anything is begun there, and is no ‘no change’', async () => {
+  await ssh(
+    'apps',
+    'fallocate --length "$(($(df --output=avail --block-size=1 /data | tail -n 1) - 20000000))" /data/filling',
+  )
+  try {
+    const { exitCode, output } = await command('scripts/up')
+    expect(exitCode).toBe(1)
+    expect(output).toMatch(/warning: apps: there is no room left on \/data: \d+ MiB of .*Give it more in the inventory/)
+    expect(output).toContain('\ncollective: no change')
+    expect(output).toMatch(/\ninfini: FAILED after no change .*\n {2}failed: apps: there is no room left on \/data/)
+  } finally {
+    await ssh('apps', 'rm /data/filling')
+  }
+  expect(await up()).not.toContain('there is no room left')
 })
