@@ -60,6 +60,16 @@ onPaper(
   },
 )
 
+onPaper('S12: an effect that a change brings, and that never comes about, undoes the change', async () => {
+  const never: MachineEffect = { title: 'disk data', command: 'cat /paper/no-disk', expected: 'mounted' }
+  machine.write('paper/kernel', 'in force\n')
+  await machine.apply(part('one\n'))
+  await expect(machine.apply({ ...part('two\n'), effects: [table, never] })).rejects.toThrow(
+    'disk data: it should be "mounted", and is "missing"; the change was undone',
+  )
+  expect(machine.read('etc/trial/rules')).toBe('one\n')
+})
+
 onPaper('what a command prints is one short line of plain letters', async () => {
   const loud: MachineEffect = {
     title: 'loud',
