@@ -63,7 +63,8 @@ export async function runStack(
     buffer: { stdout: false },
     stdin: 'ignore',
   })
-  stop?.addEventListener('abort', () => engine.kill('SIGINT'))
+  const end = () => engine.kill('SIGINT')
+  stop?.addEventListener('abort', end)
   for await (const line of engine) {
     const event = parseEvent(line)
     if (event) {
@@ -72,6 +73,7 @@ export async function runStack(
     }
   }
   const { exitCode, signal, stderr } = await engine
+  stop?.removeEventListener('abort', end)
   const { outcome } = reader
   outcome.seconds = (Date.now() - started) / 1000
   if (exitCode !== 0 && outcome.failures.length === 0)
