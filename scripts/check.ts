@@ -8,6 +8,7 @@ import type { CollectivePlan } from '../inventory/model/plan.ts'
 import { readEstate } from '../inventory/model/read.ts'
 import type { Resolved } from '../inventory/model/resolve.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
+import { noAssociations } from '../operations/no-associations.ts'
 import { estateHome } from '../operations/session.ts'
 import { stacksIn, stateFolder } from '../operations/state-file.ts'
 import { renderReport, reportData } from './check-report.ts'
@@ -46,19 +47,13 @@ program
   )
 await program.parseAsync()
 
-/** An inventory without associations is an error where a state that lies here has some: their folder was not found. */
+/** What the state that lies here says of the inventory. One that lies elsewhere is asked by `scripts/up`. */
 async function withState(resolved: Resolved, path: string, site: SiteProfile | undefined): Promise<Resolved> {
-  const { plan, errors } = resolved
-  if (!plan || Object.keys(plan.associations).length > 0) return resolved
-  const folder = stateFolder(process.env.PULUMI_BACKEND_URL ?? `file://${join(estateHome(plan, site), 'state')}`)
-  const known = folder ? (await stacksIn(folder)).filter((stack) => stack !== plan.collective.stack) : []
-  if (known.length === 0) return resolved
-  const missing = {
-    where: join(path, 'associations'),
-    what: `there is no association, and the state has ${known.join(', ')}`,
-    instead: `Put the files back; if they all leave, scripts/up --leave ${known.join(' ')} takes them down.`,
-  }
-  return { errors: [...errors, missing], warnings: resolved.warnings }
+  const { plan, errors, warnings } = resolved
+  if (!plan) return resolved
+  const folder = stateFolder(process.env.PULUMI_BACKEND_URL || `file://${join(estateHome(plan, site), 'state')}`)
+  const problems = noAssociations(plan, path, folder ? await stacksIn(folder) : [])
+  return problems.length === 0 ? resolved : { errors: [...errors, ...problems], warnings }
 }
 
 /** A folder as the caller means it, who may be elsewhere; commands run in the checkout's root. */

@@ -1,9 +1,11 @@
-import { appendFile, mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { makeWorkspace } from '../../benchmark/workspace.ts'
+import { takeLease } from '../../provider/lease/exchange.ts'
+import { PaperMachines } from '../paper/machines.ts'
 
 let checkout = ''
 beforeAll(async () => {
@@ -30,4 +32,16 @@ test('the program is made again when a source changes, and only then', async () 
   expect(await findProgram()).toBe(before)
   await appendFile(join(checkout, 'words/quote.ts'), '\nexport const changed = true\n')
   expect(await findProgram()).not.toBe(before)
+})
+
+test('S6: the program of a run by hand ends before anything is made while somebody else holds the estate', async () => {
+  const paper = new PaperMachines('pve1')
+  try {
+    await writeFile(join(checkout, '.bocage/ssh_config'), 'Host pve1\n  HostName pve1\n')
+    await takeLease('pve1', 'a', { who: 'camille@laptop', run: 'scripts/up', machine: 'laptop', pid: 7, born: '' })
+    const { stderr } = await inCheckout(await findProgram())
+    expect(stderr).toContain('Somebody else is at work on this estate.')
+  } finally {
+    paper.remove()
+  }
 })
