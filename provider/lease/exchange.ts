@@ -4,14 +4,19 @@ import { shortened } from '../../words/quoted.ts'
 import { runScript } from '../run-script.ts'
 import { type Seen, seenStates } from './seen.ts'
 
-/** Who holds a lease: `camille@laptop`, with which command, and which process of which machine that is. */
+const shown = z.string().transform((text) => shortened(text))
+
+/**
+ * Who holds a lease: `camille@laptop`, with which command, and which process of which machine that is.
+ * Another version of Bocage may have said less, or otherwise: it holds the lease all the same.
+ */
 export const holder = z.object({
-  who: z.string().transform((text) => shortened(text)),
-  run: z.string().transform((text) => shortened(text)),
-  machine: z.string(),
-  pid: z.number(),
+  who: shown.catch('somebody'),
+  run: shown.catch('another version of Bocage'),
+  machine: z.string().catch(''),
+  pid: z.number().catch(0),
   /** When the process started, as its machine counts; empty where it doesn't say. A number is given to others later. */
-  born: z.string(),
+  born: z.string().catch(''),
 })
 
 export type Holder = z.output<typeof holder>
@@ -61,8 +66,8 @@ async function ask(
 export function parseAnswer(printed: string): Answer {
   const [state = '', ...lines] = printed.split('\n')
   const facts = new Map(lines.map((line) => [line.split(' ', 1)[0] ?? '', line.slice(line.indexOf(' ') + 1)]))
-  const json = (name: string): unknown => JSON.parse(facts.get(name) ?? 'null')
-  const answer = { state: z.enum(['free', 'taken', 'held']).parse(state), seen: seenStates.parse(json('seen') ?? {}) }
+  const json = (name: string) => parseOr({}, facts.get(name))
+  const answer = { state: z.enum(['free', 'taken', 'held']).parse(state), seen: seenStates.parse(json('seen')) }
   const id = facts.get('id')
   if (id === undefined) return answer
   const found = {
@@ -72,4 +77,13 @@ export function parseAnswer(printed: string): Answer {
     about: holder.parse(json('about')),
   }
   return { ...answer, found }
+}
+
+/** What a power cut left of a file says nothing, and stops nobody. */
+function parseOr(otherwise: object, text = ''): unknown {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text))
+  } catch {
+    return otherwise
+  }
 }

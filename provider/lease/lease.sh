@@ -80,7 +80,12 @@ give_back() {
   fi
   mkdir -p "${seen%/*}"
   cat >"$seen.new"
-  if [ -s "$seen.new" ]; then mv "$seen.new" "$seen"; else rm "$seen.new"; fi
+  if [ -s "$seen.new" ]; then
+    sync "$seen.new"
+    mv "$seen.new" "$seen"
+  else
+    rm "$seen.new"
+  fi
   rm "$lease"
   echo free
 }

@@ -6,8 +6,8 @@ import { z } from 'zod'
  */
 export const seenStates = z.object({
   /** In milliseconds since 1970, by the clock of the technician who brought it up. */
-  written: z.record(z.string(), z.number()).default({}),
-  versions: z.record(z.string(), z.number()).default({}),
+  written: z.record(z.string(), z.number()).catch({}),
+  versions: z.record(z.string(), z.number()).catch({}),
 })
 
 export type Seen = z.output<typeof seenStates>

@@ -1,3 +1,4 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { giveBackLease, type Holder, lifeSeconds, lookAtLease, takeLease } from '../../../provider/lease/exchange.ts'
 import { PaperMachines } from '../../paper/machines.ts'
@@ -23,7 +24,6 @@ test('S6: one run holds a machine, and another one is told who, since when and w
 
 test('a lease is for root alone', async () => {
   await takeLease('pve1', 'a', camille)
-  const { statSync } = await import('node:fs')
   expect(statSync(`${paper.root}/pve1/run/bocage/lease`).mode & 0o777).toBe(0o600)
 })
 
@@ -74,6 +74,17 @@ test('only its holder gives a lease back, and leaves there what the next run see
 test('of ten that come at once, one gets it', async () => {
   const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => takeLease('pve1', `run-${n}`, camille)))
   expect(answers.filter(({ state }) => state === 'taken')).toHaveLength(1)
+})
+
+test('what a power cut left of a word, or another version of Bocage says of itself, is no reason to stop', async () => {
+  await takeLease('pve1', 'a', { who: 'camille@laptop' } as Holder)
+  mkdirSync(`${paper.root}/pve1/var/lib/bocage`)
+  writeFileSync(`${paper.root}/pve1/var/lib/bocage/seen-states.json`, '{"written":{"inf')
+  expect(await lookAtLease('pve1')).toMatchObject({
+    state: 'held',
+    found: { about: { who: 'camille@laptop', run: 'another version of Bocage', machine: '' } },
+    seen: { written: {}, versions: {} },
+  })
 })
 
 test('what a machine says of a holder is shown on one line, with nothing invisible', async () => {
