@@ -54,15 +54,19 @@ export async function register(
   // The SDK takes a trace for every promise; under jest, which finds each frame's source, that is half of the time.
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 2
-  const failure: unknown = await pulumi.runtime
-    .runInPulumiStack(async () => program())
-    .then(
-      () => undefined,
-      (error: unknown) => error,
-    )
+  let failure: { error: unknown } | undefined
+  await pulumi.runtime.runInPulumiStack(async () => {
+    try {
+      return await program()
+    } catch (error) {
+      // Left to the SDK, it would end the process that runs the tests, and their report with it.
+      failure = { error }
+      return {}
+    }
+  })
   Error.stackTraceLimit = stackTraceLimit
-  if (failure) throw failure
   await pulumi.runtime.disconnect()
+  if (failure) throw failure.error
   return { ...recorded, urns: Object.keys(recorded.inputs).sort() }
 }
 

@@ -24,8 +24,5 @@ test('where one guest is gateway and carries the services, an association has on
 
 test('what the collective does not have yet stops the stack, with the next step', async () => {
   const lacking = { ...world, stackOutputs: { services: [] } }
-  const stopped = async () => {
-    await expect(association(infini)).rejects.toThrow(/doesn't have "blogs".*Run scripts\/up/)
-  }
-  await register(stopped, lacking)
+  await expect(register(() => association(infini), lacking)).rejects.toThrow(/doesn't have "blogs".*Run scripts\/up/)
 })
