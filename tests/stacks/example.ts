@@ -1,4 +1,5 @@
 import { planOf, readEstate } from '../../inventory/model/read.ts'
+import { partsOf } from '../../operations/planned.ts'
 import { association } from '../../stacks/association.ts'
 import { collective } from '../../stacks/collective.ts'
 import { type Registered, register, type World } from '../components/register.ts'
@@ -8,10 +9,15 @@ export const plan = planOf(await readEstate('inventory'))
 
 const services = plan.collective.services.map(({ key }) => key)
 
-/** What each of the example's stacks asks of the engine. */
-export const exampleStacks: Record<string, (world?: World) => Promise<Registered>> = {
-  collective: (world) => register(() => collective(plan.collective, undefined), { stack: 'collective', ...world }),
+/** What each of the example's stacks asks of the engine: once for all tests of a file, or in another world. */
+export const exampleStacks: Record<string, (world?: World) => Promise<Registered>> = {}
+for (const part of partsOf(plan)) {
+  const program = () => ('shares' in part ? association(part) : collective(part, undefined))
+  const run = (world: World = {}) => register(program, { stack: part.stack, stackOutputs: { services }, ...world })
+  let once: Promise<Registered> | undefined
+  exampleStacks[part.stack] = (world) => {
+    if (world) return run(world)
+    once ??= run()
+    return once
+  }
 }
-for (const one of Object.values(plan.associations))
-  exampleStacks[one.stack] = (world) =>
-    register(() => association(one), { stack: one.stack, stackOutputs: { services }, ...world })
