@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { assemble } from '../../../machines/assemble.ts'
 import { parseReport } from '../../../provider/converge-report.ts'
 import { type Action, convergeStream } from '../../../provider/converge-stream.ts'
@@ -19,6 +19,7 @@ import type { Holding } from '../../../words/holding.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'bocage-'))
 afterAll(() => rmSync(root, { recursive: true }))
+beforeEach(() => rmSync(join(root, 'var'), { recursive: true, force: true }))
 const ledger = join(root, 'var/lib/bocage/ledger')
 const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
 
@@ -75,7 +76,9 @@ test('S1: what holds data is in the ledger before anything of it is installed, a
 })
 
 test('S3: what is another owner’s is refused before anything begins', async () => {
+  await exchange('apply', 'infini', [site('blogs-a')])
   const before = read(ledger)
+  expect(before).toContain('blogs-a')
   const { calls, report } = await exchange('apply', 'houx', [site('blogs-a')])
   expect(report).toThrow('blogs-a: the site of infini has its data on houx')
   expect(calls.split('\n').filter((call) => /--install|apt-get/.test(call))).toEqual([])

@@ -29,13 +29,13 @@ export const configuration = (change: MachinePart = {}) =>
 /** What was asked of a machine. */
 export type Asked = { machine: string; command: string; fresh: boolean; input: string | Uint8Array }
 
-/** A machine that gives these answers, one after the other; an error is thrown. The last one stays. */
+/** A machine that gives these answers, one after the other; an error is thrown, and so is a question too many. */
 export function machine(...answers: (string[][] | Error)[]): { asked: Asked[]; connection: Connection } {
   const asked: Asked[] = []
   const connection: Connection = async (name, command, { fresh = false, input = '' } = {}) => {
     asked.push({ machine: name, command, fresh, input })
-    const answer = answers.length > 1 ? answers.shift() : answers[0]
-    if (answer instanceof Error || answer === undefined) throw answer
+    const answer = answers.shift() ?? new Error(`nobody expected to ask ${name} ${asked.length} times`)
+    if (answer instanceof Error) throw answer
     return answer.map((row) => JSON.stringify(row)).join('\n')
   }
   return { asked, connection }

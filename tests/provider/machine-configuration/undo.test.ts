@@ -72,9 +72,11 @@ class Machine {
       .replaceAll(/\/(var\/lib|run)\/bocage|\/etc\/systemd\/system/g, `${this.root}$&`)
       .replaceAll(/^export PATH=/gm, `export PATH=${this.root}/bin:`)
 
+  /** @throws Error with what was said, when the script fails */
   private run(script: string, ...words: string[]): string {
     const env = { ...process.env, PATH: `${this.root}/bin:${process.env.PATH}` }
-    const { stdout, stderr } = spawnSync('sh', ['-c', script, 'confirm', ...words], { encoding: 'utf8', env })
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', script, 'confirm', ...words], { encoding: 'utf8', env })
+    if (status !== 0) throw new Error(`exit status ${status}: ${stdout}${stderr}`)
     return stdout + stderr
   }
 }
@@ -98,7 +100,7 @@ test('what was confirmed stays, whenever the power goes', () => {
 test('a confirmation that the power cut off in its middle undoes nothing', () => {
   const machine = new Machine()
   writeFileSync(join(machine.store, 'armed/script/promote.sh'), 'mv "$1/good.deb" "$1/previous.deb"; exit 1\n')
-  machine.confirm()
+  expect(() => machine.confirm()).toThrow('exit status 1')
   machine.losePowerAndStart()
   expect(machine.calls()).toBe('')
 })
