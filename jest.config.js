@@ -9,6 +9,7 @@ const common = {
   },
   modulePathIgnorePatterns: ['<rootDir>/.bocage/'],
 }
+const onPaper = { ...common, globalSetup: '<rootDir>/tests/temporary-folder.js' }
 const engineTests = ['<rootDir>/tests/components/**/*.test.ts', '<rootDir>/tests/stacks/**/*.test.ts']
 
 export default {
@@ -16,7 +17,7 @@ export default {
   testTimeout: 60_000,
   projects: [
     {
-      ...common,
+      ...onPaper,
       displayName: 'pure',
       testMatch: ['<rootDir>/tests/**/*.test.ts'],
       testPathIgnorePatterns: [
@@ -27,8 +28,8 @@ export default {
         '[.]paper[.]test[.]ts$',
       ],
     },
-    { ...common, displayName: 'paper', testMatch: ['<rootDir>/tests/**/*.paper.test.ts'] },
-    { ...common, displayName: 'components', testMatch: engineTests },
+    { ...onPaper, displayName: 'paper', testMatch: ['<rootDir>/tests/**/*.paper.test.ts'] },
+    { ...onPaper, displayName: 'components', testMatch: engineTests },
     {
       ...common,
       displayName: 'lab',
