@@ -23,7 +23,7 @@ if [ "${1-}" = removed ]; then
   organisation=$(organisation '{ key, repositories: [], members: {} }')
 else
   forget_lasting_token
-  sign_in write:organization,read:repository
+  sign_in write:organization,write:repository
   # Two associations at once may not take up the same organisation.
   exec 8< "$organisations"
   flock 8

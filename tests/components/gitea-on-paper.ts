@@ -13,13 +13,13 @@ type User = {
 }
 type Team = { id: number; name: string; members: string[] }
 /** An organisation answers under the names it had before, until another takes them. */
-type Organisation = { id: number; name: string; before: string[]; teams: Team[] }
+type Organisation = { id: number; name: string; before: string[]; teams: Team[]; repositories?: string[] }
 type Token = { id: number; login: string; name: string; scopes: string[]; value: string }
 
 /**
  * As much of Gitea's API as our scripts use, with what it holds in plain sight. What it answers was seen of Gitea 1.24.0; which
  * scope a path asks of a token, and that tokens are managed by who signs in with Basic alone, is in its routers/api/v1/api.go
- * (1.24.0 and 1.26.4 agree).
+ * (1.24.0 and 1.26.4 agree; where 1.27.3 asks more, that).
  */
 export async function giteaOnPaper() {
   const users: User[] = [userOf('bocage')]
@@ -62,7 +62,10 @@ export async function giteaOnPaper() {
       const made = { id: ++ids, name: body.name ?? '', members: [] }
       organisation?.teams.push(made)
       return made
-    } else if (route === 'POST orgs') {
+    } else if (route === 'POST orgs' && third === 'repos') {
+      Object.assign(organisation as Organisation, { repositories: [...(organisation?.repositories ?? []), body.name] })
+    } else if (route === 'GET repos') return organisation?.repositories?.includes(third) ? {} : undefined
+    else if (route === 'POST orgs') {
       const owners = { id: ++ids, name: 'Owners', members: ['bocage'] }
       const made = { id: ++ids, name: body.username ?? '', before: [], teams: [owners] }
       organisations.push(made)
@@ -93,8 +96,10 @@ export async function giteaOnPaper() {
     const token = tokens.find((one) => one.value === value)
     const isPerson = users.some(({ login, password }) => login === name && password !== '' && password === value)
     if (token === undefined) return isPerson && path === '/user' ? undefined : 401
-    const asked = `${method === 'GET' ? 'read' : 'write'}:${scopeOf(path)}`
-    return token.scopes.some((scope) => scope === asked || scope === asked.replace('read:', 'write:')) ? undefined : 403
+    const has = (asked: string) =>
+      token.scopes.some((scope) => [asked, asked.replace('read:', 'write:')].includes(scope))
+    const asked = scopesOf(method, path).map((scope) => `${method === 'GET' ? 'read' : 'write'}:${scope}`)
+    return asked.every(has) ? undefined : 403
   }
 
   const server = createServer(async (request, response) => {
@@ -124,8 +129,12 @@ export async function giteaOnPaper() {
 /** What is not written on paper. */
 const unanswered = { message: 'nothing on paper answers this' }
 
-/** The category of scopes that guards a path. */
-function scopeOf(path: string): string {
+/**
+ * The categories of scopes that guard a path.
+ * Source: Gitea 1.27.3, routers/api/v1/api.go; since 1.27.3, who makes a repository of an organisation needs both of its scopes.
+ */
+function scopesOf(method: string, path: string): string[] {
+  if (method === 'POST' && /^\/orgs\/[^/]+\/repos$/.test(path)) return ['organization', 'repository']
   const [, first = ''] = path.split('/')
   const scopes: Record<string, string> = {
     admin: 'admin',
@@ -134,7 +143,7 @@ function scopeOf(path: string): string {
     repos: 'repository',
     packages: 'package',
   }
-  return scopes[first] ?? 'user'
+  return [scopes[first] ?? 'user']
 }
 
 /** `docker` for the scripts: a container that is there, with Gitea's own command in it. */

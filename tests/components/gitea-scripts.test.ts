@@ -135,6 +135,13 @@ const houx = (...teams: { id: number; name: string; members: string[] }[]) => ({
 })
 const owners = (...members: string[]) => ({ id: 1, name: 'Owners', members })
 
+when('an organisation begins with its repositories, each made once', async () => {
+  const both = { ...organisation, repositories: ['inventaire', 'documentation'] }
+  await run('organisation.sh', { organisation: both })
+  await run('organisation.sh', { organisation: both })
+  expect(gitea.organisations.map(({ repositories }) => repositories)).toEqual([['inventaire', 'documentation']])
+})
+
 when('an organisation whose association leaves has no member but the service account, and gets them back', async () => {
   const atelier = { id: 2, name: 'atelier', members: ['alix'] }
   const byHand = { id: 3, name: 'Made by hand', members: ['alix'] }
