@@ -147,7 +147,7 @@ test('no secret is in what a machine tells, nor in a file there that others can 
   const planted = randomBytes(24).toString('base64url')
   secrets.set(planted, 'the word of ours')
   // Nobody but root may list the second folder, but others may pass.
-  const files = ['/tmp/bocage-word', '/var/lib/bocage/word', '/var/log/bocage-word']
+  const files = ['/tmp/bocage-planted', '/var/lib/bocage/planted', '/var/log/bocage-planted']
   for (const machine of machines) await ssh(machine, `umask 022; tee ${files.join(' ')} | logger`, { input: planted })
   await ssh('apps', `docker exec --interactive ${site} sh -c 'cat > /proc/1/fd/2'`, { input: `${planted}\n` })
 
