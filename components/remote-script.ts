@@ -15,7 +15,10 @@ export type RemoteScriptArgs = {
   onRemoval?: boolean
 }
 
-const runner = readFileSync(new URL('remote-script.sh', import.meta.url), 'utf8').replaceAll(/^#.*\n/gm, '')
+const beginning = readFileSync(new URL('remote-script.sh', import.meta.url), 'utf8')
+
+/** An application that doesn't come back would hold up the whole run. */
+const limitSeconds = 900
 
 /**
  * One-off work inside an application, done on its machine: create a database, an organisation, an account.
@@ -28,13 +31,13 @@ export class RemoteScript extends local.Command {
     opts?: pulumi.CustomResourceOptions,
   ) {
     const assignments = Object.entries(values).map(([variable, value]) => `${variable}=${quote(value)}\n`)
-    const run = (words = '') => `ssh -F ${sshConfig} -T ${machine} ${quote(words + runner)}`
+    const run = `ssh -F ${sshConfig} -T ${machine} timeout ${limitSeconds} sh -s`
     super(
       name,
       {
-        create: run(),
-        ...(onRemoval && { delete: run('set -- removed\n') }),
-        stdin: `set -eu\n${assignments.join('')}${script}`,
+        create: run,
+        ...(onRemoval && { delete: `${run} removed` }),
+        stdin: `set -eu\n${assignments.join('')}${beginning}${script}`,
         logging: local.Logging.Stderr,
         addPreviousOutputInEnv: false,
       },

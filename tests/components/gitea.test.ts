@@ -29,7 +29,7 @@ test('the accounts are one script, which runs again when somebody comes or goes,
   const urn = `bocage:components:Gitea$${command}::forge-accounts`
   const before = (await giteaInputs(forge))[urn]
   const after = (await giteaInputs({ ...forge, accounts: forge.accounts.slice(1) }))[urn]
-  expect(before).toMatchObject({ create: expect.stringMatching(/^ssh -F \.bocage\/ssh_config -T apps '/) })
+  expect(before).toMatchObject({ create: 'ssh -F .bocage/ssh_config -T apps timeout 900 sh -s' })
   expect(before).not.toHaveProperty('delete')
   expect(after?.stdin).not.toBe(before?.stdin)
   expect(after?.stdin).toContain("secrets='/var/lib/bocage/secrets/collective/forge'")
@@ -39,8 +39,8 @@ test('an organisation that goes runs its script once more, to let nobody in', as
   if (share === undefined) throw new Error('infini has a share of the forge')
   const { inputs } = await register(() => new GiteaOrganisation('forge-infini', { shape: share }), { stack: 'infini' })
   expect(inputs[`bocage:components:GiteaOrganisation$${command}::forge-infini`]).toMatchObject({
-    create: expect.stringMatching(/ -T apps 'clean/),
-    delete: expect.stringMatching(/ -T apps 'set -- removed\nclean/),
+    create: 'ssh -F .bocage/ssh_config -T apps timeout 900 sh -s',
+    delete: 'ssh -F .bocage/ssh_config -T apps timeout 900 sh -s removed',
     stdin: expect.stringContaining('= removed ]; then'),
   })
 })
