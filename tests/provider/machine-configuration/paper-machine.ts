@@ -77,7 +77,8 @@ done`,
 
   readonly connection: Connection = async (_machine, command, { input = '' } = {}) => {
     const enter = [...isolated, 'sh', new URL('enter.sh', fixtures).pathname, this.root, command]
-    const child = spawn('unshare', enter, { stdio: ['pipe', 'pipe', 'pipe'] })
+    // Whoever logs in there brings nothing of this machine's along.
+    const child = spawn('unshare', enter, { stdio: ['pipe', 'pipe', 'pipe'], env: { PATH: process.env.PATH } })
     child.stdin.end(input)
     const [printed, said] = await Promise.all([text(child.stdout), text(child.stderr)])
     return printed + said
