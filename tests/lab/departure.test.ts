@@ -11,7 +11,13 @@ const { plan } = await session()
 
 const site = 'blogs-gnuragistes-example'
 const secretOf = (path: string) => ssh('apps', `cat /var/lib/bocage/secrets/${path}`)
-const databases = () => ssh('apps', 'cd /var/lib/bocage/secrets; sha256sum */blogs-*/database */blogs-database/root')
+/** Those in service: what left earlier is made anew when it returns. */
+const ofDatabases = Object.values(plan.associations)
+  .flatMap(({ shares }) => shares)
+  .filter(({ service }) => service.kind === 'wordpress-farm')
+  .flatMap(({ association, endpoints }) => endpoints.map(({ key }) => `${association}/${key}/database`))
+const databases = () =>
+  ssh('apps', `cd /var/lib/bocage/secrets; sha256sum ${ofDatabases.join(' ')} collective/blogs-database/root`)
 
 /** Whether a key lets in to the Proxmox host, from outside. */
 async function letsIn(keyFile: string): Promise<boolean> {
