@@ -164,6 +164,9 @@ export class ContainerService extends pulumi.ComponentResource {
   }
 }
 
+/** A small PC's disk copies some 50 MB a second: this is good for some 500 GB. */
+const copyLimitSeconds = 3 * 3600
+
 /** It ends before the container of another version takes the place of the one there is: see its own text. */
 function versionScript(
   name: string,
@@ -178,7 +181,7 @@ function versionScript(
     paths: paths.join(' '),
     seconds: String(shape.stopSeconds),
   }
-  return new RemoteScript(name, { machine, script: version, values }, opts)
+  return new RemoteScript(name, { machine, script: version, values, limitSeconds: copyLimitSeconds }, opts)
 }
 
 /** Nobody else is there: what answers without asking who one is, or believes what a proxy says, is reached by the gateway alone. */

@@ -13,12 +13,11 @@ export type RemoteScriptArgs = {
   values: Record<string, string>
   /** Whether it also runs when it is removed, then with `removed` as its `$1`: to close what it opened. Unless said, nothing runs. */
   onRemoval?: boolean
+  /** How long it may take: a quarter of an hour unless said. An application that doesn't come back would hold up the whole run. */
+  limitSeconds?: number
 }
 
 const beginning = readFileSync(new URL('remote-script.sh', import.meta.url), 'utf8')
-
-/** An application that doesn't come back would hold up the whole run. */
-const limitSeconds = 900
 
 /**
  * One-off work inside an application, done on its machine: create a database, an organisation, an account.
@@ -27,7 +26,7 @@ const limitSeconds = 900
 export class RemoteScript extends local.Command {
   constructor(
     name: string,
-    { machine, script, values, onRemoval = false }: RemoteScriptArgs,
+    { machine, script, values, onRemoval = false, limitSeconds = 900 }: RemoteScriptArgs,
     opts?: pulumi.CustomResourceOptions,
   ) {
     const assignments = Object.entries(values).map(([variable, value]) => `${variable}=${quote(value)}\n`)

@@ -34,6 +34,7 @@ export class WordPressFarm extends pulumi.ComponentResource {
     super(WordPressFarm.type, name, {}, opts)
     const { database_memory: databaseMemory } = shape.settings as Settings
     const labels = [{ label: 'bocage.stack', value: shape.owner }]
+    const image = shape.images.mariadb ?? ''
     const network = new docker.Network(`${name}-network`, { name, labels }, { parent: this, provider })
     const server = new ContainerService(
       databaseServer(name),
@@ -41,12 +42,11 @@ export class WordPressFarm extends pulumi.ComponentResource {
         shape: {
           owner: shape.owner,
           identity: databaseServer(name),
-          image: shape.images.mariadb ?? '',
+          image,
           command: [`--max-connections=${maxConnections}`],
           environment: {
             MARIADB_ROOT_PASSWORD_FILE: '/run/secrets/root',
             MARIADB_ROOT_HOST: 'localhost',
-            MARIADB_AUTO_UPGRADE: '1',
           },
           data: { data: '/var/lib/mysql' },
           versioned: { machine: shape.machine, data: 'data', paths: ['*', '.[!.]*'] },
@@ -64,7 +64,7 @@ export class WordPressFarm extends pulumi.ComponentResource {
     )
     new RemoteScript(
       `${name}-root`,
-      { machine: shape.machine, script: rootScript, values: { server: databaseServer(name) } },
+      { machine: shape.machine, script: rootScript, values: { server: databaseServer(name), image } },
       { parent: this, dependsOn: [server] },
     )
     const standing: Standing = { machine: shape.machine, owner: shape.owner, service: shape.key }

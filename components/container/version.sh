@@ -53,7 +53,6 @@ if [ "$newest" != "$wanted" ]; then
 fi
 
 find "$kept" -mindepth 1 -maxdepth 1 -name '.new' -exec rm -r {} +
-copies | tail -n "+$copies" | while read -r copy; do rm -r "$copy"; done
 needed=$(cd "$data" && tr '\n' '\0' < "$kept/files" | du --summarize --total --block-size=1K --files0-from=- | tail -n 1 | cut -f 1)
 free=$(df --output=avail --block-size=1K "$kept" | tail -n 1)
 if [ "$free" -lt $((needed + margin)) ]; then
@@ -84,11 +83,11 @@ printf '%s\n' "$container" > "$new/container"
 printf '%s\n' "$paths" > "$new/paths"
 printf '%s\n' "$written" > "$new/version"
 files "$data" > "$kept/files" # a server that has ended left fewer
-files "$data" > "$kept/files" # a server that has ended left fewer
 (cd "$data" && tr '\n' '\0' < "$kept/files" | xargs --null cp --archive --parents --target-directory="$new/data")
 copy=$kept/$(date --utc +%Y-%m-%dT%H%M%SZ)-${written:-unknown}
 mv "$new" "$copy"
 remember "$wanted"
+copies | tail -n "+$((copies + 1))" | while read -r surplus; do rm -r "$surplus"; done
 # The container that takes its place is made now: until then, nothing may write.
 stopped=
 echo "note: $container: what version ${written:-before} wrote is kept in $copy. To go back: bocage-go-back $copy" >&2

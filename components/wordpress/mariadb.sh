@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# SQL from standard input, as root of a farm's database server: SERVER (its container) [OPTION...].
-# The password is read in the container and goes to the client in a file: it is never a word of a command.
-mariadb_as_root() {
+# A program of MariaDB's, as root of a farm's database server: SERVER (its container) PROGRAM [OPTION...].
+# The password is read in the container and goes to the program in a file: it is never a word of a command.
+as_mariadb_root() {
   server_container=$1
   shift
   docker exec -i "$server_container" sh -c '
@@ -13,6 +13,15 @@ mariadb_as_root() {
     options=$(mktemp)
     trap "rm -f $options" EXIT
     printf "[client]\nuser=root\npassword=\"%s\"\n" "$password" > "$options"
-    mariadb --defaults-extra-file="$options" "$@"
+    program=$1
+    shift
+    "$program" --defaults-extra-file="$options" "$@"
   ' sh "$@"
+}
+
+# SQL from standard input: SERVER [OPTION...].
+mariadb_as_root() {
+  server_of_sql=$1
+  shift
+  as_mariadb_root "$server_of_sql" mariadb "$@"
 }

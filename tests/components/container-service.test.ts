@@ -100,7 +100,7 @@ test('S5: the container of another version waits until what the one before wrote
   const { inputs, options } = await register(build(versioned))
   const script = 'bocage:components:ContainerService$command:local:Command::wiki-version'
   expect(inputs[script]).toMatchObject({
-    create: 'ssh -F .bocage/ssh_config -T apps timeout 900 sh -s',
+    create: 'ssh -F .bocage/ssh_config -T apps timeout 10800 sh -s',
     stdin: expect.stringMatching(
       /^set -eu\ncontainer='wiki'\nimage='registry.example\/dokuwiki:1.2.3'\nvolume='wiki-pages'\n/,
     ),

@@ -135,6 +135,14 @@ test('S5: without room for a copy nothing is stopped, and it is said how much is
   expect(stderr).toContain('leaves 256 free, and the disk has 100')
 })
 
+test('S5: no earlier copy goes before there is a new one', async () => {
+  await written('10.11.18')
+  for (const old of ['2024-01-01T000000Z-9.0', '2025-01-01T000000Z-10.0']) await mkdir(join(kept(), old))
+  await writeFile(join(folder, 'exit-code'), '137\n')
+  expect((await before('11.4.2')).exitCode).toBe(1)
+  expect(await copies()).toHaveLength(2)
+})
+
 test('S5: two copies are kept, the newest', async () => {
   await mkdir(kept(), { recursive: true })
   for (const old of ['2024-01-01T000000Z-9.0', '2025-01-01T000000Z-10.0']) await mkdir(join(kept(), old))

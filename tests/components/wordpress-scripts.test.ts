@@ -29,8 +29,12 @@ beforeEach(async () => {
   cat > "$here/php-input"
   exit "$(cat "$here/php-exit-code")" ;;
 esac
-shift 3; [ "$1" = sh ] && exec sh -c "$(printf '%s' "$3" | sed "s:/run/secrets:$here/secrets:g")"\n`,
+shift 3; [ "$1" = sh ] || exit 1
+inner=$(printf '%s' "$3" | sed "s:/run/secrets:$here/secrets:g")
+shift 3
+exec sh -c "$inner" "$@"\n`,
   )
+  await stub('mariadb-upgrade', 'cat "$(echo "$1" | cut -d = -f 2)" > "$here/upgraded"\n')
   await stub('mariadb', 'cat "$(echo "$1" | cut -d = -f 2)" > "$here/login"; cat > "$here/sql"\n')
 })
 afterEach(async () => {
@@ -125,4 +129,12 @@ test('S10: the administrator’s password is given to the script that installs a
 test('S10: the login that a site had on the network goes once the site is installed, and stays until then', async () => {
   expect((await install('1')).sql).toBeUndefined()
   expect((await install()).sql).toBe("DROP USER IF EXISTS 'houx'@'%';\n")
+})
+
+test('S10: root’s script gives the server its version’s tables, as root with a password: at no time is nobody asked for one', async () => {
+  expect(await run(['mariadb.sh', 'root.sh'], { server: 'farm', image: 'mariadb:10.11.18' })).toMatchObject({
+    exitCode: 0,
+    sql: "DROP USER IF EXISTS 'root'@'%';\n",
+  })
+  expect(await readFile(join(folder, 'upgraded'), 'utf8')).toContain('password="root-password"')
 })
