@@ -77,9 +77,8 @@ done < "$work/changes"
 # SSH keys of ours are known by their title: one that left the inventory stops working; those that people added stay.
 jq --raw-output '.[].key' "$work/accounts" > "$work/logins"
 while read -r login; do
-  printf '{ "login": "%s", "known": ' "$login"
-  api GET "/users/$login/keys?limit=50"
-  printf '}\n'
+  list "/users/$login/keys" > "$work/keys"
+  jq --slurp --arg login "$login" '{ $login, known: . }' "$work/keys"
 done < "$work/logins" > "$work/known"
 # CHANGE LOGIN, and which. A key that goes from one person to another leaves the one first.
 jq --slurp --raw-output --slurpfile accounts "$work/accounts" '

@@ -124,6 +124,17 @@ when('a key that goes from one person to another is taken from the one first', a
   expect([keysOf('alix'), keysOf('zoe')]).toEqual([['ssh-ed25519 AAAAZ'], []])
 })
 
+when('of a person with many keys of their own, those of the inventory are found, and taken back', async () => {
+  await accounts(person('zoe'))
+  const own = Array.from({ length: 60 }, (_, id) => ({ id: 1000 + id, title: 'my own', key: `ssh-ed25519 OWN${id}` }))
+  gitea.users.find(({ login }) => login === 'zoe')?.keys.push(...own)
+  await accounts(person('zoe', 'ssh-ed25519 AAAAZ laptop'))
+  await accounts(person('zoe', 'ssh-ed25519 AAAAZ laptop'))
+  expect(keysOf('zoe')).toHaveLength(61)
+  await accounts(person('zoe'))
+  expect(keysOf('zoe')).toHaveLength(60)
+})
+
 const organisation = { key: 'houx', name: 'Le Houx', repositories: [], members: { owners: ['zoe'], atelier: ['alix'] } }
 const teams = () =>
   Object.fromEntries(gitea.organisations.flatMap((one) => one.teams).map((one) => [one.name, one.members]))
