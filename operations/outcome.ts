@@ -16,6 +16,8 @@ export type Outcome = {
   seconds: number
 }
 
+type Diagnostic = NonNullable<EngineEvent['diagnosticEvent']>
+
 /** Gathers an outcome from the engine's events. */
 export class OutcomeReader {
   readonly outcome: Outcome
@@ -36,17 +38,23 @@ export class OutcomeReader {
       this.outcome.changes.push({ op, title, fields: diffs ?? [] })
     }
     if (resOpFailedEvent) this.running.delete(resourceTitle(resOpFailedEvent.metadata.urn))
+    if (diagnosticEvent) this.addNote(diagnosticEvent)
     if (diagnosticEvent && !diagnosticEvent.ephemeral) this.addDiagnostic(diagnosticEvent)
   }
 
-  private addDiagnostic({ severity, urn, message }: NonNullable<EngineEvent['diagnosticEvent']>): void {
+  /** A command's lines are ephemeral to the engine: shown while it works, and gone. */
+  private addNote({ severity, urn, message }: Diagnostic): void {
+    const text = message.trim()
+    if (severity.startsWith('info') && urn && text.startsWith(notePrefix))
+      this.outcome.notes.push(text.slice(notePrefix.length))
+  }
+
+  private addDiagnostic({ severity, urn, message }: Diagnostic): void {
     const text = message.trim()
     const title = urn ? resourceTitle(urn) : 'the stack'
     const told = this.outcome.failures.some((failure) => failure.title === title)
     if (severity === 'error' && !told && !echo.test(text)) this.outcome.failures.push({ title, message: text })
     if (severity === 'warning') this.outcome.warnings.push(text)
-    if (severity.startsWith('info') && urn && text.startsWith(notePrefix))
-      this.outcome.notes.push(text.slice(notePrefix.length))
   }
 }
 
