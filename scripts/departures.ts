@@ -7,7 +7,7 @@ import { prepareSsh } from '../provider/ssh-config.ts'
 import { nearest } from '../words/nearest.ts'
 import { OperatorError, renderProblem } from '../words/problem.ts'
 import { quoted } from '../words/quoted.ts'
-import { runCommand, sayRehearsal } from './command.ts'
+import { holdingEstate, runCommand, sayRehearsal } from './command.ts'
 
 program
   .name('scripts/departures')
@@ -27,7 +27,7 @@ program
         const known = plan.collective.technicians.map(({ key }) => key)
         if (!known.includes(lost))
           throw new OperatorError(`There is no technician ${quoted(lost)}. ${nearest(lost, known)}`)
-        await setDeparture(machines, 'left', lost)
+        await holdingEstate(`scripts/departures --lost ${lost}`, () => setDeparture(machines, 'left', lost))
         console.log(`Next: replace the key of ${lost} in the inventory, then scripts/up.`)
         return
       }
@@ -36,7 +36,7 @@ program
         const known = whoLeft(told)
         if (!known.includes(done))
           throw new OperatorError(`There is no open departure of ${quoted(done)}. ${nearest(done, known)}`)
-        await setDeparture(machines, 'close', done)
+        await holdingEstate(`scripts/departures --done ${done}`, () => setDeparture(machines, 'close', done))
         return
       }
       const silent = machines.filter((machine) => !told.some((one) => one.machine === machine))
