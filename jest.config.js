@@ -29,7 +29,12 @@ export default {
       ],
     },
     { ...onPaper, displayName: 'paper', testMatch: ['<rootDir>/tests/**/*.paper.test.ts'] },
-    { ...onPaper, displayName: 'components', testMatch: engineTests },
+    {
+      ...onPaper,
+      displayName: 'components',
+      testMatch: engineTests,
+      testPathIgnorePatterns: ['/node_modules/', '[.]paper[.]test[.]ts$'],
+    },
     {
       ...common,
       displayName: 'lab',

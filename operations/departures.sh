@@ -10,6 +10,8 @@
 #   close WHO   what machines can't see is done
 # In the folder: technicians (as above), open/WHO (when they left), last (as old as the last departure).
 
+# Others may pass through the folder above, to what is theirs.
+(umask 066 && mkdir -p "${departures%/*}")
 (umask 077 && mkdir -p "$departures/open")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -2,6 +2,8 @@
 # Which organisation is which association's: a file for each association, root's alone, with the organisation's id in Gitea and
 # the name it had. Beside the values of api.sh: organisations (the folder).
 
+# Others may pass through the folders above, to what is theirs.
+(umask 066 && mkdir -p "${organisations%/*}")
 (umask 077 && mkdir -p "$organisations")
 
 # find_organisation ASSOCIATION: sets id and name, both empty if it never had one; name alone empty when the one it had is gone.

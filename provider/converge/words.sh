@@ -31,11 +31,11 @@ problem() {
   exit 0
 }
 
-# folder MODE PATH... : makes each that is not there.
+# folder MODE PATH... : each is there, and has that mode, whoever made it.
 folder() {
   mode=$1
   shift
-  for wanted_folder in "$@"; do [ -d "$wanted_folder" ] || mkdir -m "$mode" "$wanted_folder"; done
+  install -d -m "$mode" "$@"
 }
 
 # quietly SECONDS COMMAND... : runs it for at most so long; what it prints is kept for an error.

@@ -78,7 +78,7 @@ give_back() {
     tell held
     return
   fi
-  mkdir -p "${seen%/*}"
+  install -d -m 0711 "${seen%/*}"
   cat >"$seen.new"
   if [ -s "$seen.new" ]; then
     sync "$seen.new"

@@ -35,6 +35,7 @@ made_from=
 if [ -e "$config" ]; then
   left=$([ ! -e "$word" ] || disks)
 else
+  install -d -m 0711 /var/lib/bocage
   mkdir -p "${mark%/*}" "${word%/*}"
   echo "$name" >"$mark"
   look_for_disks

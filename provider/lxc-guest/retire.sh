@@ -11,8 +11,8 @@ setting() { sed -n -e '/^\[/q' -e "s/^$1: *//p" "$config"; }
 keep_ledger() {
   [ "$(pct status "$vmid")" = 'status: running' ] || return 0
   kept=/var/lib/bocage/ledgers
-  mkdir -p "$kept"
-  chmod 0700 "$kept"
+  install -d -m 0711 "${kept%/*}"
+  install -d -m 0700 "$kept"
   # Whatever a guest prints, so much of it is enough.
   timeout 30 pct exec "$vmid" -- sh -c 'test ! -e /var/lib/bocage/ledger || cat /var/lib/bocage/ledger' </dev/null |
     head -c 4000000 >"$kept/$vmid.new"

@@ -71,6 +71,13 @@ test('only its holder gives a lease back, and leaves there what the next run see
   expect(await lookAtLease('pve1')).toEqual({ state: 'free', seen })
 })
 
+test('whoever is first there: others may pass through the folder of Bocage to what is theirs', async () => {
+  await takeLease('pve1', 'a', camille)
+  await giveBackLease('pve1', 'a', { written: {}, versions: {} })
+  expect(statSync(`${paper.root}/pve1/var/lib/bocage`).mode & 0o777).toBe(0o711)
+  expect(statSync(`${paper.root}/pve1/var/lib/bocage/seen-states.json`).mode & 0o777).toBe(0o600)
+})
+
 test('of ten that come at once, one gets it', async () => {
   const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => takeLease('pve1', `run-${n}`, camille)))
   expect(answers.filter(({ state }) => state === 'taken')).toHaveLength(1)

@@ -31,6 +31,8 @@ test('a guest is made, started, and known by its key', async () => {
   expect(host.keys.apps).toMatch(/^ssh-ed25519 AAAA\S+$/)
   expect(host.awaited).toEqual(['apps'])
   expect(host.has(mark)).toBe(false)
+  // Others pass through it to what is theirs.
+  expect((await host.sh('stat -c %a /var/lib/bocage')).out).toBe('711\n')
 })
 
 test('P1: a guest whose data disk outlived its host does not begin empty, and says how to take it back', async () => {

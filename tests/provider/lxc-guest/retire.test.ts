@@ -1,19 +1,21 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 
 let root = ''
 afterEach(() => rmSync(root, { recursive: true }))
 
 /** Takes guest 141 of a host on paper out of service: `pct` notes what it is told, and the guest prints this. */
-function retire(prints: string) {
+function retire(prints: string, before?: string) {
   root = mkdtempSync(join(tmpdir(), 'bocage-'))
-  for (const folder of ['bin', 'etc/pve/lxc', 'run', 'var/lib/bocage/ledgers'])
-    mkdirSync(join(root, folder), { recursive: true })
+  for (const folder of ['bin', 'etc/pve/lxc', 'run', 'var/lib']) mkdirSync(join(root, folder), { recursive: true })
   writeFileSync(join(root, 'etc/pve/lxc/141.conf'), 'hostname: essais\ntags: bocage;bocage.essais\n')
-  writeFileSync(join(root, 'var/lib/bocage/ledgers/141'), 'of before\n')
+  if (before) {
+    mkdirSync(join(root, 'var/lib/bocage/ledgers'), { recursive: true })
+    writeFileSync(join(root, 'var/lib/bocage/ledgers/141'), before)
+  }
   writeFileSync(join(root, 'status'), 'running')
   writeFileSync(join(root, 'guest'), prints)
   const pct = `#!/bin/sh
@@ -29,7 +31,7 @@ esac\n`
   const here = script.replaceAll(/\/(var\/lib\/bocage|etc\/pve|run\/lock)/g, `${root}$&`)
   const variables = { vmid: '141', tag: 'bocage.essais', hostname: 'essais', leftover: 'bocage-leftover' }
   const env = { ...variables, PATH: `${root}/bin:${process.env.PATH}` }
-  const { status, stderr } = spawnSync('sh', ['-c', `set -eu\n${here}`], { encoding: 'utf8', env })
+  const { status, stderr } = spawnSync('sh', ['-c', `set -eu\numask 077\n${here}`], { encoding: 'utf8', env })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   return {
     calls: readFileSync(join(root, 'calls'), 'utf8').split('\n'),
@@ -40,14 +42,14 @@ esac\n`
 test('S1: the host keeps a guest’s ledger before it is stopped, for root alone', () => {
   const { calls, kept } = retire('bancs-a\tsite\tinfini\tin-service\n')
   expect(readFileSync(kept, 'utf8')).toBe('bancs-a\tsite\tinfini\tin-service\n')
-  expect(statSync(join(kept, '..')).mode & 0o777).toBe(0o700)
+  expect([dirname(kept), dirname(dirname(kept))].map((folder) => statSync(folder).mode & 0o777)).toEqual([0o700, 0o711])
   const asked = calls.findIndex((call) => call.startsWith('exec 141'))
   expect(asked).toBeGreaterThan(-1)
   expect(asked).toBeLessThan(calls.findIndex((call) => call.startsWith('shutdown 141')))
 })
 
 test('a guest that can say nothing is stopped all the same, and what was kept of it stands', () => {
-  const { calls, kept } = retire('')
+  const { calls, kept } = retire('', 'of before\n')
   expect(readFileSync(kept, 'utf8')).toBe('of before\n')
   expect(existsSync(`${kept}.new`)).toBe(false)
   expect(calls).toContainEqual(expect.stringContaining('shutdown 141'))

@@ -40,6 +40,12 @@ onPaper('a first run puts files, units and secrets in place, and a second has no
   expect(machine.read(key)).toBe(secret)
 })
 
+onPaper('the folder that leads to secrets lets others pass, whoever made it', async () => {
+  await machine.sh('mkdir -m 0700 /var/lib/bocage')
+  await machine.apply(part('one'))
+  expect(await machine.sh('stat -c %a /var/lib/bocage')).toBe('711\n')
+})
+
 onPaper('a check that fails is run before anything is installed, on a copy with the new files', async () => {
   await machine.apply(part('one'))
   machine.calls()

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
@@ -24,7 +24,7 @@ const secret = (name: string) => writeFile(join(folder, 'secrets/infini/site', n
 const letIn = (...lines: string[]) => writeFile(join(folder, 'keys'), lines.map((line) => `${line}\n`).join(''))
 async function run(words: string[], ...technicians: string[]): Promise<string[]> {
   const values = {
-    departures: join(folder, 'departures'),
+    departures: join(folder, 'bocage/departures'),
     secrets: join(folder, 'secrets'),
     keys: join(folder, 'keys'),
     technicians: technicians.join('\n'),
@@ -47,6 +47,14 @@ test('S4: what is older than a departure is known, and what is made afterwards i
   expect(await note(camille)).toEqual([''])
 })
 
+test('what is remembered is for root alone; through the folder above others pass to what is theirs', async () => {
+  await run(['remember'], camille)
+  const modes = ['bocage', 'bocage/departures', 'bocage/departures/technicians'].map(
+    async (path) => (await stat(join(folder, path))).mode & 0o777,
+  )
+  expect(await Promise.all(modes)).toEqual([0o711, 0o700, 0o600])
+})
+
 test('S4: nobody has left while one of their keys still lets in', async () => {
   await note(camille, nolwenn)
   expect(await note(camille)).toEqual([''])
@@ -67,7 +75,7 @@ test('another key of the same person is no departure; a lost one is said', async
 
 test('a machine of before learns who gets in from its keys, and knows who leaves in the run that brings this', async () => {
   await run(['remember'])
-  expect(await readFile(join(folder, 'departures/technicians'), 'utf8')).toBe(
+  expect(await readFile(join(folder, 'bocage/departures/technicians'), 'utf8')).toBe(
     'camille@laptop ssh-ed25519 AAAAcamille\nnolwenn@laptop ssh-ed25519 AAAAnolwenn\n',
   )
   await letIn('ssh-ed25519 AAAAcamille camille@laptop')
@@ -86,5 +94,5 @@ test('a secret that a killed run left half-way is told, once, and the machine’
   await note(camille, nolwenn)
   await secret('old.next')
   expect(await run(['list'])).toEqual(['unfinished infini/site/old'])
-  expect(await readdir(join(folder, 'departures'))).toEqual(['open', 'technicians'])
+  expect(await readdir(join(folder, 'bocage/departures'))).toEqual(['open', 'technicians'])
 })
