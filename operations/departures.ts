@@ -15,11 +15,14 @@ export type Remembered = {
   machine: string
   /** Who left since the last time. */
   noted: string[]
-  /** Who left, and since when; until somebody says that it is done. */
-  left: { who: string; since: Date }[]
+  /** Who left, until somebody says that it is done. */
+  left: string[]
   /** Secrets that are older than the last departure, and those that a killed run left half-way, as `OWNER/SERVICE/NAME`. */
   older: Set<string>
 }
+
+/** What machines answered, and what is not known because one did not, or could not do it. */
+export type Answers<Answer> = { answers: Answer[]; silent: string[]; failures: Problem[] }
 
 /** What came of departures: what was made anew, what is left to do, and what failed. */
 export type Departures = {
@@ -38,19 +41,29 @@ const seconds = 300
 
 type Action = 'remember' | 'note' | 'list' | 'left' | 'close'
 
-/** Asks a machine: nothing from one that doesn't answer, which the run itself tells. */
-async function ask(machine: string, action: Action, technicians = '', who: string[] = []): Promise<string | undefined> {
+/** What is asked of machines, and how one that could not do it is told of: what `it could not` do. */
+type Question = { action: Action; technicians?: string; who?: string[]; couldNot: string }
+
+/** Asks machines, all at once. One that fails, as where a disk is full, keeps nobody from what the others say. */
+async function ask(machines: string[], question: Question): Promise<Answers<{ machine: string; printed: string }>> {
+  const { action, technicians = '', who = [], couldNot } = question
   const variables = { departures: folder, secrets: secretsFolder, keys: rootKeys, technicians }
-  try {
-    return await runScript(machine, `set -eu\n${script}`, {
-      variables,
-      words: [action, ...who],
-      timeoutSeconds: seconds,
-    })
-  } catch (error) {
-    if (error instanceof MachineUnreachable) return undefined
-    throw error
+  const told: Answers<{ machine: string; printed: string }> = { answers: [], silent: [], failures: [] }
+  const askOne = async (machine: string) => {
+    try {
+      const options = { variables, words: [action, ...who], timeoutSeconds: seconds }
+      told.answers.push({ machine, printed: await runScript(machine, `set -eu\n${script}`, options) })
+    } catch (error) {
+      if (!(error instanceof OperatorError)) throw error
+      if (error instanceof MachineUnreachable) told.silent.push(machine)
+      else {
+        const what = `it could not ${couldNot}: ${error.problems[0]?.what ?? error.message}`
+        told.failures.push({ where: machine, what, instead: 'Mend what it says on the machine, then run it again.' })
+      }
+    }
   }
+  await Promise.all(machines.map(askOne))
+  return told
 }
 
 /** Who gets in by the inventory, a line for each key: `WHO TYPE KEY`. */
@@ -62,42 +75,58 @@ export const whoGetsIn = ({ technicians }: Pick<CollectivePlan, 'technicians'>, 
     .map(({ who, line }) => [who.replaceAll(' ', '-'), ...line.split(' ').slice(0, 2)].join(' '))
     .join('\n')
 
-/** Before a run: a machine that doesn't remember yet who gets in, learns it from the keys that it has. */
-export async function rememberTechnicians(machines: string[]): Promise<void> {
-  await Promise.all(machines.map((machine) => ask(machine, 'remember')))
-}
+/**
+ * Before a run: a machine that doesn't remember yet who gets in, learns it from the keys that it has.
+ *
+ * @returns those that could not
+ */
+export const rememberTechnicians = async (machines: string[]): Promise<Problem[]> =>
+  (await ask(machines, { action: 'remember', couldNot: 'note who gets in' })).failures
 
 /** The lines of `departures.sh`. */
 export function parseRemembered(machine: string, printed: string): Remembered {
   const rows = printed.split('\n').map((line) => line.split('\t').map(visible))
   return {
     machine,
-    noted: rows.flatMap(([kind, who = '']) => (kind === 'noted' ? [who] : [])),
-    left: rows.flatMap(([kind, who = '', since = '']) =>
-      kind === 'left' ? [{ who, since: new Date(Number(since) * 1000) }] : [],
-    ),
+    noted: rows.flatMap(([kind, who = '']) => (kind === 'noted' ? [nameIn(who)] : [])),
+    left: rows.flatMap(([kind, who = '']) => (kind === 'left' ? [nameIn(who)] : [])),
     older: new Set(rows.flatMap(([kind, path = '']) => (kind === 'older' || kind === 'unfinished' ? [path] : []))),
   }
 }
 
+/**
+ * A name as machines write it down. People copy it into a command, so that a machine which says something else says nothing there
+ * that a shell would act on.
+ */
+const nameIn = (said: string): string => said.replaceAll(/[^A-Za-z0-9@_.-]/g, '-').slice(0, 100)
+
 /** What all machines that answer remember; with `note`, who left since the last time is noted first. */
-export async function remembered(
+export async function askWhoLeft(
   { collective }: Plan,
   site: SiteProfile | undefined,
   note: boolean,
-): Promise<Remembered[]> {
-  const told = await Promise.all(
-    Object.keys(collective.machines).map(async (machine) => {
-      const printed = await ask(machine, note ? 'note' : 'list', whoGetsIn(collective, site))
-      return printed === undefined ? [] : [parseRemembered(machine, printed)]
-    }),
-  )
-  return told.flat()
+): Promise<Answers<Remembered>> {
+  const { answers, ...rest } = await ask(Object.keys(collective.machines), {
+    action: note ? 'note' : 'list',
+    technicians: whoGetsIn(collective, site),
+    couldNot: 'tell who left, and what they could read',
+  })
+  return { answers: answers.map(({ machine, printed }) => parseRemembered(machine, printed)), ...rest }
 }
 
-/** Counts what somebody could read as read by others, on every machine; or closes a departure. */
-export async function setDeparture(machines: string[], action: 'left' | 'close', who: string): Promise<void> {
-  await Promise.all(machines.map((machine) => ask(machine, action, '', [who])))
+/**
+ * Counts what somebody could read as read by others, on every machine; or closes a departure.
+ *
+ * @returns the machines where that was not done, each with the reason
+ */
+export async function setDeparture(machines: string[], action: 'left' | 'close', who: string): Promise<Problem[]> {
+  const { silent, failures } = await ask(machines, { action, who: [who], couldNot: 'write that down' })
+  const unasked = silent.map((where) => ({
+    where,
+    what: 'it does not answer, so that was not written down there',
+    instead: 'Run this again when it does.',
+  }))
+  return [...unasked, ...failures]
 }
 
 /** Those whose secret is older than a departure. What the inventory no longer has is a leftover, and opens nothing. */
@@ -176,6 +205,4 @@ async function renewOneByOne(rotations: Rotation[], { renewed, open, failures }:
 }
 
 /** Who left, on whatever machine it is remembered. */
-export const whoLeft = (remembered: Remembered[]): string[] => [
-  ...new Set(remembered.flatMap(({ left }) => left.map(({ who }) => who))),
-]
+export const whoLeft = (remembered: Remembered[]): string[] => [...new Set(remembered.flatMap(({ left }) => left))]

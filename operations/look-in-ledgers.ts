@@ -3,7 +3,6 @@ import { compare, refuseLosses } from '../ledger/compare.ts'
 import { heldIn } from '../ledger/holdings.ts'
 import { type Connection, readLedgers } from '../ledger/read.ts'
 import { remembered } from '../ledger/remembered.ts'
-import type { Reached } from './reach-machines.ts'
 import { rowsOfState } from './rows-of-states.ts'
 import { type Run, stateIn } from './run.ts'
 
@@ -15,19 +14,9 @@ import { type Run, stateIn } from './run.ts'
  * @throws OperatorError with everything of the stacks to bring up that would begin empty although its data is elsewhere, or take
  *   up another's
  */
-export async function lookInLedgers(
-  run: Run,
-  { guests, silent }: Pick<Reached, 'guests' | 'silent'>,
-  leaving: string[],
-  connection?: Connection,
-): Promise<void> {
+export async function lookInLedgers(run: Run, leaving: string[], connection?: Connection): Promise<void> {
   const { plan, engine } = run.session
-  const hosts = Object.values(plan.collective.machines).filter(({ kind }) => kind === 'proxmox')
-  const up = [
-    ...hosts.map(({ name }) => name).filter((name) => !silent.includes(name)),
-    ...guests.flatMap(({ guest, running }) => (running ? [guest.name] : [])),
-  ]
-  const memories = await readLedgers(up, connection)
+  const memories = await readLedgers(run.answering, connection)
   for (const { machine, reason } of memories.silent)
     run.warnings.push({
       where: machine,

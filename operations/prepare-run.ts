@@ -1,3 +1,4 @@
+import { MachineUnreachable } from '../provider/ssh.ts'
 import { handovers, refuseKnots } from './handovers.ts'
 import { installedOn } from './installed.ts'
 import { type Known, knownIn, removeUnknown, unknownOn } from './known-containers.ts'
@@ -65,10 +66,17 @@ export async function readStates(
 
 const isOneOf = (stack: string, stacks: string[]) => stack === 'collective' || stacks.includes(stack)
 
-/** The packages of owners on the machines that answer. One that does not do so now has nothing to tell: the run itself says so. */
+/** The packages of owners on the machines. One that no longer answers has nothing to tell: the run itself says so. */
 async function installedOnAll(machines: string[]): Promise<Installed[]> {
-  const found = await Promise.allSettled(machines.map(installedOn))
-  return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+  const found = await Promise.all(
+    machines.map((machine) =>
+      installedOn(machine).catch((error: unknown) => {
+        if (error instanceof MachineUnreachable) return []
+        throw error
+      }),
+    ),
+  )
+  return found.flat()
 }
 
 /** Leaves nothing of a killed run: locks of processes that are gone, and operations begun and not ended. */
@@ -93,7 +101,7 @@ export async function readyMachines(run: Run, task: Task, adopt: boolean): Promi
 /** What is short of room is said in any case: also where nothing changes now, visitors' uploads and databases need it. */
 async function lookAtRoom(run: Run): Promise<void> {
   const { machines } = run.session.plan.collective
-  const rooms = await Promise.all(Object.keys(machines).map((name) => roomOn(name)))
+  const rooms = await Promise.all(run.answering.map(roomOn))
   const short = shortages(rooms.flat(), machines)
   run.warnings.push(...short.map(({ problem }) => problem))
   run.full = short.flatMap(({ full, machine }) => (full ? [machine] : []))
@@ -116,8 +124,9 @@ async function startGuests(run: Run, task: Task, names: string[]): Promise<void>
   if (!run.stacks.includes('collective'))
     run.recovered.push(...(await recover(session, 'collective', stateIn(run, 'collective'))))
   const outcome = await runStack(session.engine, 'collective', [...upArguments(true), ...targets], showIn(task))
-  if (outcome.failures.length > 0) run.outcomes.push(outcome)
-  else run.recovered.push(...names.map((name) => `${name}: it was stopped, and was started before what runs in it`))
+  if (outcome.failures.length > 0) return void run.outcomes.push(outcome)
+  run.answering.push(...names)
+  run.recovered.push(...names.map((name) => `${name}: it was stopped, and was started before what runs in it`))
 }
 
 async function clearUnknown(run: Run, { silent }: Reached, adopt: boolean): Promise<void> {

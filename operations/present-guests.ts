@@ -1,5 +1,6 @@
 import type { GuestPlan, MachinePlan } from '../inventory/model/plan.ts'
 import { leftoverTag, ownTag } from '../provider/lxc-guest/inputs.ts'
+import { MachineUnreachable } from '../provider/ssh.ts'
 import { guestsOnHost, tagsOf } from './guests-on-host.ts'
 
 /** A guest of the plan that is there. */
@@ -10,7 +11,11 @@ export type PresentGuest = {
   inUse: boolean
 }
 
-/** The guests of the plan that are there, and the hosts that don't answer. One exchange with each host. */
+/**
+ * The guests of the plan that are there, and the hosts that don't answer. One exchange with each host.
+ *
+ * @throws OperatorError when a host answers something else: what it carries must not be taken for nothing
+ */
 export async function presentGuests(machines: MachinePlan[]): Promise<{ guests: PresentGuest[]; silent: string[] }> {
   const hosts = machines.filter(({ kind }) => kind === 'proxmox')
   const guests: PresentGuest[] = []
@@ -23,7 +28,8 @@ export async function presentGuests(machines: MachinePlan[]): Promise<{ guests: 
           const inUse = tagsOf(tags).includes(ownTag) && !tagsOf(tags).includes(leftoverTag)
           if (guest?.kind === 'lxc') guests.push({ guest, running: status === 'running', inUse })
         }
-      } catch {
+      } catch (error) {
+        if (!(error instanceof MachineUnreachable)) throw error
         silent.push(host) // the run itself says why, on the resource it concerns
       }
     }),

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Listr, type ListrTask } from 'listr2'
 import { rotationsOf } from '../components/rotation.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError, type Problem } from '../words/problem.ts'
 import { type Ask, personHere } from './ask.ts'
-import { remembered, rememberTechnicians, renewWhatIsOlder } from './departures.ts'
+import { askWhoLeft, rememberTechnicians, renewWhatIsOlder } from './departures.ts'
 import { hold, withLease } from './hold-lease.ts'
 import { confirmLeaving } from './leave.ts'
 import { leaveWord } from './leave-word.ts'
@@ -42,7 +42,9 @@ export async function up(
 ): Promise<UpResult> {
   const { only, refresh = false, adopt = false, leave = [], breakLease } = options
   const session = await open()
-  const stacks = chosen(stacksOf(session.plan), only)
+  const known = stacksOf(session.plan)
+  refuseMisread(known, options)
+  const stacks = chosen(known, only)
   const run: Run = {
     session,
     stacks,
@@ -66,19 +68,24 @@ export async function up(
       { title: describe(run), task: () => {} },
       { title: 'Machines', task: (_, task) => reach(run, task) },
     ])
+    if (run.stopping) return
     const everything = only === undefined
     const command = ['scripts/up', ...(only ?? [])].join(' ')
     const ask = person()
     await withLease(command, { breakLease, ask }, async (lease) => {
       hold(run, lease)
       await list(run, [{ title: 'State', task: (_, task) => readStates(run, task, { everything, adopt }) }])
+      if (run.stopping) return undefined
       const remaining = Object.keys(session.plan.associations).length
       await confirmLeaving({ gone: run.gone, remaining, allowed: leave, ask })
       await list(run, [
-        { title: 'Data', task: () => lookInLedgers(run, run.reached, [...leave, ...run.gone]) },
+        { title: 'Data', task: () => lookInLedgers(run, [...leave, ...run.gone]) },
         { title: 'After a killed run', task: (_, task) => putRight(run, task) },
         { title: 'Guests', task: (_, task) => readyMachines(run, task, adopt) },
-        { title: 'Who gets in', task: () => rememberTechnicians(run.answering) },
+        {
+          title: 'Who gets in',
+          task: async () => void run.warnings.push(...(await rememberTechnicians(run.answering))),
+        },
       ])
       await list(run, stepsOf(run)).catch((error: Error) => fail(run, error))
       return leaveWord(run)
@@ -87,15 +94,34 @@ export async function up(
   return run
 }
 
-/** Works through a list that people watch. The engine hears Ctrl-C itself, and ends in good order: so do we. */
-const list = (run: Run, steps: ListrTask<Run>[]): Promise<Run> =>
-  new Listr(steps, { rendererOptions: { collapseSubtasks: false }, registerSignalListeners: false }).run(run)
+type Step = { title: string; task: NonNullable<ListrTask<Run>['task']> }
+
+/**
+ * Works through a list that people watch; once the run is to stop, nothing else of it begins.
+ * The engine hears Ctrl-C itself, and ends in good order: so do we.
+ */
+const list = (run: Run, steps: Step[]): Promise<Run> =>
+  new Listr(
+    steps.map(
+      ({ title, task: work }): ListrTask<Run> => ({
+        title,
+        skip: () => run.stopping,
+        task: (context, task) => {
+          run.step = task
+          return work(context, task)
+        },
+      }),
+    ),
+    { rendererOptions: { collapseSubtasks: false }, registerSignalListeners: false },
+  ).run(run)
 
 /** What a technician who left could read is made anew, once their keys let nobody in. */
 async function renewForDepartures(run: Run, task: Task): Promise<void> {
   const { plan, site } = run.session
-  run.departures = await renewWhatIsOlder(await rotationsOf(plan), await remembered(plan, site, true))
-  const { left, renewed, failures } = run.departures
+  const told = await askWhoLeft(plan, site, true)
+  run.departures = await renewWhatIsOlder(await rotationsOf(plan), told.answers)
+  const { left, renewed } = run.departures
+  const failures = [...told.failures, ...run.departures.failures]
   if (failures.length > 0)
     run.outcomes.push({
       stack: 'technicians who left',
@@ -116,22 +142,13 @@ function fail({ outcomes }: Run, error: Error): void {
   outcomes.push({ stack: 'all', changes: [], failures, warnings: [], notes: [], seconds: 0 })
 }
 
-type Work = NonNullable<ListrTask<Run>['task']>
-
 /** What is to do, in an order in which nothing is needed before it is there, or taken away while it is needed. */
-function stepsOf(run: Run): ListrTask<Run>[] {
+function stepsOf(run: Run): Step[] {
   const { stacks, gone, leaving } = run
   const giving = run.handovers.map(({ from }) => from)
   const associations = stacks.filter((stack) => stack !== 'collective')
   const first = associations.filter((stack) => giving.includes(stack))
-  const begin =
-    (work: Work): Work =>
-    (context, task) => {
-      run.step = task
-      return work(context, task)
-    }
-  const step = (title: string, wanted: boolean, task: Work): ListrTask<Run>[] =>
-    wanted ? [{ title, skip: () => run.stopping, task: begin(task) }] : []
+  const step = (title: string, wanted: boolean, task: Step['task']): Step[] => (wanted ? [{ title, task }] : [])
   return [
     ...step('Collective', stacks.includes('collective'), (_, task) =>
       bringUpStack(run, 'collective', task, excluding(leaving)),
@@ -171,6 +188,34 @@ async function finishingOnInterrupt(run: Run, work: () => Promise<unknown>): Pro
   } finally {
     process.off('SIGINT', interrupted)
   }
+}
+
+/**
+ * Options take the words that follow them: a stack among these was meant to be brought up alone.
+ *
+ * @throws OperatorError before everything is brought up instead
+ */
+function refuseMisread(known: string[], { only, leave = [], breakLease }: UpOptions): void {
+  const problems: Problem[] = leave
+    .filter((name) => known.includes(name))
+    .map((where) => ({
+      where,
+      what: 'the inventory has it, so it does not leave',
+      instead: 'Name stacks to bring up before the options; associations leave once their file is gone.',
+    }))
+  if (only && leave.length > 0)
+    problems.push({
+      where: '--leave',
+      what: 'an association is taken down by a run of the whole estate',
+      instead: `Run it without naming stacks: scripts/up --leave ${leave.join(' ')}.`,
+    })
+  if (typeof breakLease === 'string' && known.includes(breakLease))
+    problems.push({
+      where: breakLease,
+      what: 'it is a stack, and no holder of a lease',
+      instead: `Name stacks first: scripts/up ${breakLease} --break-lease.`,
+    })
+  if (problems.length > 0) throw new OperatorError('The command says two things.', problems)
 }
 
 /** The stacks that were asked for, in the order of the inventory. */

@@ -1,6 +1,6 @@
 import { program } from 'commander'
 import { rotationsOf } from '../components/rotation.ts'
-import { lookAtWhatIsOlder, remembered, setDeparture, whoLeft } from '../operations/departures.ts'
+import { askWhoLeft, lookAtWhatIsOlder, setDeparture, whoLeft } from '../operations/departures.ts'
 import { outOfReach, renderDepartures } from '../operations/departures-report.ts'
 import { openSession } from '../operations/session.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
@@ -27,24 +27,31 @@ program
         const known = plan.collective.technicians.map(({ key }) => key)
         if (!known.includes(lost))
           throw new OperatorError(`There is no technician ${quoted(lost)}. ${nearest(lost, known)}`)
-        await holdingEstate(`scripts/departures --lost ${lost}`, () => setDeparture(machines, 'left', lost))
+        await writeDown(`scripts/departures --lost ${lost}`, machines, 'left', lost)
         console.log(`Next: replace the key of ${lost} in the inventory, then scripts/up.`)
         return
       }
-      const told = await remembered(plan, site, false)
+      const { answers: told, silent, failures } = await askWhoLeft(plan, site, false)
       if (done !== undefined) {
         const known = whoLeft(told)
         if (!known.includes(done))
           throw new OperatorError(`There is no open departure of ${quoted(done)}. ${nearest(done, known)}`)
-        await holdingEstate(`scripts/departures --done ${done}`, () => setDeparture(machines, 'close', done))
-        return
+        return writeDown(`scripts/departures --done ${done}`, machines, 'close', done)
       }
-      const silent = machines.filter((machine) => !told.some((one) => one.machine === machine))
       for (const machine of silent) console.error(`${machine}: it does not answer, and may know of more.`)
       const departures = await lookAtWhatIsOlder(await rotationsOf(plan), told)
       const lines = renderDepartures(departures, outOfReach(plan))
-      for (const problem of departures.failures) console.error(renderProblem(problem))
+      const problems = [...failures, ...departures.failures]
+      for (const problem of problems) console.error(renderProblem(problem))
+      if (silent.length + problems.length > 0) process.exitCode = 1
       console.log(lines.length > 0 ? lines.join('\n') : 'Nothing is left to do.')
     }),
   )
 await program.parseAsync()
+
+/** Has every machine write it down. @throws OperatorError with those that did not: it isn't done while one of them knows otherwise */
+const writeDown = (command: string, machines: string[], action: 'left' | 'close', who: string): Promise<void> =>
+  holdingEstate(command, async () => {
+    const problems = await setDeparture(machines, action, who)
+    if (problems.length > 0) throw new OperatorError('That is not written down on every machine.', problems)
+  })

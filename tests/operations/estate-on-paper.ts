@@ -91,9 +91,17 @@ export class EstateOnPaper {
     }
   }
 
-  /** Brings it up, as `scripts/up` does, without showing how it goes. */
-  up(options: UpOptions = {}, ask?: Ask): Promise<UpResult> {
-    return this.quietly(() => up(options, { person: () => ask, open: async () => this.session() }))
+  /**
+   * Brings it up, as `scripts/up` does, without showing how it goes.
+   *
+   * @param whenReached happens once the machines are reached, before anything else
+   */
+  up(options: UpOptions = {}, ask?: Ask, whenReached = (): unknown => undefined): Promise<UpResult> {
+    const person = () => {
+      whenReached()
+      return ask
+    }
+    return this.quietly(() => up(options, { person, open: async () => this.session() }))
   }
 
   /** The same, with all that is said at the end; whether the command succeeds. */
@@ -106,6 +114,7 @@ export class EstateOnPaper {
       jest.spyOn(process.stdout, 'write').mockReturnValue(true),
       jest.spyOn(process.stderr, 'write').mockReturnValue(true),
       jest.spyOn(console, 'log').mockReturnValue(),
+      jest.spyOn(console, 'error').mockReturnValue(),
     ]
     try {
       return await work()

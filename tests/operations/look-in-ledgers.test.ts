@@ -2,22 +2,19 @@ import { expect, test } from '@jest/globals'
 import { compared } from '../../ledger/by-hand.ts'
 import type { Connection } from '../../ledger/read.ts'
 import { lookInLedgers } from '../../operations/look-in-ledgers.ts'
-import type { PresentGuest } from '../../operations/present-guests.ts'
 import type { Run } from '../../operations/run.ts'
 import { MachineUnreachable } from '../../provider/ssh.ts'
 import { planned } from '../ledger/transition.ts'
 
 const plan = planned()
-const runOf = (...stacks: string[]) =>
+const runOf = (stack: string, answering = ['pve1', 'apps']) =>
   ({
     session: { plan, engine: { checkout: '.', environment: {} } },
-    stacks,
+    stacks: [stack],
+    answering,
     states: new Map(),
     warnings: [],
   }) as unknown as Run
-const guests = Object.values(plan.collective.machines).flatMap((guest): PresentGuest[] =>
-  guest.kind === 'lxc' ? [{ guest, running: guest.name === 'apps', inUse: true }] : [],
-)
 const line = 'row\tblogs-houx-example\tsite\tlierre\tleft\t2026-11-01T00:00:00Z\tblogs\t\t\tblogs-houx-example-files'
 
 test('S3: before a run, machines that are up are asked, and what would take up another’s data is refused', async () => {
@@ -27,22 +24,22 @@ test('S3: before a run, machines that are up are asked, and what would take up a
     return machine === 'apps' ? `ledger\n${line}\nend\n` : 'ledger\nend\n'
   }
   const run = runOf('houx')
-  await expect(lookInLedgers(run, { guests, silent: [] }, [], connection)).rejects.toThrow(
+  await expect(lookInLedgers(run, [], connection)).rejects.toThrow(
     'houx: blogs-houx-example: it would take up the data of "lierre", which had that site',
   )
   expect(asked).toEqual(['pve1', 'apps'])
   expect(run.session.engine.environment).toEqual({})
   const others = runOf('lierre')
-  await lookInLedgers(others, { guests, silent: [] }, [], connection)
+  await lookInLedgers(others, [], connection)
   expect(others.session.engine.environment).toEqual({ [compared]: 'yes' })
 })
 
 test('a machine that is up and can’t be asked is told, with the reason', async () => {
-  const run = runOf('houx')
+  const run = runOf('houx', ['apps'])
   const connection: Connection = async (machine) => {
     throw new MachineUnreachable(machine, 'no route')
   }
-  await lookInLedgers(run, { guests, silent: ['pve1'] }, [], connection)
+  await lookInLedgers(run, [], connection)
   expect(run.warnings).toEqual([
     {
       where: 'apps',

@@ -176,6 +176,41 @@ test('a run leaves word of how far its states are, also when a stack failed', as
   expect((await lookAtLease('pve1')).seen.written).toEqual({ collective: written, houx: written, lierre: written })
 })
 
+test('a machine whose disk is full does not keep the run from making it larger; it is said what is not known of it', async () => {
+  broughtUp()
+  estate.machines.install('apps', 'mktemp', 'echo "mktemp: No space left on device" >&2; exit 1')
+  const { outcomes, warnings } = await estate.up()
+  expect(estate.calls()).toContain('up --stack collective')
+  expect(warnings.map(({ where, what }) => `${where}: ${what}`)).toContainEqual(
+    expect.stringMatching(/^apps: it could not note who gets in: .*No space left on device/),
+  )
+  expect(outcomes.at(-1)).toMatchObject({ stack: 'technicians who left', failures: [{ title: 'apps' }] })
+})
+
+test('a run that is stopped while it readies itself begins nothing more, and removes nothing', async () => {
+  broughtUp()
+  docker('container lierre blogs-old-lierre-example exited')
+  const { stopping, outcomes } = await estate.up({}, undefined, () => process.emit('SIGINT'))
+  expect([stopping, outcomes, estate.calls()]).toEqual([true, [], []])
+})
+
+test('what follows --leave or --break-lease is no stack to bring up, and that is said before anything is', async () => {
+  broughtUp()
+  await expect(estate.up({ leave: ['lierre', 'houx'] })).rejects.toThrow(
+    'lierre: the inventory has it, so it does not leave',
+  )
+  await expect(estate.up({ only: ['houx'], leave: ['lierre'] })).rejects.toThrow('without naming stacks')
+  await expect(estate.up({ breakLease: 'houx' })).rejects.toThrow('houx: it is a stack, and no holder of a lease')
+  expect([estate.calls(), estate.machines.file('.', 'reached')]).toEqual([[], undefined])
+})
+
+test('a host that says nonsense of its guests is not taken for one without any', async () => {
+  broughtUp()
+  estate.machines.install('pve1', 'pvesh', 'echo "Welcome to pve1!"')
+  await expect(estate.up()).rejects.toThrow('asked for its guests, it says "Welcome to pve1!"')
+  expect(estate.calls()).toEqual([])
+})
+
 test('M: the command succeeds when every stack does, and fails when one does not', async () => {
   broughtUp()
   expect(await estate.bringUp()).toBe(true)
