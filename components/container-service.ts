@@ -52,8 +52,11 @@ export const ContainerServiceShape = z
     versioned: z.strictObject({ machine: key, data: key, paths: z.array(filePattern).min(1) }).optional(),
     /** Secrets' files on the machine, by the name the application reads in `/run/secrets`. */
     secrets: z.record(key, absolutePath).default({}),
-    /** Configuration files on the machine, by their path in the container. */
-    files: z.record(absolutePath, absolutePath).default({}),
+    /**
+     * The texts of its configuration files, by their path in the container, never secrets. They go into it when it is made: another
+     * text is another container, where one mounted from the machine would change unseen by the application.
+     */
+    files: z.record(absolutePath, z.string()).default({}),
     /** A folder of the machine, by its path in the container, where a server leaves its socket for others. */
     offers: z.record(absolutePath, absolutePath).default({}),
     /** A folder of the machine with another's socket, by its path in the container: who may open it connects, without a network. */
@@ -113,6 +116,7 @@ export class ContainerService extends pulumi.ComponentResource {
       })
       return { volume, mount: { volumeName: volume.name, containerPath } }
     })
+    const uploads = Object.entries(shape.files).map(([file, content]) => ({ file, content }))
     const volumes = data.map(({ volume }) => volume)
     const network = shape.network ?? ownNetwork(`${name}-network`, shape, labels, here).name
     const image = new docker.RemoteImage(`${name}-image`, { name: shape.image, keepLocally: true }, here)
@@ -130,11 +134,10 @@ export class ContainerService extends pulumi.ComponentResource {
         volumes: [
           ...data.map(({ mount }) => mount),
           ...Object.entries(shape.secrets).map(([secret, hostPath]) => bind(hostPath, `/run/secrets/${secret}`)),
-          ...[...Object.entries(shape.files), ...Object.entries(shape.reaches)].map(([containerPath, hostPath]) =>
-            bind(hostPath, containerPath),
-          ),
+          ...Object.entries(shape.reaches).map(([containerPath, hostPath]) => bind(hostPath, containerPath)),
           ...Object.entries(shape.offers).map(([containerPath, hostPath]) => ({ hostPath, containerPath })),
         ],
+        ...(Object.keys(shape.files).length > 0 && { uploads }),
         ports: shape.ports,
         networkMode: network,
         // Of two names of one image, Docker knows no difference; whoever asks for another is to get another container.

@@ -77,9 +77,9 @@ const maxConnections = 300
 
 const rootPassword = ({ owner, key }: ServicePlan) => secretFile(owner, databaseServer(key), 'root')
 
-/** What the farm asks of its machine: PHP's limits, the timers' templates, the database server's password (uid 999 in its image). */
-const farmParts = ({ key, settings }: ServicePlan): MachinePart[] => [
-  wordpressFarm({ farm: key, uploadMiB: (settings as Settings).upload }),
+/** What the farm asks of its machine: the database's socket, the timers' templates, the server's password (uid 999 in its image). */
+const farmParts = ({ key }: ServicePlan): MachinePart[] => [
+  wordpressFarm(key),
   { secrets: [{ path: `${databaseServer(key)}/root`, owner: '999:999' }] },
 ]
 

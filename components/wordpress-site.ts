@@ -4,12 +4,13 @@ import * as pulumi from '@pulumi/pulumi'
 import type { z } from 'zod'
 import type { SharePlan } from '../inventory/model/plan.ts'
 import type { MachinePart } from '../machines/part.ts'
-import { apacheSettings, cronTimer, phpSettings, socketFolder } from '../machines/wordpress-farm.ts'
+import { cronTimer, socketFolder } from '../machines/wordpress-farm.ts'
 import { databaseServer, type service as kind } from '../services/wordpress-farm.ts'
 import { ContainerService } from './container-service.ts'
 import { RemoteScript } from './remote-script.ts'
 import { secretFile } from './secrets.ts'
 import type { Standing } from './service-component.ts'
+import { apacheSettings, phpSettings } from './wordpress/settings.ts'
 
 type Settings = z.output<(typeof kind)['settings']>
 type Use = z.output<NonNullable<(typeof kind)['use']>>
@@ -40,6 +41,8 @@ export type WordPressSiteShape = {
   proxy: string
   /** The most memory that it may use, in MiB. */
   memoryMiB: number
+  /** The largest file that may be uploaded, in MiB. */
+  uploadMiB: number
 }
 
 export type WordPressSiteArgs = {
@@ -54,7 +57,7 @@ export type WordPressSiteArgs = {
  * One WordPress site: a container in a network of its own, a volume, and a database and login on the farm's server, which it
  * reaches by a socket. It is installed without a person.
  *
- * On change of its title, WordPress is told; on change of its image, it is away for some seconds.
+ * On change of its title, WordPress is told; on change of its image, its memory or what may be uploaded, it is away for some seconds.
  * On removal, it is no longer served; files, database and passwords stay, listed as leftovers.
  */
 export class WordPressSite extends pulumi.ComponentResource {
@@ -100,8 +103,8 @@ export class WordPressSite extends pulumi.ComponentResource {
           data: { files: '/var/www/html' },
           secrets: { database: secretFile(owner, key, 'database') },
           files: {
-            '/usr/local/etc/php/conf.d/bocage.ini': phpSettings(farm),
-            '/etc/apache2/conf-available/remoteip.conf': apacheSettings(farm),
+            '/usr/local/etc/php/conf.d/bocage.ini': phpSettings(shape.uploadMiB),
+            '/etc/apache2/conf-available/remoteip.conf': apacheSettings,
           },
           reaches: { '/run/database': socketFolder(farm) },
           ports: [{ internal: 80, external: port, ip: address }],
@@ -154,9 +157,10 @@ export function wordPressSites(
   contact: string,
 ): WordPressSiteShape[] {
   const sites = (use as Use).sites
+  const settings = service.settings as Settings
   return endpoints.map((endpoint) => {
     const host = endpoint.host ?? ''
-    const { title = host, language = 'fr_FR', memory = (service.settings as Settings).site_memory } = sites[host] ?? {}
+    const { title = host, language = 'fr_FR', memory = settings.site_memory } = sites[host] ?? {}
     return {
       key: endpoint.key,
       owner: association,
@@ -171,6 +175,7 @@ export function wordPressSites(
       port: endpoint.port,
       proxy: endpoint.proxy ?? '',
       memoryMiB: memory,
+      uploadMiB: settings.upload,
     }
   })
 }

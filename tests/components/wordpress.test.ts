@@ -4,7 +4,6 @@ import { WordPressFarm } from '../../components/wordpress-farm.ts'
 import { WordPressSite, wordPressSiteParts, wordPressSites } from '../../components/wordpress-site.ts'
 import type { ServicePlan, SharePlan } from '../../inventory/model/plan.ts'
 import { planOf, readEstate } from '../../inventory/model/read.ts'
-import { wordpressFarm } from '../../machines/wordpress-farm.ts'
 import { register } from './register.ts'
 
 const { collective, associations } = planOf(await readEstate('inventory'))
@@ -20,6 +19,9 @@ const inputsOf = async (program: () => unknown, name: string) => {
   if (found === undefined) throw new Error(`nothing is called ${name}: ${Object.keys(inputs).join(' ')}`)
   return found[1]
 }
+/** The text of a file that a container is given. */
+const textIn = ({ uploads }: Record<string, unknown>, path: string) =>
+  (uploads as { file: string; content: string }[]).find(({ file }) => file === path)?.content ?? ''
 const farm = () => new WordPressFarm('blogs', { shape: blogs, docker: apps() })
 const site = () => {
   const provider = apps()
@@ -73,19 +75,27 @@ test('S10: PHP can read its database’s password, and not the administrator’s
 })
 
 test('S10: the gateway alone is believed when it says for whom it speaks', async () => {
-  const { envs, volumes } = await inputsOf(site, `${shape.key}-container`)
-  expect(envs).toContain('BOCAGE_GATEWAY=10.20.0.101')
-  expect(volumes).toContainEqual({
-    hostPath: '/etc/bocage/wordpress/blogs.conf',
-    containerPath: '/etc/apache2/conf-available/remoteip.conf',
-    readOnly: true,
-  })
-  const { text = '' } =
-    wordpressFarm({ farm: 'blogs', uploadMiB: 64 }).files?.['/etc/bocage/wordpress/blogs.conf'] ?? {}
-  expect(text.match(/^RemoteIP.*/gm)).toEqual([
+  const container = await inputsOf(site, `${shape.key}-container`)
+  expect(container.envs).toContain('BOCAGE_GATEWAY=10.20.0.101')
+  expect(textIn(container, '/etc/apache2/conf-available/remoteip.conf').match(/^RemoteIP.*/gm)).toEqual([
     'RemoteIPHeader X-Forwarded-For',
     expect.stringMatching(/^RemoteIPInternalProxy ..BOCAGE_GATEWAY.$/),
   ])
+})
+
+test('what the farm lets be uploaded is written in each site: another limit makes its container anew', async () => {
+  const limited = (upload: number) => ({
+    ...share,
+    service: { ...blogs, settings: { ...(blogs.settings as object), upload } },
+  })
+  const settingsOf = async (upload: number) => {
+    const [shape] = wordPressSites(limited(upload), '')
+    if (shape === undefined) throw new Error('infini has a site')
+    const made = () => new WordPressSite(shape.key, { shape, docker: apps(), configuration: apps() })
+    return textIn(await inputsOf(made, `${shape.key}-container`), '/usr/local/etc/php/conf.d/bocage.ini')
+  }
+  expect(await settingsOf(64)).toContain('upload_max_filesize = 64M\npost_max_size = 72M\n')
+  expect(await settingsOf(128)).toContain('upload_max_filesize = 128M\npost_max_size = 136M\n')
 })
 
 test('S10: root of the database is made for its container alone, and taken away where it was for all', async () => {

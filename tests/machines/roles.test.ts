@@ -61,7 +61,7 @@ const roles: Record<string, MachinePart> = {
       { id: 101, name: 'gateway', address: '10.20.0.101', mac: 'BC:24:11:00:00:01', reaches: [] },
     ],
   }),
-  'wordpress-farm': wordpressFarm({ farm: 'blogs', uploadMiB: 64 }),
+  'wordpress-farm': wordpressFarm('blogs'),
   'proxmox-storage': proxmoxStorage({ machine: 'pve1', disks: { backup: { device: '/dev/sdb', format: 'WD-1234' } } }),
 }
 

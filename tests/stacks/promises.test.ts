@@ -138,6 +138,12 @@ test('a script comes after its owner’s configuration of the machine, where it 
   expect(tooEarly(scripts, needed)).toEqual([])
 })
 
+test('what is mounted into a container from its machine is a secret, whose file stays the same one, or a folder of sockets: what else changed there would reach nobody', () => {
+  const mounted = containers.flatMap(({ inputs }) => inputs.volumes.flatMap(({ hostPath }) => hostPath ?? []))
+  expect(mounted.length).toBeGreaterThan(containers.length)
+  expect(mounted.filter((path) => !/^\/(var\/lib\/bocage\/secrets|run\/bocage-databases)\//.test(path))).toEqual([])
+})
+
 test('a container is given secrets of its own service and owner alone, which its machine makes, and may only read', () => {
   for (const resource of containers) {
     const { stack, inputs } = resource
