@@ -23,6 +23,7 @@ umask 077
 mkdir -p "$kept"
 remember() {
   printf '%s\n' "$1" > "$record.new"
+  sync "$record.new"
   mv "$record.new" "$record"
 }
 # The files of the data that the patterns name, a line each: FOLDER.
@@ -33,6 +34,21 @@ files() (
 )
 # The copies, newest first.
 copies() { find "$kept" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*' | sort --reverse; }
+# What a killed run began to copy, or to remove.
+sweep() { find "$kept" -mindepth 1 -maxdepth 1 \( -name '.new' -o -name '.surplus' \) -exec rm -r {} +; }
+# Its state in a word, as `running`; nothing where there is no container.
+state() { docker ps --all --filter "name=^/?$container\$" --format '{{.State}}'; }
+was_killed() { [ "$(docker inspect --format '{{.State.ExitCode}}' "$container")" = 137 ]; }
+# Whether the container runs the very image that is wanted: then it is of that version, whatever is remembered.
+runs_wanted() {
+  [ -n "$(state)" ] || return 1
+  [ "$(docker inspect --format '{{.Image}}' "$container")" = "$(docker image inspect --format '{{.Id}}' "$image")" ]
+}
+
+if [ -e "$kept/going-back" ]; then
+  echo "$container: somebody began to put a copy of its data back, and that was not done: a part of it is still beside. Run this on the machine, then this again: bocage-go-back $(head -n 1 "$kept/going-back")" >&2
+  exit 1
+fi
 
 files "$data" > "$kept/files"
 written=
@@ -41,6 +57,8 @@ if [ ! -s "$kept/files" ] || [ "$written" = "$wanted" ]; then
   remember "$wanted"
   exit 0
 fi
+# From before versions were remembered. Such a container is made again by this run, and killed at once if it still ran.
+if [ -z "$written" ] && runs_wanted; then written=$wanted; fi
 
 newest=$(printf '%s\n' "$written" "$wanted" | sort --version-sort | tail -n 1)
 if [ "$newest" != "$wanted" ]; then
@@ -52,12 +70,20 @@ if [ "$newest" != "$wanted" ]; then
   exit 1
 fi
 
-find "$kept" -mindepth 1 -maxdepth 1 -name '.new' -exec rm -r {} +
-needed=$(cd "$data" && tr '\n' '\0' < "$kept/files" | du --summarize --total --block-size=1K --files0-from=- | tail -n 1 | cut -f 1)
-free=$(df --output=avail --block-size=1K "$kept" | tail -n 1)
-if [ "$free" -lt $((needed + margin)) ]; then
-  echo "$container: before version $wanted, its data is copied. That takes $((needed / 1024)) MiB and leaves $((margin / 1024)) free, and the disk has $((free / 1024)). Make room, or give the machine a larger disk." >&2
-  exit 1
+sweep
+if [ "$written" != "$wanted" ]; then
+  needed=$(cd "$data" && tr '\n' '\0' < "$kept/files" | du --summarize --total --block-size=1K --files0-from=- | tail -n 1 | cut -f 1)
+  free=$(df --output=avail --block-size=1K "$kept" | tail -n 1)
+  if [ "$free" -lt $((needed + margin)) ]; then
+    {
+      echo "$container: before version $wanted, its data is copied. That takes $((needed / 1024)) MiB and leaves $((margin / 1024)) free, and the disk has $((free / 1024)). Make room, or give the machine a larger disk."
+      if [ -n "$(copies)" ]; then
+        echo 'Earlier copies are there, in MiB; what nobody goes back to any more may go (rm -r):'
+        copies | while read -r copy; do du --summarize --block-size=1M "$copy"; done
+      fi
+    } >&2
+    exit 1
+  fi
 fi
 
 # Only what ended by itself has written everything down.
@@ -68,13 +94,29 @@ finish() {
 }
 trap finish EXIT
 trap 'exit 1' HUP INT TERM
-if [ -n "$(docker ps --quiet --filter "name=^/?$container\$")" ]; then
-  stopped=yes
-  docker stop --time "$seconds" "$container" > /dev/null
-  if [ "$(docker inspect --format '{{.State.ExitCode}}' "$container")" = 137 ]; then
-    echo "$container did not end within $seconds seconds and was killed: what it holds may not be whole. It goes on as it was; run this again." >&2
+case $(state) in
+'') ;;
+exited)
+  if was_killed; then
+    stopped=yes
+    echo "$container was killed when it ended last: what it holds may not be whole. It is started, so that its own version puts that in order; run this again once it answers." >&2
     exit 1
   fi
+  ;;
+*)
+  stopped=yes
+  docker stop --time "$seconds" "$container" > /dev/null
+  if was_killed; then
+    echo "$container did not end within $seconds seconds and was killed: what it holds may not be whole. It goes on as it was; run this again. If it never ends in time, stop it on the machine before (docker stop --time 600 $container)." >&2
+    exit 1
+  fi
+  ;;
+esac
+
+if [ "$written" = "$wanted" ]; then
+  remember "$wanted"
+  stopped=
+  exit 0
 fi
 
 new=$kept/.new
@@ -84,10 +126,15 @@ printf '%s\n' "$paths" > "$new/paths"
 printf '%s\n' "$written" > "$new/version"
 files "$data" > "$kept/files" # a server that has ended left fewer
 (cd "$data" && tr '\n' '\0' < "$kept/files" | xargs --null cp --archive --parents --target-directory="$new/data")
+sync --file-system "$new"
 copy=$kept/$(date --utc +%Y-%m-%dT%H%M%SZ)-${written:-unknown}
 mv "$new" "$copy"
 remember "$wanted"
-copies | tail -n "+$((copies + 1))" | while read -r surplus; do rm -r "$surplus"; done
+# One that is removed is no copy any more from the first moment on.
+copies | tail -n "+$((copies + 1))" | while read -r surplus; do
+  mv "$surplus" "$kept/.surplus"
+  rm -r "$kept/.surplus"
+done
 # The container that takes its place is made now: until then, nothing may write.
 stopped=
 echo "note: $container: what version ${written:-before} wrote is kept in $copy. To go back: bocage-go-back $copy" >&2

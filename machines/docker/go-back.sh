@@ -4,17 +4,20 @@
 #   COPY  one of the folders that Bocage names when it makes them, and when it refuses an earlier version
 # What is there now is set aside as another copy, so that this can be undone by this. The container stays stopped: the version
 # that fits comes with the inventory's earlier state, by scripts/up.
+# Killed at any moment, it is run again and goes on from there: until it is done, KEPT/going-back names the copy and the place aside.
 set -eu
-if [ $# != 1 ] || [ ! -d "$1/data" ]; then
+usage() {
   echo 'usage: bocage-go-back COPY, a folder as /data/docker/volumes/VOLUME/kept/DATE-VERSION' >&2
   exit 1
-fi
+}
+if [ $# != 1 ] || [ ! -f "$1/paths" ]; then usage; fi
 copy=$(readlink -f "$1")
 container=$(cat "$copy/container")
 paths=$(cat "$copy/paths")
 version=$(cat "$copy/version")
 kept=$(dirname "$copy")
 data=$(dirname "$kept")/_data
+begun=$kept/going-back
 umask 077
 
 # FROM TO: all on one file system, so that each file moves at once.
@@ -31,14 +34,31 @@ move() (
 
 if [ -n "$(docker ps --quiet --filter "name=^/?$container\$")" ]; then docker stop --time 60 "$container" > /dev/null; fi
 
-now=$(cat "$kept/version")
-aside=$kept/$(date --utc +%Y-%m-%dT%H%M%SZ)-$now-set-aside
-mkdir "$aside"
-cp "$copy/container" "$copy/paths" "$aside"
-cp "$kept/version" "$aside"
-move "$data" "$aside/data"
-move "$copy/data" "$data"
-if [ -n "$version" ]; then cp "$copy/version" "$kept/version"; else rm "$kept/version"; fi
+if [ ! -e "$begun" ]; then
+  [ -d "$copy/data" ] || usage
+  aside=$kept/$(date --utc +%Y-%m-%dT%H%M%SZ)-$(cat "$kept/version")-set-aside
+  mkdir "$aside"
+  cp "$copy/container" "$copy/paths" "$aside"
+  cp "$kept/version" "$aside"
+  printf '%s\n' "$copy" "$aside" > "$begun.new"
+  mv "$begun.new" "$begun"
+fi
+aside=$(sed -n 2p "$begun")
+if [ "$(head -n 1 "$begun")" != "$copy" ]; then
+  echo "Another copy is on its way back, and that was not done. End that first: bocage-go-back $(head -n 1 "$begun")" >&2
+  exit 1
+fi
+# Once all is set aside, what lies in the data is the copy's.
+if [ ! -e "$aside/whole" ]; then
+  move "$data" "$aside/data"
+  : > "$aside/whole"
+fi
+if [ -d "$copy/data" ]; then
+  move "$copy/data" "$data"
+  rm -r "$copy/data"
+fi
+if [ -n "$version" ]; then cp "$copy/version" "$kept/version"; else rm -f "$kept/version"; fi
+rm "$begun"
 rm -r "$copy"
 
 echo "The data of $container is as version ${version:-before} left it. What was there is in $aside."

@@ -15,7 +15,13 @@ const data = (file: string) => join(folder, 'volume/_data', file)
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bocage-version-'))
   await mkdir(data(''), { recursive: true })
-  await writeFile(join(folder, 'running'), 'an id\n')
+  for (const [file, text] of Object.entries({
+    state: 'running',
+    'exit-code': '0',
+    image: 'sha256:old',
+    wanted: 'sha256:new',
+  }))
+    await writeFile(join(folder, file), `${text}\n`)
   await writeFile(
     join(folder, 'docker'),
     `#!/bin/sh
@@ -24,14 +30,14 @@ here=${quote(folder)}
 echo "$*" >> "$here/told"
 case "$1 $2" in
 'volume inspect') echo "$here/volume/_data" ;;
-'ps '*) cat "$here/running" ;;
+'ps '*) cat "$here/state" ;;
 'stop '*) rm -f "$here/volume/_data/server.pid" ;;
-'inspect '*) cat "$here/exit-code" ;;
+'image inspect') cat "$here/wanted" ;;
+'inspect --format') case $3 in *Image*) cat "$here/image" ;; *) cat "$here/exit-code" ;; esac ;;
 esac
 `,
     { mode: 0o755 },
   )
-  await writeFile(join(folder, 'exit-code'), '0\n')
 })
 afterEach(() => rm(folder, { recursive: true }))
 
@@ -46,6 +52,14 @@ async function run(script: string, values: Record<string, string>, words: string
   })
   const told = (await readFile(join(folder, 'told'), 'utf8').catch(() => '')).split('\n')
   return { exitCode, stderr, changes: told.filter((line) => /^(stop|start|rm)/.test(line)) }
+}
+
+/** A folder for PATH, with a program in place of the machine's. */
+async function program(name: string, script: string): Promise<string> {
+  const path = join(folder, `instead-of-${name}`)
+  await mkdir(path)
+  await writeFile(join(path, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  return path
 }
 
 const values = { container: 'farm', volume: 'farm-data', paths: '* .[!.]*', seconds: '60' }
@@ -90,10 +104,35 @@ test('S5: the same version once more stops and copies nothing, be it another bui
   expect(await copies()).toEqual([])
 })
 
-test('S5: data from before versions were remembered is copied once, whatever wrote it', async () => {
+test('S5: data from before versions were remembered is copied once, where another image wrote it', async () => {
   await writeFile(data('table'), 'old')
   expect(await before('10.11.18')).toMatchObject({ exitCode: 0, changes: ['stop --time 60 farm'] })
   expect(await copies()).toEqual([expect.stringMatching(/-unknown$/)])
+})
+
+test('S5: where the very image that is wanted wrote the data, from before versions were remembered, it ends by itself, and nothing is copied', async () => {
+  await writeFile(data('table'), 'old')
+  await writeFile(join(folder, 'image'), 'sha256:new\n')
+  const full = await program('df', 'echo Avail; echo 0')
+  expect(await before('10.11.18', {}, full)).toMatchObject({ exitCode: 0, changes: ['stop --time 60 farm'] })
+  expect([await version(), await copies()]).toEqual(['10.11.18', []])
+})
+
+test('S5: data whose container is gone, from before versions were remembered, is copied: nobody knows what wrote it', async () => {
+  await writeFile(data('table'), 'old')
+  for (const file of ['state', 'image', 'wanted']) await writeFile(join(folder, file), '')
+  expect(await before('10.11.18')).toMatchObject({ exitCode: 0, changes: [] })
+  expect(await copies()).toHaveLength(1)
+})
+
+test('S5: a container that was killed before it came to this is started, and nothing is copied from it', async () => {
+  await written('10.11.18')
+  await writeFile(join(folder, 'state'), 'exited\n')
+  await writeFile(join(folder, 'exit-code'), '137\n')
+  const { exitCode, changes, stderr } = await before('11.4.2')
+  expect({ exitCode, changes }).toEqual({ exitCode: 1, changes: ['start farm'] })
+  expect(stderr).toContain('run this again once it answers')
+  expect([await version(), await copies()]).toEqual(['10.11.18', []])
 })
 
 test('S5: an earlier version is refused, with what wrote the data and the way back, and the container goes on', async () => {
@@ -116,23 +155,21 @@ test('S5: a container that had to be killed is no basis for another version: it 
 
 test('S5: a copy that fails fails the run; the container goes on with the version that it had', async () => {
   await written('10.11.18')
-  const failing = join(folder, 'failing')
-  await mkdir(failing)
-  await writeFile(join(failing, 'cp'), '#!/bin/sh\necho "No space left on device" >&2\nexit 1\n', { mode: 0o755 })
+  const failing = await program('cp', 'echo "No space left on device" >&2; exit 1')
   const { exitCode, changes } = await before('11.4.2', {}, failing)
   expect(exitCode).not.toBe(0)
   expect(changes).toEqual(['stop --time 60 farm', 'start farm'])
   expect([await version(), await copies()]).toEqual(['10.11.18', []])
 })
 
-test('S5: without room for a copy nothing is stopped, and it is said how much is missing', async () => {
+test('S5: without room for a copy nothing is stopped, and it is said how much is missing, and which copies could go', async () => {
   await written('10.11.18')
-  const full = join(folder, 'full')
-  await mkdir(full)
-  await writeFile(join(full, 'df'), '#!/bin/sh\necho Avail\necho 102400\n', { mode: 0o755 })
+  await mkdir(join(kept(), '2024-01-01T000000Z-9.0'))
+  const full = await program('df', 'echo Avail; echo 102400')
   const { exitCode, changes, stderr } = await before('11.4.2', {}, full)
   expect({ exitCode, changes }).toEqual({ exitCode: 1, changes: [] })
   expect(stderr).toContain('leaves 256 free, and the disk has 100')
+  expect(stderr).toMatch(/what nobody goes back to any more may go \(rm -r\):\n\d+\t.*\/kept\/2024-01-01T000000Z-9\.0$/)
 })
 
 test('S5: no earlier copy goes before there is a new one', async () => {
@@ -166,7 +203,21 @@ test('S5: of a volume with much besides, only what the version writes in its own
   ])
 })
 
-const goBack = (copy: string) => run('machines/docker/go-back.sh', {}, [copy])
+test('S5: a copy that a killed run was removing is none: it is hidden before the first of its files goes', async () => {
+  await written('10.11.18')
+  for (const old of ['2024-01-01T000000Z-9.0', '2025-01-01T000000Z-10.0'])
+    await mkdir(join(kept(), old, 'data'), { recursive: true })
+  const killed = await program(
+    'rm',
+    'case "$2" in */kept/*9.0 | */kept/.surplus) kill -KILL "$PPID"; exit 1 ;; esac; exec /bin/rm "$@"',
+  )
+  await before('11.4.2', {}, killed)
+  expect(await copies()).toEqual(['2025-01-01T000000Z-10.0', expect.stringMatching(/-10\.11\.18$/)])
+  await before('11.8.1')
+  expect(await readdir(kept())).not.toContain('.surplus')
+})
+
+const goBack = (copy: string, path = folder) => run('machines/docker/go-back.sh', {}, [copy], path)
 
 test('S5: going back puts the copy in its place, sets aside what was there, and lets the earlier version start', async () => {
   await written('10.11.18')
@@ -183,6 +234,33 @@ test('S5: going back puts the copy in its place, sets aside what was there, and 
   await goBack(join(kept(), (await copies())[0] ?? ''))
   expect([await readFile(data('table'), 'utf8'), await version()]).toEqual(['of 11.4.2', '11.4.2'])
 })
+
+test.each([2, 4])(
+  'S5: going back that is killed at its move number %i goes on from there, and until then no version starts',
+  async (last) => {
+    await written('10.11.18')
+    await before('11.4.2')
+    for (const file of ['table', '.hidden']) await writeFile(data(file), 'of 11.4.2')
+    const copy = join(kept(), (await copies())[0] ?? '')
+    const killed = await program(
+      'mv',
+      `case "$*" in */_data/* | */data/*) echo >>'${folder}/moves' ;; esac
+[ "$(wc -l <'${folder}/moves')" -lt ${last} ] || kill -KILL "$PPID"
+exec /bin/mv "$@"`,
+    )
+    await writeFile(join(folder, 'moves'), '')
+    expect((await goBack(copy, killed)).exitCode).not.toBe(0)
+    const refused = await before('10.11.18')
+    expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`bocage-go-back ${copy}`) })
+    expect(await goBack(copy)).toMatchObject({ exitCode: 0 })
+    expect(await readFile(data('table'), 'utf8')).toBe('of 10.11.18')
+    expect((await readdir(data(''))).sort()).toEqual(['.hidden', 'table'])
+    const [aside = ''] = await copies()
+    expect((await readdir(join(kept(), aside, 'data'))).sort()).toEqual(['.hidden', 'table'])
+    expect(await readFile(join(kept(), aside, 'data/table'), 'utf8')).toBe('of 11.4.2')
+    expect(await before('10.11.18')).toMatchObject({ exitCode: 0, changes: [] })
+  },
+)
 
 test('what is no copy is left alone', async () => {
   await written('10.11.18')
