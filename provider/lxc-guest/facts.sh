@@ -1,6 +1,12 @@
 # shellcheck shell=sh
 # Functions for the scripts beside it. They read $vmid.
 
+# Where a host's Proxmox is down, its guests go on, and none of their files is there: no guest is gone.
+if [ ! -d /etc/pve/lxc ]; then
+  echo "/etc/pve is not mounted on that host, so nothing is known of its guests: see 'systemctl status pve-cluster' there" >&2
+  exit 75
+fi
+
 # Keeps two of us (two runs, or a killed run's remains) from changing one guest at once; given up with us.
 lock_guest() {
   mkdir -p /run/lock

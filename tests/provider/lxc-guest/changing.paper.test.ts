@@ -1,3 +1,5 @@
+import { mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals'
 import { PartialError } from '../../../provider/resource-handler.ts'
 import { endHosts } from '../../lab-double/host-on-paper.ts'
@@ -118,4 +120,13 @@ test('a guest that doesn’t stop is told, and one that is somebody else’s by 
   await retire()
   expect(host.file('110')).toBe(before)
   expect((await host.run('pct', 'status', '110')).out).toBe('status: running\n')
+})
+
+test('where Proxmox’s own files are away, no guest is taken for gone: neither to be made again, nor as out of service', async () => {
+  renameSync(join(host.root, 'etc/pve'), join(host.root, 'away'))
+  mkdirSync(join(host.root, 'etc/pve'))
+  const away = /\/etc\/pve is not mounted on that host.*systemctl status pve-cluster/
+  await expect(read()).rejects.toThrow(away)
+  await expect(retire()).rejects.toThrow(away)
+  await expect(change({ memoryMiB: 8192 })).rejects.toThrow(away)
 })
