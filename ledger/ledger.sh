@@ -10,6 +10,11 @@ if [ -e "$ledger" ]; then
   sed 's/^/row\t/' "$ledger"
 fi
 for kept in /var/lib/bocage/ledgers/*; do
+  [ -e "$kept" ] || continue
+  if [ ! -d /etc/pve/lxc ]; then
+    echo "/etc/pve is not mounted there, so nobody knows which guests left: see 'systemctl status pve-cluster'" >&2
+    exit 75
+  fi
   guest=${kept##*/}
   config=/etc/pve/lxc/$guest.conf
   [ -e "$config" ] || continue

@@ -55,35 +55,41 @@ export function parseLedger(machine: string, printed: string): Memory {
   if (lines.pop() !== 'end') throw unreadable(machine, 'its answer was cut off')
   const of = (word: string) =>
     lines.flatMap((line) => (line.startsWith(`${word}\t`) ? [line.split('\t').slice(1)] : []))
-  const rows = of('row').map((fields) => rowOf(machine, fields))
+  const rows = of('row').map((fields) => {
+    const row = rowOf(machine, fields)
+    if (!row) throw unreadable(machine, 'its ledger holds a line that Bocage did not write')
+    return row
+  })
   const written = new Set(rows.map(({ identity }) => identity))
   const running = new Map(of('runs').map(([identity = '', owner = '']) => [identity, owner]))
   const volumes = new Map(of('volume').map(([identity = '', owner = '']) => [identity, owner]))
   return {
     machine,
-    kept: of('kept').map(([vmid = '', name = '', ...fields]) => ({
-      ...rowOf(name, fields),
-      inService: false,
-      within: guestIdentity(machine, Number(vmid)),
-    })),
+    // A guest said it of itself when it left: what is no line of ours takes nothing else along.
+    kept: of('kept').flatMap(([vmid = '', name = '', ...fields]) => {
+      const row = rowOf(name, fields)
+      return row ? [{ ...row, inService: false, within: guestIdentity(machine, Number(vmid)) }] : []
+    }),
     keeps: lines.includes('ledger'),
     rows: [
       ...rows,
       ...[...volumes]
         .filter(([identity]) => !written.has(identity) && isIdentity(identity))
-        .map(([identity, owner]) =>
+        .map(([identity, owner]) => ({
           // A volume's labels stay what they were when it was made; a container has those of its owner now.
-          rowOf(machine, [identity, '', running.get(identity) ?? owner, running.has(identity) ? 'in-service' : 'left']),
-        ),
+          ...{ machine, identity, kind: '', owner: running.get(identity) ?? owner, inService: running.has(identity) },
+          ...{ since: '', service: '', bearer: '', mail: '', volumes: [] },
+        })),
     ],
   }
 }
 
-function rowOf(machine: string, fields: string[]): Row {
+/** A line of a ledger; nothing, where it is none. */
+function rowOf(machine: string, fields: string[]): Row | undefined {
   const [identity = '', kind = '', owner = '', state = '', since = '', service = '', bearer = '', mail = ''] = fields
   const volumes = (fields[8] ?? '').split(' ').filter(Boolean)
   if (!isIdentity(identity) || !['in-service', 'left'].includes(state) || fields.some((field) => /\p{Cc}/u.test(field)))
-    throw unreadable(machine, 'its ledger holds a line that Bocage did not write')
+    return undefined
   return { machine, identity, kind, owner, inService: state === 'in-service', since, service, bearer, mail, volumes }
 }
 

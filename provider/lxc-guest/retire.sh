@@ -13,9 +13,9 @@ keep_ledger() {
   kept=/var/lib/bocage/ledgers
   install -d -m 0711 "${kept%/*}"
   install -d -m 0700 "$kept"
-  # Whatever a guest prints, so much of it is enough.
+  # Whatever a guest prints, so much of it is enough, and of that, whole lines of a ledger.
   timeout 30 pct exec "$vmid" -- sh -c 'test ! -e /var/lib/bocage/ledger || cat /var/lib/bocage/ledger' </dev/null |
-    head -c 4000000 >"$kept/$vmid.new"
+    head -c 500000 | awk -F '\t' 'NF >= 8 && ($4 == "in-service" || $4 == "left")' >"$kept/$vmid.new"
   if [ -s "$kept/$vmid.new" ]; then mv "$kept/$vmid.new" "$kept/$vmid"; else rm "$kept/$vmid.new"; fi
 }
 

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { type Connection, parseLedger, readLedgers } from '../../ledger/read.ts'
 import { remembered } from '../../ledger/remembered.ts'
@@ -40,6 +44,42 @@ test('S1: what is on a guest that left is remembered by its host, until the gues
   expect(others).toEqual([])
   expect(row).toMatchObject({ machine: 'essais', identity: 'bancs-a', inService: false, within: 'pve1/guest-141' })
   expect(remembered({ answers: [host, parseLedger('essais', printed('ledger'))] }, [])).toEqual([])
+})
+
+test('S8: what a guest that left made its host keep does not make the host’s own ledger unreadable', () => {
+  const kept = (line: string) => `kept\t141\tessais\t${line}`
+  const { rows, kept: rowsKept } = parseLedger(
+    'pve1',
+    printed(
+      'ledger',
+      'row\tpve1/guest-110\tguest\tcollective\tin-service\t\tpve1\tapps\t\t',
+      kept('\u001b[2J\tsite\tinfini\tleft'),
+      kept('bancs-a\tsite\tinfini\tin-service\t\tbancs\t\t\t'),
+      kept('bancs-b\tsite\tinf'),
+    ),
+  )
+  expect(rows.map(({ identity }) => identity)).toEqual(['pve1/guest-110'])
+  expect(rowsKept.map(({ identity }) => identity)).toEqual(['bancs-a'])
+})
+
+test('a host whose Proxmox is down does not forget what is on guests that left: it is silent, with the reason', () => {
+  const root = mkdtempSync(join(tmpdir(), 'bocage-'))
+  const run = () => {
+    const script = readFileSync('ledger/ledger.sh', 'utf8').replaceAll(/\/(var\/lib\/bocage|etc\/pve)/g, `${root}$&`)
+    return spawnSync('sh', ['-c', script], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } })
+  }
+  try {
+    mkdirSync(join(root, 'etc/pve'), { recursive: true })
+    expect(run()).toMatchObject({ status: 0, stdout: expect.stringMatching(/end\n$/) })
+    mkdirSync(join(root, 'var/lib/bocage/ledgers'), { recursive: true })
+    writeFileSync(join(root, 'var/lib/bocage/ledgers/141'), 'bancs-a\tsite\tinfini\tin-service\n')
+    expect(run()).toMatchObject({ status: 75, stderr: expect.stringContaining('systemctl status pve-cluster') })
+    mkdirSync(join(root, 'etc/pve/lxc'))
+    writeFileSync(join(root, 'etc/pve/lxc/141.conf'), 'hostname: essais\n[before]\nhostname: other\n')
+    expect(run().stdout).toContain('kept\t141\tessais\tbancs-a\tsite\tinfini\tin-service\n')
+  } finally {
+    rmSync(root, { recursive: true })
+  }
 })
 
 test('all machines are asked at once; one that does not answer is named with the reason', async () => {

@@ -39,9 +39,12 @@ esac\n`
   }
 }
 
+const line = (identity: string) =>
+  `${identity}\tsite\tinfini\tin-service\t2026-11-01T00:00:00Z\tbancs\t\t\t${identity}-files\n`
+
 test('S1: the host keeps a guest’s ledger before it is stopped, for root alone', () => {
-  const { calls, kept } = retire('bancs-a\tsite\tinfini\tin-service\n')
-  expect(readFileSync(kept, 'utf8')).toBe('bancs-a\tsite\tinfini\tin-service\n')
+  const { calls, kept } = retire(line('bancs-a'))
+  expect(readFileSync(kept, 'utf8')).toBe(line('bancs-a'))
   expect([dirname(kept), dirname(dirname(kept))].map((folder) => statSync(folder).mode & 0o777)).toEqual([0o700, 0o711])
   const asked = calls.findIndex((call) => call.startsWith('exec 141'))
   expect(asked).toBeGreaterThan(-1)
@@ -53,4 +56,9 @@ test('a guest that can say nothing is stopped all the same, and what was kept of
   expect(readFileSync(kept, 'utf8')).toBe('of before\n')
   expect(existsSync(`${kept}.new`)).toBe(false)
   expect(calls).toContainEqual(expect.stringContaining('shutdown 141'))
+})
+
+test('S8: of what a guest calls its ledger, the host keeps a measure, and lines of a ledger alone', () => {
+  const { kept } = retire(`\u001b[2J\n\n${line('bancs-a')}${'\n'.repeat(600_000)}${line('bancs-b')}`)
+  expect(readFileSync(kept, 'utf8')).toBe(line('bancs-a'))
 })
