@@ -123,9 +123,14 @@ function beginnings(wanted: Held[], remembered: Row[], vanishing: Row[], { owner
   const gone = (owner: string) => !owners.includes(owner) && !leaving.includes(owner)
 
   return (held: Held): Judged => {
-    // Who has a bearer is told apart by that; what was named was told apart by a person.
-    if (held.named || held.bearer !== undefined) return { fate: 'begins' }
+    // What was named was told apart by a person.
+    if (held.named) return { fate: 'begins' }
     const alike = vanishing.filter((row) => row.kind === held.kind)
+    // Who has a bearer is told apart by that.
+    if (held.bearer !== undefined) {
+      const same = alike.find((row) => row.bearer !== '' && isOfBearer(row, held))
+      return { fate: 'begins', ...(same && { problem: anotherIdentity(held, same) }) }
+    }
     const renamed = alike.find(
       ({ owner, service }) => owner === held.owner && (service === held.service || !uses(owner, service)),
     )
@@ -153,6 +158,12 @@ function anotherName(held: Held, row: Row): Problem {
         : `Has it another name now? Write the one of before again. Is it really new? Take ${quoted(row.identity)} out first, run scripts/up, then add it.`,
   }
 }
+
+const anotherIdentity = ({ identity, kind, owner, bearer }: Held, row: Row): Problem => ({
+  where: `${owner}: ${identity}`,
+  what: `it would begin empty, while the ${kind} ${quoted(row.identity)}, which is ${quoted(row.bearer)} as well, leaves the inventory`,
+  instead: `Is it the same one? Write it as it was, ${quoted(row.identity)}. Is ${quoted(bearer)} really another one? Take ${quoted(row.identity)} out first, run scripts/up, then add it.`,
+})
 
 const ownersName = ({ owner, identity }: Held, row: Row): Problem => ({
   where: `${owner}: ${identity}`,

@@ -212,6 +212,34 @@ test('S1: a guest under another key is refused: the one that is there would be s
   )
 })
 
+test('S1: a guest that keeps its key under another number is refused: it would begin empty beside the one that is there', () => {
+  const other = planned(edit('collective.yaml', 'id: 110', 'id: 111'))
+  const verdicts = transition(rowsAfter(before), other)
+  expect(changes(verdicts)).toEqual(['begins pve1/guest-111, refused', 'vanishes pve1/guest-110'])
+  expect(said(verdicts)).toEqual([
+    'collective: pve1/guest-111: it would begin empty, while the guest "pve1/guest-110", which is "apps" as well, leaves the inventory. Is it the same one? Write it as it was, "pve1/guest-110". Is "apps" really another one? Take "pve1/guest-110" out first, run scripts/up, then add it.',
+  ])
+})
+
+test('N2: a person under another key would begin with an empty account: refused, unless the name and the address are others', () => {
+  const person = (entry: string) =>
+    planned(
+      ['owners: [zoe', 'zoe: { name: Zoé, email: zoe@houx.example }'].reduce(
+        (files, from, index) => edit(houx, from, index === 0 ? 'owners: [zoe-d' : `zoe-d: { ${entry} }`, files),
+        {},
+      ),
+    )
+  for (const entry of ['name: Zoé, email: zoe@houx.example', 'name: Zoé Dupont, email: Zoe@houx.example'])
+    expect(changes(transition(rowsAfter(before), person(entry)))).toEqual([
+      'begins forge/zoe-d, refused',
+      'vanishes forge/zoe',
+    ])
+  expect(changes(transition(rowsAfter(before), person('name: Zoé Durand, email: durand@houx.example')))).toEqual([
+    'begins forge/zoe-d',
+    'vanishes forge/zoe',
+  ])
+})
+
 test('an estate from before there were ledgers is known by its volumes: it stays', () => {
   const rows = rowsAfter(before)
     .filter(({ bearer }) => bearer === '')
