@@ -15,12 +15,16 @@ export type Report = {
   armedSeconds?: number
 }
 
+/** A change that failed when something of it had been done, or may have been: the machine is neither as before nor as it should be. */
+export class HalfDone extends OperatorError {}
+
 const row = z.tuple([z.string()], z.string())
 
 /**
  * Reads the script's report.
  *
- * @throws OperatorError with the script's own words when it met a problem, or when the report is not whole
+ * @throws OperatorError with the script's own words when it met a problem; HalfDone, where it says that it had changed something
+ *   by then, or doesn't say how it ended
  */
 export function parseReport(machine: string, printed: string): Report {
   const rows = printed
@@ -30,10 +34,12 @@ export function parseReport(machine: string, printed: string): Report {
   const all = (kind: string) => rows.filter(([first]) => first === kind).map(([, ...words]) => words)
 
   const problems = all('problem').map(problemOf(machine))
-  if (problems.length > 0)
-    throw new OperatorError(`The configuration of "${machine}" is not as it should be.`, problems)
+  if (problems.length > 0) {
+    const Kind = all('changed').length > 0 ? HalfDone : OperatorError
+    throw new Kind(`The configuration of "${machine}" is not as it should be.`, problems)
+  }
   if (all('end').length === 0) {
-    throw new OperatorError(`The configuration of "${machine}" may be unfinished.`, [
+    throw new HalfDone(`The configuration of "${machine}" may be unfinished.`, [
       {
         where: machine,
         what: 'the connection was lost before the machine said how it ended',

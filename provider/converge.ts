@@ -1,6 +1,6 @@
 import type { MachineConfigurationInputs } from '../machines/configuration.ts'
 import { OperatorError } from '../words/problem.ts'
-import { parseReport, type Report } from './converge-report.ts'
+import { HalfDone, parseReport, type Report } from './converge-report.ts'
 import { confirmCommand, launchCommand, undoneCommand } from './converge-script.ts'
 import { type Action, convergeStream, limits } from './converge-stream.ts'
 import { cutOff, MachineUnreachable, ssh } from './ssh.ts'
@@ -12,7 +12,8 @@ export type Connection = typeof ssh
  * One exchange with a machine: everything goes in on standard input, the report comes back. A change to SSH or the packet
  * filter takes a second, new connection, which proves that one can still get in; otherwise the machine undoes it.
  *
- * @throws OperatorError that names the machine, the file or unit, the cause and the next step
+ * @throws OperatorError that names the machine, the file or unit, the cause and the next step; HalfDone, where something may have
+ *   been done
  */
 export async function converge(
   action: Action,
@@ -24,17 +25,25 @@ export async function converge(
   const input = await convergeStream(action, inputs, salt)
   const timeoutSeconds = action === 'read' ? limits.read : limits.exchange
   const exchange = () => connection(machine, launchCommand(), { input, timeoutSeconds })
-  const printed = await exchange().catch((error: unknown) => {
-    // What was begun goes on there. The second exchange waits for it and hears how it ended.
-    if (action === 'apply' && lostMidway(error)) return exchange()
-    throw error
-  })
+  const printed = await exchange()
+    .catch((error: unknown) => {
+      // What was begun goes on there. The second exchange waits for it and hears how it ended.
+      if (action === 'apply' && lostMidway(error)) return exchange()
+      throw error
+    })
+    .catch((error: unknown) => {
+      if (action === 'apply' && mayHaveBegun(error)) throw new HalfDone('A machine fell silent.', error.problems)
+      throw error
+    })
   const report = parseReport(machine, printed)
   if (report.armedSeconds !== undefined) await confirm(machine, owner, report.armedSeconds, connection)
   return report
 }
 
-const lostMidway = (error: unknown): boolean =>
+const mayHaveBegun = (error: unknown): error is MachineUnreachable =>
+  lostMidway(error) || (error instanceof MachineUnreachable && error.message.includes('no answer after'))
+
+const lostMidway = (error: unknown): error is MachineUnreachable =>
   error instanceof MachineUnreachable &&
   (error.message.includes(cutOff) ||
     /closed by remote host|broken pipe|not responding|connection reset/i.test(error.message))
@@ -56,7 +65,7 @@ async function confirm(machine: string, owner: string, seconds: number, connecti
     await connection(machine, undoneCommand(owner), { fresh: true, timeoutSeconds })
     return true
   })
-  throw new OperatorError(`A change to "${machine}" would have locked us out.`, [
+  throw new HalfDone(`A change to "${machine}" would have locked us out.`, [
     {
       where: machine,
       what: `after a change to SSH or the packet filter, no new connection got in within ${seconds} seconds${reason && ` (${reason})`}`,

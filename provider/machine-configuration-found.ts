@@ -29,7 +29,8 @@ export function foundInputs(wanted: MachineConfigurationInputs, report: Report):
 
   return {
     ...wanted,
-    holds: inOrderOf(wanted.holds, Object.fromEntries(held)),
+    // What it holds that nobody asked for is a difference as well: it isn't in service, and the next change says so.
+    holds: { ...inOrderOf(wanted.holds, Object.fromEntries(held)), ...Object.fromEntries(held) },
     packages: mapRecord(wanted.packages, (state, name) => (missing.has(name) ? 'missing' : state)),
     files: inOrderOf(wanted.files, files),
     units: mapRecord(wanted.units, (unit, name) => ({ ...unit, state: states.get(name) ?? 'not there' })),

@@ -1,11 +1,18 @@
 import type { MachineConfigurationInputs } from '../machines/configuration.ts'
 import { OperatorError } from '../words/problem.ts'
 import { type Connection, converge } from './converge.ts'
-import type { Report } from './converge-report.ts'
+import { HalfDone, type Report } from './converge-report.ts'
 import { changesBetween } from './machine-configuration-changes.ts'
 import { foundGivenSecrets, foundInputs, missingEffects } from './machine-configuration-found.ts'
 import { parseInputs } from './machine-configuration-inputs.ts'
-import { type Changes, type Operation, type ResourceHandler, unknown, type Value } from './resource-handler.ts'
+import {
+  type Changes,
+  type Operation,
+  PartialError,
+  type ResourceHandler,
+  unknown,
+  type Value,
+} from './resource-handler.ts'
 import { newSalt, saltedDigest } from './salted-digest.ts'
 
 /** What is known of a configuration: the inputs without texts, given secrets as digests, and the package's version. */
@@ -16,6 +23,8 @@ export type MachineConfigurationOutputs = Omit<MachineConfigurationInputs, 'cont
   version: string
 }
 
+const secretOutputs = ['givenSecrets']
+
 type Handler = ResourceHandler<MachineConfigurationInputs, MachineConfigurationOutputs>
 
 /**
@@ -25,7 +34,7 @@ type Handler = ResourceHandler<MachineConfigurationInputs, MachineConfigurationO
  * the version before is put back. On removal, the package is purged; secrets and data stay.
  */
 export const machineConfigurationHandler = (connection?: Connection): Handler => ({
-  secretOutputs: ['givenSecrets'],
+  secretOutputs,
 
   machine: ({ machine }) => machine,
 
@@ -40,8 +49,9 @@ export const machineConfigurationHandler = (connection?: Connection): Handler =>
 
   async create(next, operation) {
     const salt = newSalt()
-    const report = await apply(next, salt, operation, connection)
-    return { id: `${next.machine}/${next.owner}`, outputs: outputsOf(next, salt, report) }
+    const id = `${next.machine}/${next.owner}`
+    const report = await keeping(id, outputsOf(next, salt), apply(next, salt, operation, connection))
+    return { id, outputs: outputsOf(next, salt, report) }
   },
 
   foresee: (next, known) => ({
@@ -76,9 +86,10 @@ export const machineConfigurationHandler = (connection?: Connection): Handler =>
     }
   },
 
-  async update(_id, _before, known, next, operation) {
+  async update(id, _before, known, next, operation) {
     const salt = known.salt ?? newSalt()
-    return outputsOf(next, salt, await apply(next, salt, operation, connection))
+    const report = await keeping(id, known, apply(next, salt, operation, connection))
+    return outputsOf(next, salt, report)
   },
 
   async delete(_id, before, known, { say }) {
@@ -89,6 +100,20 @@ export const machineConfigurationHandler = (connection?: Connection): Handler =>
 
 /** The resource of the kind `bocage:provider:MachineConfiguration`. */
 export const machineConfiguration = machineConfigurationHandler()
+
+/**
+ * What a change leaves that fails half-way is in the state, also where the inventory takes it back before the next run: that is an
+ * update even so, and what leaves is removed. Otherwise what the ledger and the package say of it would stay for good.
+ *
+ * @param outputs what is known of it then
+ */
+async function keeping(id: string, outputs: MachineConfigurationOutputs, change: Promise<Report>): Promise<Report> {
+  try {
+    return await change
+  } catch (error) {
+    throw error instanceof HalfDone ? new PartialError(error, id, outputs, secretOutputs) : error
+  }
+}
 
 async function apply(
   next: MachineConfigurationInputs,
@@ -153,7 +178,7 @@ const withoutTexts = ({ contents: _, ...rest }: MachineConfigurationInputs) => r
 function outputsOf(
   next: MachineConfigurationInputs,
   salt: string,
-  { version = '' }: Report,
+  { version = '' }: Pick<Report, 'version'> = {},
 ): MachineConfigurationOutputs {
   const digests = Object.entries(next.givenSecrets).map(([path, value]) => [path, saltedDigest(salt, value)])
   return { ...withoutTexts(next), givenSecrets: Object.fromEntries(digests), salt, version }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { digestOf } from '../../machines/assemble.ts'
 import { machineConfigurationHandler } from '../../provider/machine-configuration.ts'
-import { unknown, type Values } from '../../provider/resource-handler.ts'
+import { PartialError, unknown, type Values } from '../../provider/resource-handler.ts'
 import { saltedDigest } from '../../provider/salted-digest.ts'
 import { MachineUnreachable } from '../../provider/ssh.ts'
 import { configuration, machine, operation, secretValue } from './machine-configuration/sample.ts'
@@ -221,6 +221,41 @@ test('a thing that holds data is named in a preview, and a refresh shows a ledge
   }
   expect(await read(['held', 'blogs-a', 'site', 'blogs', '', '', 'blogs-a-files'])).toEqual({ 'blogs-a': site })
   expect(await read()).toEqual({})
+})
+
+test('a refresh shows what is in service by the ledger although nobody asks for it, so that it is let go of', async () => {
+  const { id, inputs, outputs } = await created()
+  const { connection } = machine([...found(), ['held', 'blogs-a', 'site', 'blogs', '', '', 'blogs-a-files'], ['end']])
+  const seen = await machineConfigurationHandler(connection).read(id, inputs, outputs, silent)
+  if (seen === undefined) throw new Error('it is not gone')
+  expect(offline.diff(id, seen.inputs, seen.outputs, inputs, silent)).toMatchObject({ 'holds["blogs-a"]': 'delete' })
+})
+
+const failing = ['problem', 'packages', 'houx', 'caddy could not be installed', 'Mend it.', '']
+
+test.each([
+  ['it had changed something', [['changed', 'ledger', 'blogs-a'], failing, ['end']]],
+  ['it did not say how it ended', [['changed', 'file', '/etc/demo/a.conf']]],
+  ['it fell silent', new MachineUnreachable('houx', 'no answer after 3600 seconds')],
+])('a change that failed when %s is in the state, so that the next run mends or removes it', async (_, answer) => {
+  const next = configuration(holding)
+  const making = machineConfigurationHandler(machine(answer).connection).create(next, silent)
+  const error: unknown = await making.catch((thrown) => thrown)
+  expect(error).toMatchObject({ id: 'houx/infini', outputs: { holds: { 'blogs-a': site }, version: '' } })
+  expect(error).toBeInstanceOf(PartialError)
+  expect(JSON.stringify(error)).not.toContain('hostile')
+
+  const { id, inputs, outputs } = await created()
+  const changing = machineConfigurationHandler(machine(answer).connection).update(id, inputs, outputs, next, silent)
+  // What is known is what was there before: the next run sees what it differs in.
+  await expect(changing).rejects.toMatchObject({ id, outputs, secretOutputs: ['givenSecrets'] })
+})
+
+test('a change that failed before anything was done is as if it had not been tried', async () => {
+  for (const answer of [[failing, ['end']], new MachineUnreachable('houx', 'No route to host')]) {
+    const making = machineConfigurationHandler(machine(answer).connection).create(configuration(), silent)
+    await expect(making).rejects.not.toBeInstanceOf(PartialError)
+  }
 })
 
 test('a word for one change (`from`) is none by itself', async () => {
