@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { type Answer, type Found, giveBackLease, takeLease } from '../provider/lease/exchange.ts'
 import type { Seen } from '../provider/lease/seen.ts'
 import { describeHolder, somebodyElse } from '../provider/lease/words.ts'
 import { MachineUnreachable } from '../provider/ssh.ts'
-import type { Problem } from '../words/problem.ts'
+import { OperatorError, type Problem } from '../words/problem.ts'
 import { isGone, thisProcess } from './holder.ts'
 
 /** The lease of an estate, held: nobody else's run changes it until it is given back. */
@@ -16,7 +17,7 @@ export type Lease = {
   notes: string[]
   /** The machines where nothing keeps others out. */
   warnings: Problem[]
-  /** Aborted when somebody else has it: its reason says who. */
+  /** Aborted when somebody else has it, or had it meanwhile: its reason says so. */
   lost: AbortSignal
   /** @param seen what the next run must see; as it was, unless given */
   giveBack(seen?: Seen): Promise<void>
@@ -42,18 +43,30 @@ export async function takeLeases(doors: Iterable<string>, run: string, breaking:
   const notes = new Set<string>()
   const warnings: Problem[] = []
   const broken = new AbortController()
+  const renewals = new Set<Promise<void>>()
   const giveBack = async (seen?: Seen) => {
     clearInterval(renewing)
-    // Where one can't be given back, it ends by itself.
-    await Promise.allSettled([...taken.keys()].map((door) => giveBackLease(door, id, seen)))
+    // One that is under way would take it again.
+    await Promise.allSettled(renewals)
+    // What a run knew that lost its place is no news. Where a lease can't be given back, it ends by itself.
+    const word = broken.signal.aborted ? undefined : seen
+    await Promise.allSettled([...taken.keys()].map((door) => giveBackLease(door, id, word)))
   }
   const renew = async (door: string) => {
-    const { state, found } = await takeLease(door, id, about)
+    const { state, found, seen } = await takeLease(door, id, about)
     if (state === 'held' && found) broken.abort(somebodyElse(door, found))
+    // It was free, or a dead run's: nobody held it for us since the last renewal, as where a laptop slept.
+    else if ((found && found.id !== id) || !isDeepStrictEqual(seen, taken.get(door)?.seen))
+      broken.abort(overtaken(door))
   }
   const renewing = setInterval(() => {
-    // A renewal that is lost is made up for by the next ones.
-    void Promise.allSettled([...taken.keys()].map(renew))
+    for (const door of taken.keys()) {
+      // A renewal that is lost is made up for by the next ones.
+      const renewal = renew(door)
+        .catch(() => {})
+        .finally(() => renewals.delete(renewal))
+      renewals.add(renewal)
+    }
   }, renewalMs)
 
   try {
@@ -96,6 +109,15 @@ export async function takeLeases(doors: Iterable<string>, run: string, breaking:
     }
   }
 }
+
+const overtaken = (door: string): OperatorError =>
+  new OperatorError('This run lost its place.', [
+    {
+      where: door,
+      what: 'another one was at work since this one was last heard of there, as when a laptop sleeps',
+      instead: 'Run it again: it then begins from what the other one left.',
+    },
+  ])
 
 const unprotected = (door: string): Problem => ({
   where: door,

@@ -17,15 +17,18 @@ export function readAnswer<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(parsed(printed))
   if (result.success) return result.data
-  const reason = result.error.issues[0]?.message ?? ''
-  throw new OperatorError('A machine gives an answer that cannot be read.', [
+  throw unreadable(printed, where, what, result.error.issues[0]?.message ?? '')
+}
+
+/** What is said of an answer that no schema of ours takes. */
+export const unreadable = (printed: string, where: string, what: string, reason: string): OperatorError =>
+  new OperatorError('A machine gives an answer that cannot be read.', [
     {
       where,
       what: `asked for ${what}, it says ${quoted(printed)} (${reason})`,
       instead: 'Look at that machine: something on it is not as it should be.',
     },
   ])
-}
 
 /** What it says as a value; the text itself when it is no JSON, which no schema of ours takes. */
 function parsed(printed: string): unknown {

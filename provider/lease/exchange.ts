@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { unreadable } from '../../words/answer.ts'
 import { shortened } from '../../words/quoted.ts'
 import { runScript } from '../run-script.ts'
 import { type Seen, seenStates } from './seen.ts'
@@ -21,11 +22,17 @@ export const holder = z.object({
 
 export type Holder = z.output<typeof holder>
 
-/** A lease as it was found: whose, how long ago it was renewed, and since when it is held, by the machine's own clock. */
-export type Found = { id: string; ageSeconds: number; since: string; about: Holder }
+const answer = z.object({
+  state: z.enum(['free', 'taken', 'held']),
+  found: z.object({ id: z.string(), ageSeconds: z.coerce.number(), since: z.iso.datetime(), about: holder }).optional(),
+  seen: seenStates,
+})
 
 /** What a machine says: whether its lease is free, ours or somebody else's; who had it; what earlier runs left to see. */
-export type Answer = { state: 'free' | 'taken' | 'held'; found?: Found; seen: Seen }
+export type Answer = z.output<typeof answer>
+
+/** A lease as it was found: whose, how long ago it was renewed, and since when it is held, by the machine's own clock. */
+export type Found = NonNullable<Answer['found']>
 
 /** After so many seconds without a renewal, a holder is dead. Several renewals may be lost before that. */
 export const lifeSeconds = 120
@@ -55,28 +62,23 @@ async function ask(
   input: string | undefined = '',
 ): Promise<Answer> {
   const variables = { id, about, over, life: String(lifeSeconds) }
-  return parseAnswer(await runScript(machine, script, { variables, words: [verb], input, timeoutSeconds }))
+  return parseAnswer(machine, await runScript(machine, script, { variables, words: [verb], input, timeoutSeconds }))
 }
 
 /**
  * Reads what `lease.sh` printed.
  *
- * @throws ZodError when it is none of its answers
+ * @throws OperatorError that names the machine, when it is none of its answers
  */
-export function parseAnswer(printed: string): Answer {
+export function parseAnswer(machine: string, printed: string): Answer {
   const [state = '', ...lines] = printed.split('\n')
   const facts = new Map(lines.map((line) => [line.split(' ', 1)[0] ?? '', line.slice(line.indexOf(' ') + 1)]))
   const json = (name: string) => parseOr({}, facts.get(name))
-  const answer = { state: z.enum(['free', 'taken', 'held']).parse(state), seen: seenStates.parse(json('seen')) }
   const id = facts.get('id')
-  if (id === undefined) return answer
-  const found = {
-    id,
-    ageSeconds: z.coerce.number().parse(facts.get('age')),
-    since: z.iso.datetime().parse(facts.get('since')),
-    about: holder.parse(json('about')),
-  }
-  return { ...answer, found }
+  const found = { id, ageSeconds: facts.get('age'), since: facts.get('since'), about: json('about') }
+  const result = answer.safeParse({ state, seen: json('seen'), ...(id !== undefined && { found }) })
+  if (result.success) return result.data
+  throw unreadable(printed, machine, 'its lease', result.error.issues[0]?.message ?? '')
 }
 
 /** What a power cut left of a file says nothing, and stops nobody. */

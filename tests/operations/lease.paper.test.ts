@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { breakingOf } from '../../operations/hold-lease.ts'
 import { thisProcess } from '../../operations/holder.ts'
@@ -77,6 +78,39 @@ test('a run whose place was taken is told so at its next renewal, and gives noth
   expect(lease.lost.reason.message).toContain('camille@laptop has been at work')
   await lease.giveBack()
   expect((await lookAtLease('pve1')).found?.id).toBe('b')
+})
+
+test('a run that slept through another one is told so when it wakes, and leaves no word of what it knew before', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] })
+  const lease = await takeLeases(['pve1'], 'scripts/up', never)
+  await takeLease('pve1', 'b', camille, lease.id)
+  await giveBackLease('pve1', 'b', { written: { infini: 9 }, versions: {} })
+  const told = new Promise((resolve) => lease.lost.addEventListener('abort', resolve))
+  jest.advanceTimersByTime(20_000)
+  await told
+  expect(lease.lost.reason.message).toContain('pve1: another one was at work since this one was last heard of there')
+  await lease.giveBack({ written: { infini: 5 }, versions: {} })
+  expect(await lookAtLease('pve1')).toEqual({ state: 'free', seen: { written: { infini: 9 }, versions: {} } })
+})
+
+test('a renewal that is under way when the lease is given back does not take it again', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] })
+  const lease = await takeLeases(['pve1'], 'scripts/up', never)
+  // The machine is slow with what it is asked now, and quick with the next thing.
+  paper.install('pve1', 'sh', 'mkdir "$0.slow" 2> /dev/null && sleep 0.5\nexec /bin/sh "$@"')
+  jest.advanceTimersByTime(20_000)
+  await lease.giveBack()
+  jest.useRealTimers()
+  await setTimeout(700)
+  expect((await lookAtLease('pve1')).state).toBe('free')
+})
+
+test('S8: a door that says something else is an error for people, and holds nobody’s place', async () => {
+  paper.install('pve2', 'sh', 'echo "Welcome to pve2!"')
+  await expect(takeLeases(['pve1', 'pve2'], 'scripts/up', never)).rejects.toThrow(
+    'pve2: asked for its lease, it says "Welcome to pve2!"',
+  )
+  expect((await lookAtLease('pve1')).state).toBe('free')
 })
 
 test('a lease that a restart of its machine took away is taken again at the next renewal', async () => {
