@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { engineEnvironment, ensureHome, ensurePassphrase } from '../engine/environment.ts'
@@ -6,8 +6,8 @@ import { type Engine, pulumi } from '../operations/pulumi.ts'
 import { bareProject, checkout } from '../operations/session.ts'
 import type { Estate } from './estate.ts'
 
-const sources = ['components', 'inventory', 'ledger', 'machines', 'provider', 'services', 'stacks', 'words']
-const files = ['Pulumi.yaml', 'package.json', 'package-lock.json']
+/** Of a checkout, all but what is made there and what no run of the engine reads. */
+const isRead = (name: string) => !/^(\..*|node_modules|tests|docs|lab|benchmark)$/.test(name)
 
 /**
  * A copy of this checkout to measure in: without a site profile, so that the lab is left alone, and with caches of its own.
@@ -17,7 +17,7 @@ const files = ['Pulumi.yaml', 'package.json', 'package-lock.json']
  */
 export async function makeWorkspace(folder: string, inventory = 'inventory', main?: string): Promise<string> {
   await mkdir(folder, { recursive: true })
-  for (const name of [...sources, ...files]) {
+  for (const name of (await readdir(checkout)).filter(isRead)) {
     await cp(join(checkout, name), join(folder, name), { recursive: true, preserveTimestamps: true })
   }
   await symlink(join(checkout, 'node_modules'), join(folder, 'node_modules'))

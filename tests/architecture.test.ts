@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '..')
 
 /** From the words that all share to where everything meets. A folder leans on those before it, and on itself. */
 const floors = [
-  ['words'],
+  ['words', 'bundles'],
   ['services', 'machines'],
   ['inventory'],
   ['provider'],

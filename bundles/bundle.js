@@ -1,19 +1,21 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-/** Sources read the scripts beside them through import.meta: it stays the source's own. */
-const keepUrls = {
-  name: 'keep-urls',
+/** Sources read the scripts beside them through import.meta: it stays the source's own. What is read is noted, as it was then. */
+const ownSources = (texts) => ({
+  name: 'own-sources',
   setup: (bundler) =>
-    bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
-      loader: 'ts',
-      contents: readFileSync(path, 'utf8')
+    bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      texts.set(path, text)
+      const contents = text
         .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
-        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path))),
-    })),
-}
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
+      return { loader: 'ts', contents }
+    }),
+})
 
 /** A trace through a package names the package's file, and no line: the map of it all would take longer to read than the program. */
 const coarsePackages = {
@@ -27,16 +29,17 @@ const coarsePackages = {
 }
 
 /**
- * Makes one JavaScript file of a program, which starts in a third of the time that tsx takes. The folder appears in one piece.
+ * Makes one JavaScript file of a program, which starts in a third of the time that tsx takes.
  *
- * @param {{ entry: URL, folder: string, name: string, external?: string[] }} program
+ * @param {{ entry: URL, file: string, external?: string[] }} program
  *   `external`: packages that are not put in, because another part of the process has them too
+ * @returns {Promise<Map<string, string>>} the sources that it was made from, with the texts that were read; packages are not among them
  */
-export async function bundle({ entry, folder, name, external = [] }) {
-  const unfinished = `${folder}.${process.pid}.tmp`
+export async function bundle({ entry, file, external = [] }) {
+  const texts = new Map()
   await build({
     entryPoints: [fileURLToPath(entry)],
-    outfile: `${unfinished}/${name}`,
+    outfile: file,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -46,13 +49,7 @@ export async function bundle({ entry, folder, name, external = [] }) {
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
     sourcemap: 'linked',
     sourcesContent: false,
-    plugins: [keepUrls, coarsePackages],
+    plugins: [ownSources(texts), coarsePackages],
   })
-  try {
-    renameSync(unfinished, folder)
-  } catch (error) {
-    // Another process may have been as quick: what it made is the same.
-    if (!existsSync(folder)) throw error
-    rmSync(unfinished, { recursive: true })
-  }
+  return texts
 }

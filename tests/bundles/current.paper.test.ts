@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
@@ -15,7 +15,8 @@ afterAll(() => rm(join(checkout, '..'), { recursive: true, force: true }))
 
 const inCheckout = (...args: string[]) => execa('node', args, { cwd: checkout, reject: false })
 const findProgram = async () => {
-  const script = "import('./stacks/bundled.js').then(async (module) => console.log(await module.bundledProgram()))"
+  const script = `import('./bundles/current.js').then(async ({ currentBundle }) => console.log(await currentBundle({
+    name: 'program', entry: new URL('file://${checkout}/stacks/index.ts'), external: ['@pulumi/*'] })))`
   return (await inCheckout('--eval', script)).stdout
 }
 
@@ -31,7 +32,25 @@ test('the program is made again when a source changes, and only then', async () 
   const before = await findProgram()
   expect(await findProgram()).toBe(before)
   await appendFile(join(checkout, 'words/quote.ts'), '\nexport const changed = true\n')
-  expect(await findProgram()).not.toBe(before)
+  const after = await findProgram()
+  expect(after).not.toBe(before)
+  // Nothing names it yet: the catalogue finds it in its folder.
+  await writeFile(join(checkout, 'services/new-one.ts'), 'export const service = {}\n')
+  expect(await findProgram()).not.toBe(after)
+  await rm(join(checkout, 'services/new-one.ts'))
+})
+
+test('a source that goes, and a cache that was emptied, are no reason to stop', async () => {
+  await findProgram()
+  await rm(join(checkout, '.bocage/cache'), { recursive: true })
+  await writeFile(join(checkout, 'words/gone.ts'), 'export const gone = true\n')
+  const quote = join(checkout, 'words/quote.ts')
+  const text = await readFile(quote, 'utf8')
+  await writeFile(quote, `${text}export { gone } from './gone.ts'\n`)
+  await findProgram()
+  await writeFile(quote, text)
+  await rm(join(checkout, 'words/gone.ts'))
+  expect((await inCheckout(await findProgram())).stderr).toContain('The inventory has no association "stack".')
 })
 
 test('S6: the program of a run by hand ends before anything is made while somebody else holds the estate', async () => {
