@@ -127,7 +127,7 @@ export class GiteaOrganisation extends pulumi.ComponentResource {
         machine: shape.service.machine,
         script: organisationScript,
         values: { ...giteaApi(shape.service), organisation: JSON.stringify(organisation) },
-        onRemoval: true,
+        opens: `${shape.service.key}/${shape.association}`,
       },
       { parent: this },
     )

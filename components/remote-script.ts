@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { local } from '@pulumi/command'
-import type * as pulumi from '@pulumi/pulumi'
+import * as pulumi from '@pulumi/pulumi'
 import { sshConfig } from '../provider/ssh.ts'
 import { quote } from '../words/quote.ts'
 
@@ -11,13 +11,18 @@ export type RemoteScriptArgs = {
   script: string
   /** Words for the script, as shell variables. */
   values: Record<string, string>
-  /** Whether it also runs when it is removed, then with `removed` as its `$1`: to close what it opened. Unless said, nothing runs. */
-  onRemoval?: boolean
+  /**
+   * What it opens, by a name that nothing else on its machine opens. It then also runs when it is removed, with `removed` as its
+   * `$1`, to close that, unless another resource has opened it since. Without one, nothing runs.
+   */
+  opens?: string
   /** How long it may take: a quarter of an hour unless said. An application that doesn't come back would hold up the whole run. */
   limitSeconds?: number
 }
 
-const beginning = readFileSync(new URL('remote-script.sh', import.meta.url), 'utf8')
+const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
+const beginning = read('remote-script.sh')
+const closing = read('remote-script-removal.sh')
 
 /**
  * One-off work inside an application, done on its machine: create a database, an organisation, an account.
@@ -26,17 +31,25 @@ const beginning = readFileSync(new URL('remote-script.sh', import.meta.url), 'ut
 export class RemoteScript extends local.Command {
   constructor(
     name: string,
-    { machine, script, values, onRemoval = false, limitSeconds = 900 }: RemoteScriptArgs,
+    { machine, script, values, opens, limitSeconds = 900 }: RemoteScriptArgs,
     opts?: pulumi.CustomResourceOptions,
   ) {
-    const assignments = Object.entries(values).map(([variable, value]) => `${variable}=${quote(value)}\n`)
+    const assignments = assign(values)
     const run = `ssh -F ${sshConfig} -T ${machine} timeout ${limitSeconds} sh -s`
     super(
       name,
       {
         create: run,
-        ...(onRemoval && { delete: `${run} removed` }),
-        stdin: `set -eu\n${assignments.join('')}${beginning}${script}`,
+        ...(opens !== undefined && { delete: `${run} removed` }),
+        stdin:
+          opens === undefined
+            ? `set -eu\n${assignments}${beginning}${script}`
+            : pulumi
+                .output(pulumi.createUrn(name, 'command:local:Command', opts?.parent))
+                .apply(
+                  (opener) =>
+                    `set -eu\n${assignments}${assign({ opened: `${openedFolder}/${opens}`, opener })}${beginning}${closing}${script}`,
+                ),
         logging: local.Logging.Stderr,
         addPreviousOutputInEnv: false,
       },
@@ -44,3 +57,11 @@ export class RemoteScript extends local.Command {
     )
   }
 }
+
+/** Where a machine remembers which resource opened what last. */
+const openedFolder = '/var/lib/bocage/opened'
+
+const assign = (values: Record<string, string>): string =>
+  Object.entries(values)
+    .map(([variable, value]) => `${variable}=${quote(value)}\n`)
+    .join('')

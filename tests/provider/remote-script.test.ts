@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 
 const beginning = readFileSync('components/remote-script.sh', 'utf8')
+const closing = readFileSync('components/remote-script-removal.sh', 'utf8')
 
 /** What is left of what a script says, and its exit code. */
 function run(script: string, words: string[] = [], seconds = 30): { code: number | null; out: string; err: string } {
@@ -36,4 +39,22 @@ test('what a script said until it was ended for taking too long is told', () => 
     out: '',
     err: 'waiting for the database\n',
   })
+})
+
+test('what another resource has opened since stays open, when the one that opened it before is removed', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bocage-opened-'))
+  const said = (opener: string, ...words: string[]) =>
+    run(
+      `opened='${folder}/of the estate/forge-houx'; opener='${opener}'\n${closing}echo "\${1-open} by ${opener}"`,
+      words,
+    ).err
+  try {
+    expect(said('before', 'removed')).toBe('removed by before\n') // opened by a state older than such memories
+    expect(said('before')).toBe('open by before\n')
+    expect(said('now')).toBe('open by now\n')
+    expect(said('before', 'removed')).toBe('')
+    expect(said('now', 'removed')).toBe('removed by now\n')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

@@ -128,6 +128,15 @@ test('the forge answers before its accounts are made', () => {
   expect([...there].map(nameOf)).toContain('forge-container')
 })
 
+test('a script that closes something when it is removed says what, and which resource opened it', () => {
+  const closing = scripts.filter(({ inputs }) => 'delete' in inputs)
+  expect(closing.length).toBeGreaterThan(0)
+  for (const { urn, stack, inputs } of closing) {
+    expect(inputs.stdin).toContain(`\nopener='urn:pulumi:${stack}::bocage::${urn}'\n`)
+    expect(inputs.stdin).toMatch(/\nopened='\/var\/lib\/bocage\/opened\/[a-z0-9-]+\/[a-z0-9-]+'\n/)
+  }
+})
+
 test('a script comes after its owner’s configuration of the machine, where it reads its secrets', () => {
   const needed = ({ inputs, stack }: (typeof scripts)[number]) => {
     const machine = / -T (\S+) /.exec(inputs.create)?.[1] ?? ''

@@ -28,12 +28,14 @@ export function transition(before: Registered, after: Registered): Transition {
  */
 export function thingOf(urn: string, { inputs, options }: Registered): string | undefined {
   const type = urn.split('::').at(-2)?.split('$').at(-1) ?? ''
-  const { machine, owner, host, vmid, name, create, keepLocally } = inputs[urn] ?? {}
+  const { machine, owner, host, vmid, name, create, stdin, keepLocally } = inputs[urn] ?? {}
   const kind = type.split(':').at(-1)
   if (type === 'bocage:provider:MachineConfiguration') return `package of ${owner} on ${machine}`
   if (type === 'bocage:provider:LxcGuest') return `guest ${name} (${vmid} of ${host})`
   if (kind === 'RemoteImage' && keepLocally) return undefined
   if (type.startsWith('docker:')) return `${kind} ${name} on ${options[urn]?.provider?.split('::').at(-2)}`
+  const opened = type === 'command:local:Command' && /^opened='(.*)'$/m.exec(String(stdin))?.[1]
+  if (opened) return `${opened}, opened by ${create}`
   if (type === 'command:local:Command') return `script ${urn.split('::').at(-1)} (${create})`
   return undefined
 }
