@@ -3,7 +3,7 @@ const firstPort = 20_000
 
 /**
  * The network of a container, by the first port that it publishes, 20000 to 29999, which it alone has on its machine.
- * All lie in 198.18.0.0/15, which the inventory refuses for guests: it isn't private. See docs/decisions/0015.
+ * All lie in 198.18.0.0/15, which the inventory refuses for guests. See docs/decisions/0015.
  * Source: RFC 2544: it is for tests of network devices; neither the internet, nor a LAN, nor Docker's own choice uses it.
  */
 export function subnetOf(port: number): { subnet: string; gateway: string } {

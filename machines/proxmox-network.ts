@@ -175,13 +175,17 @@ ${reached.join('')}    meta l4proto { tcp, udp } th dport 53 accept
 `
 }
 
-/** Addresses that no one on the internet has: private, shared by a provider's customers, of one cable, of many machines. RFC 6890. */
+/**
+ * Addresses that no one on the internet has: private, shared by a provider's customers, of one cable, for measurements, of many
+ * machines. RFC 6890.
+ */
 const inside4 = [
   '10.0.0.0/8',
   '100.64.0.0/10',
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.168.0.0/16',
+  '198.18.0.0/15',
   '224.0.0.0/4',
   '255.255.255.255',
 ]

@@ -63,12 +63,18 @@ function problemOf(text: string): string | undefined {
   const [address, prefix] = ipaddr.IPv4.parseCIDR(text)
   if (prefix > bits.smallest || prefix < bits.largest)
     return `Choose a prefix length from ${bits.largest} to ${bits.smallest}, as "10.20.0.0/24"`
-  if (address.range() === 'carrierGradeNat')
-    return `WordPress takes a proxy in 100.64.0.0/10 for a visitor: its image trusts 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16. ${expected}`
+  const [, whose] = others.find(([range]) => overlap(text, range)) ?? []
+  if (whose) return `${whose}. ${expected}`
   if (address.range() !== 'private') return `Only a private network can stand behind the host. ${expected}`
   const meant = `${ipaddr.IPv4.networkAddressFromCIDR(text)}/${prefix}`
   return meant === text ? undefined : `Did you mean "${meant}"? ${expected}`
 }
+
+/** Networks that look free, and whose they are. See docs/decisions/0015. Source: RFC 6598 and RFC 2544. */
+const others = [
+  ['100.64.0.0/10', 'Internet providers use 100.64.0.0/10 between their customers and themselves'],
+  ['198.18.0.0/15', 'Containers have their own networks in 198.18.0.0/15, on every machine'],
+] as const
 
 const toNumber = (address: ipaddr.IPv4) => address.toByteArray().reduce((sum, octet) => sum * 256 + octet, 0)
 const fromNumber = (number: number) => [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.')

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { addressIn, lastNumber, network, overlap } from '../../inventory/model/network.ts'
+import { publishedPorts } from '../../inventory/model/published-port.ts'
+import { subnetOf } from '../../machines/container-networks.ts'
 
 test.each([
   ['10.20.0.0/24', 110, '10.20.0.110'],
@@ -36,14 +38,29 @@ test.each([
   '8.8.8.0/24',
   '10.20.0.0/24 ',
   '100.64.0.0/24',
+  '198.18.0.0/24',
+  '198.20.0.0/24',
   '169.254.0.0/24',
   '127.0.0.0/24',
 ])('"%s" is no network for guests', (text) => {
   expect(network.safeParse(text).success).toBe(false)
 })
 
-test('a network of carriers is refused with its reason', () => {
-  expect(network.safeParse('100.64.0.0/24').error?.issues[0]?.message).toBe(
-    'WordPress takes a proxy in 100.64.0.0/10 for a visitor: its image trusts 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16. Write a private IPv4 network in CIDR form, as "10.20.0.0/24"',
+test.each([
+  ['100.64.0.0/24', 'Internet providers use 100.64.0.0/10 between their customers and themselves'],
+  ['100.127.0.0/16', 'Internet providers use 100.64.0.0/10 between their customers and themselves'],
+  ['198.18.0.0/24', 'Containers have their own networks in 198.18.0.0/15, on every machine'],
+  ['198.19.255.0/24', 'Containers have their own networks in 198.18.0.0/15, on every machine'],
+  ['198.20.0.0/24', 'Only a private network can stand behind the host'],
+])('%s is refused with its reason', (text, reason) => {
+  expect(network.safeParse(text).error?.issues[0]?.message).toBe(
+    `${reason}. Write a private IPv4 network in CIDR form, as "10.20.0.0/24"`,
   )
+})
+
+test('every network of a container is where no guest can be', () => {
+  for (const port of [publishedPorts.first, publishedPorts.last])
+    expect(
+      network.safeParse(subnetOf(port).subnet.replace(/[.]\d+\/29$/, '.0/24')).error?.issues[0]?.message,
+    ).toContain('Containers have their own networks')
 })

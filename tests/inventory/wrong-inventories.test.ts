@@ -951,10 +951,10 @@ const wrong: Wrong[] = [
     ],
   ],
   [
-    'a network that the image of WordPress takes for visitors',
+    'a network that providers use',
     changed(C, '10.20.0.0/24', '100.64.0.0/24'),
     [
-      'inventory/collective.yaml:18:14: "network" cannot be "100.64.0.0/24". WordPress takes a proxy in 100.64.0.0/10 for a visitor: its image trusts 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16. Write a private IPv4 network in CIDR form, as "10.20.0.0/24".',
+      'inventory/collective.yaml:18:14: "network" cannot be "100.64.0.0/24". Internet providers use 100.64.0.0/10 between their customers and themselves. Write a private IPv4 network in CIDR form, as "10.20.0.0/24".',
     ],
   ],
   ...(
