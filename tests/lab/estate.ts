@@ -36,7 +36,10 @@ export async function borrowEstate() {
   }
 }
 
-/** Borrows the estate for one file of tests, and gives it back as it was, whatever they did. */
+/** What the whole estate was last brought up to by a run that succeeded, unless something was run since that is not known to. */
+let broughtUpTo: string | undefined
+
+/** Borrows the estate for one file of tests, and gives it back as it was, whatever they did; most bring it there themselves. */
 export function borrowedEstate(): Awaited<ReturnType<typeof borrowEstate>> {
   const estate = {} as Awaited<ReturnType<typeof borrowEstate>>
   beforeAll(async () => {
@@ -44,8 +47,8 @@ export function borrowedEstate(): Awaited<ReturnType<typeof borrowEstate>> {
   })
   afterAll(async () => {
     await estate.reset()
-    await up()
     await estate.restore()
+    if (broughtUpTo !== (await planned())) await up()
   })
   return estate
 }
@@ -55,14 +58,20 @@ export async function command(
   name: string,
   args: string[] = [],
 ): Promise<{ exitCode: number | undefined; output: string }> {
+  broughtUpTo = undefined
   const { exitCode, all } = await execa(join(checkout, name), args, {
     cwd: checkout,
     all: true,
     reject: false,
     stdin: 'ignore',
   })
+  const whole = name === 'scripts/up' && args.every((word) => word === '--refresh')
+  if (whole && exitCode === 0) broughtUpTo = await planned()
   return { exitCode, output: all }
 }
+
+/** The plan of the inventory that is in force, as a text. */
+const planned = async (): Promise<string> => JSON.stringify((await session()).plan)
 
 /** `scripts/up` with everything it printed; throws with it when it fails. */
 export async function up(...args: string[]): Promise<string> {
