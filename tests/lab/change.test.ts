@@ -29,7 +29,7 @@ test('a line more in an association’s file is a site more, and nothing else', 
   )
   for (const stack of await stacks()) if (stack !== 'infini') expect((await preview(stack)).changes).toEqual([])
 
-  await up()
+  await up('infini')
   const { status, body } = await visit('https://nouveau.infini.example/?rest_route=/')
   expect(status).toBe(200)
   const decoded = JSON.parse(body).name.replaceAll(/&#0?(\d+);/g, (_: string, code: string) =>

@@ -12,7 +12,7 @@ test('more memory for a guest is a change in place: it is not started again, and
   const before = await bootedAt('gateway')
   await estate.edit('collective.yaml', /(gateway: \{[^}]*memory: )\w+/, '$1768MiB')
   expect((await preview('collective')).changes).toEqual(['update guest gateway'])
-  await up()
+  await up('collective')
   expect(await ssh('pve1', 'pct config 101 --current 1 | grep ^memory')).toBe('memory: 768')
   expect(await bootedAt('gateway')).toBe(before)
 })

@@ -31,11 +31,11 @@ afterAll(async () => {
 
 test('a guest leaves after what the associations had on it; its disks stay, listed', async () => {
   await addGuest()
-  await up()
+  await up('collective', 'infini')
   expect(await page()).toContain(mark)
 
   await estate.reset()
-  const said = await up()
+  const said = await up('collective', 'infini')
   expect(said).toMatch(/infini: .* removed/)
   expect(said).toMatch(/remove +guest essais/)
   expect(await status()).toBe('status: stopped')
@@ -58,7 +58,7 @@ test('S1: what is on its disks does not begin empty on another guest', async () 
 
 test('a guest that returns is taken up again, with all that was in it', async () => {
   await addGuest()
-  await up()
+  await up('collective', 'infini')
   expect(await status()).toBe('status: running')
   expect(await page()).toContain(mark)
   expect((await command('scripts/leftovers')).output).not.toContain('guest-141')

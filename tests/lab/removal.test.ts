@@ -32,7 +32,7 @@ test('a site that leaves the inventory is no longer served, and its data is list
   await ssh('apps', write)
   expect(await served()).toBe(true)
   await estate.edit('associations/infini.yaml', new RegExp(`^ +${host.replaceAll('.', '\\.')}:.*\n`, 'm'), '')
-  await up()
+  await up('infini')
   expect(await served()).toBe(false)
   const { output } = await command('scripts/leftovers')
   expect(output).toContain(`apps/${key}`)
@@ -41,7 +41,7 @@ test('a site that leaves the inventory is no longer served, and its data is list
 
 test('a site that returns is as it was', async () => {
   await estate.reset()
-  await up()
+  await up('infini')
   expect(await served()).toBe(true)
   expect((await command('scripts/leftovers')).output).not.toContain(`apps/${key} `)
 })
@@ -52,7 +52,7 @@ test('an association that leaves is no longer served; when it returns, all is as
   expect(said).toMatch(/infini: .* removed/)
   expect(await served()).toBe(false)
   await rename(estate.path('infini.yaml.aside'), estate.path('associations/infini.yaml'))
-  await up()
+  await up('infini')
   expect(await served()).toBe(true)
 })
 
@@ -61,7 +61,7 @@ test('a stack that is destroyed by hand is no longer served; made again, all is 
   const { failures } = await runStack(engine, 'infini', ['destroy', '--yes', '--skip-preview'], () => {})
   expect(failures).toEqual([])
   expect(await served()).toBe(false)
-  expect(await up()).toMatch(/infini: \d+ changes, nothing is removed/)
+  expect(await up('infini')).toMatch(/infini: \d+ changes, nothing is removed/)
   expect(await served()).toBe(true)
 })
 
@@ -88,9 +88,9 @@ describe('purging', () => {
 
   test('what left is purged only by repeating its name, with its database and its passwords', async () => {
     await estate.edit('associations/infini.yaml', /( +)sites:\n/, `$&$1  ${passing}: { title: Passage }\n`)
-    await up()
+    await up('infini')
     await estate.reset()
-    await up()
+    await up('infini')
     const before = await data()
     expect(before.match(/passage/g)).toHaveLength(4)
     expect(await purge(leftover, 'yes')).toMatchObject({ exitCode: 1 })
