@@ -42,11 +42,26 @@ export async function goBuild(
   await runStep(build, telling, { ...options, onLine })
 }
 
-/** Where Go keeps a module, and the checksum of its content. */
+/**
+ * Where Go keeps a module, and the checksum of its content.
+ *
+ * @throws OperatorError with what Go said, when it can't be downloaded
+ */
 export async function goModule(name: string, folder: string): Promise<{ dir: string; sum: string }> {
-  const { stdout } = await execa('go', ['mod', 'download', '-json', name], { cwd: folder, env: environment })
-  const { Dir: dir, Sum: sum } = JSON.parse(stdout) as { Dir: string; Sum: string }
-  return { dir, sum }
+  const words = ['mod', 'download', '-json', name]
+  const { stdout, stderr, failed } = await execa('go', words, { cwd: folder, env: environment, reject: false })
+  if (!failed) {
+    const { Dir: dir, Sum: sum } = JSON.parse(stdout) as { Dir: string; Sum: string }
+    return { dir, sum }
+  }
+  const said = /"Error": ?"(.*)"/.exec(stdout ?? '')?.[1] ?? stderr?.trim()
+  throw new OperatorError('The engine is not ready.', [
+    {
+      where: name,
+      what: `it could not be downloaded: ${said || 'Go did not say why'}`,
+      instead: 'See whether what "go env GOPROXY" names can be reached; then run scripts/engine again.',
+    },
+  ])
 }
 
 /** @throws OperatorError that says what to install, when Go is missing or too old */

@@ -13,7 +13,8 @@ export async function leaveWord({ session, states, outcomes, seen }: Run): Promi
     const changed = new Set(worked.map(({ stack }) => stack))
     const now = new Map(states)
     // Where a state is no file, reading it takes a process: only what has changed is read again.
-    for (const stack of existing) if (session.state || changed.has(stack)) now.set(stack, await stateOf(session, stack))
+    const read = [...existing].filter((stack) => session.state || changed.has(stack))
+    await Promise.all(read.map(async (stack) => now.set(stack, await stateOf(session, stack))))
     return seenAfter(now, existing, seen)
   } catch (error) {
     if (error instanceof OperatorError) return undefined

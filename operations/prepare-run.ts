@@ -47,7 +47,7 @@ export async function readStates(
   const existing = [...run.existing]
   // Reading them all costs nothing where they are files, and a process for each elsewhere.
   const looked = everything || session.state ? existing : existing.filter((one) => isOneOf(one, stacks))
-  for (const stack of looked) run.states.set(stack, await stateOf(session, stack))
+  run.states = new Map(await Promise.all(looked.map(async (stack) => [stack, await stateOf(session, stack)] as const)))
   run.seen = newestOf(run.lease?.seen ?? [])
   if (adopt) run.refresh = new Set(stacks)
   else {

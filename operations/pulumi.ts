@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { execa } from 'execa'
+import { inTurn } from '../provider/turns.ts'
 import { OperatorError } from '../words/problem.ts'
 import { parseEvent } from './event.ts'
 import { type Outcome, OutcomeReader } from './outcome.ts'
+import { decoded } from './state-file.ts'
 
 /** How the engine is called: where, with which environment, and what makes it end what it does in good order, as Ctrl-C does. */
 export type Engine = { checkout: string; environment: Record<string, string>; stop?: AbortSignal }
@@ -10,36 +13,50 @@ export type Engine = { checkout: string; environment: Record<string, string>; st
 const patienceSeconds = 180
 
 /**
- * What a command of the engine printed.
+ * What a command of the engine printed. Each is a process of some 100 MB, so at most one for each processor runs at a time.
  *
  * @throws OperatorError with its words, or when it gives no answer in time
  */
 export async function pulumi({ checkout, environment }: Engine, args: string[], input = ''): Promise<string> {
-  const result = await execa('pulumi', [...args, '--non-interactive'], {
-    cwd: checkout,
-    env: environment,
-    input,
-    reject: false,
-    maxBuffer: 2 ** 30,
-    timeout: patienceSeconds * 1000,
-  })
-  if (result.exitCode === 0) return result.stdout
-  if (result.timedOut) throw noAnswer(args, environment.PULUMI_BACKEND_URL)
-  throw new OperatorError(
-    `The engine refused "pulumi ${args.join(' ')}".\n${result.stderr.trim() || result.stdout.trim()}`,
+  const result = await inTurn('the engine', availableParallelism(), () =>
+    execa('pulumi', [...args, '--non-interactive'], {
+      cwd: checkout,
+      env: environment,
+      input,
+      reject: false,
+      maxBuffer: 2 ** 30,
+      timeout: patienceSeconds * 1000,
+    }),
   )
+  if (result.exitCode === 0) return result.stdout
+  const place = environment.PULUMI_BACKEND_URL ?? ''
+  if (result.timedOut) throw noAnswer(args, place)
+  const said = result.stderr.trim() || result.stdout.trim() || result.shortMessage || ''
+  throw new OperatorError(`The engine refused "pulumi ${args.join(' ')}".\n${withoutSecrets(said, place)}`)
 }
 
-const noAnswer = (args: string[], backendUrl = 'its usual place'): OperatorError =>
+const noAnswer = (args: string[], place: string): OperatorError =>
   new OperatorError('The engine gave no answer.', [
     {
       where: 'the state',
-      what: `"pulumi ${args.join(' ')}" was not done after ${patienceSeconds} seconds, with the state at ${withoutPassword(backendUrl)}`,
+      what: `"pulumi ${args.join(' ')}" was not done after ${patienceSeconds} seconds, with the state at ${withoutSecrets(place, place) || 'its usual place'}`,
       instead: 'See whether that place answers, and whether somebody else holds it; then run it again.',
     },
   ])
 
-const withoutPassword = (url: string): string => url.replace(/\/\/[^/@]*@/, '//…@')
+/** What the engine said, without the password of the place where the state is. @param place its URL */
+export function withoutSecrets(said: string, place: string): string {
+  const [, authority = '', query = ''] = /^\w+:\/\/(?:(.*)@)?[^?]*(?:\?(.*))?$/s.exec(place) ?? []
+  const password = /:(.*)/s.exec(authority)?.[1] ?? ''
+  const options = [...new URLSearchParams(query)].flatMap(([name, value]) =>
+    /pass|secret|key|token/i.test(name) ? [value] : [],
+  )
+  const secrets = [password, ...password.split(/[/@]/), ...options]
+    .flatMap((secret) => [secret, encodeURIComponent(secret), decoded(secret)])
+    .filter((secret) => secret.length > 2)
+    .sort((one, other) => other.length - one.length)
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), said)
+}
 
 /**
  * Brings a stack up (or destroys it, or previews it), and tells how it goes.
@@ -64,6 +81,7 @@ export async function runStack(
     stdin: 'ignore',
   })
   const end = () => engine.kill('SIGINT')
+  if (stop?.aborted) end()
   stop?.addEventListener('abort', end)
   for await (const line of engine) {
     const event = parseEvent(line)
@@ -77,6 +95,11 @@ export async function runStack(
   const { outcome } = reader
   outcome.seconds = (Date.now() - started) / 1000
   if (exitCode !== 0 && outcome.failures.length === 0)
-    outcome.failures.push({ title: 'the engine', message: stderr?.trim() || `it ended with ${exitCode ?? signal}` })
+    outcome.failures.push({
+      title: 'the engine',
+      message:
+        withoutSecrets(stderr?.trim() ?? '', environment.PULUMI_BACKEND_URL ?? '') ||
+        `it ended with ${exitCode ?? signal}`,
+    })
   return outcome
 }

@@ -1,10 +1,27 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 
-/** The folder of a file backend, or undefined when the state is kept elsewhere. */
-export const stateFolder = (backendUrl: string): string | undefined =>
-  backendUrl.startsWith('file://') ? fileURLToPath(backendUrl) : undefined
+const scheme = 'file://'
+
+/**
+ * The folder of a file backend, or undefined when the state is kept elsewhere. `~` is the home folder, and another relative path is
+ * below the folder that commands run in. Source: pulumi/pulumi, pkg/backend/diy/backend.go, massageBlobPath.
+ */
+export function stateFolder(backendUrl: string): string | undefined {
+  if (!backendUrl.startsWith(scheme)) return undefined
+  const path = decoded(backendUrl.slice(scheme.length).split('?')[0] ?? '')
+  return resolve(path.startsWith('~') ? join(homedir(), path.slice(2)) : path)
+}
+
+/** A part of a URL as it is meant; one with a percent sign that stands for itself stays as it is. */
+export function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
 
 /** The names of the stacks that exist in a file backend. */
 export async function stacksIn(folder: string): Promise<string[]> {

@@ -1,5 +1,8 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { isOlder } from '../../engine/go.ts'
+import { goModule, isOlder } from '../../engine/go.ts'
 
 test.each([
   ['go1.25.3', true],
@@ -11,4 +14,23 @@ test.each([
   ['devel go-abc', false],
 ])('%s is older than 1.26: %s', (found, older) => {
   expect(isOlder(found, '1.26')).toBe(older)
+})
+
+test('a module that cannot be downloaded is an error for people, with what Go said', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bocage-go-'))
+  const path = process.env.PATH
+  writeFileSync(
+    join(folder, 'go'),
+    `#!/bin/sh\necho '{"Path":"m","Error":"m@v1: dial tcp: no route to host"}'\nexit 1\n`,
+  )
+  chmodSync(join(folder, 'go'), 0o755)
+  process.env.PATH = [folder, path].join(delimiter)
+  try {
+    await expect(goModule('m@v1', folder)).rejects.toThrow(
+      'm@v1: it could not be downloaded: m@v1: dial tcp: no route to host.',
+    )
+  } finally {
+    process.env.PATH = path
+    rmSync(folder, { recursive: true })
+  }
 })
