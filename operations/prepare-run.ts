@@ -1,5 +1,6 @@
 import { MachineUnreachable } from '../provider/ssh.ts'
 import { handovers, refuseKnots } from './handovers.ts'
+import { goingFirst, inTheWay } from './in-the-way.ts'
 import { installedOn } from './installed.ts'
 import { type Known, knownIn, removeUnknown, unknownOn } from './known-containers.ts'
 import { leavingParts, standsOn } from './leaving.ts'
@@ -61,6 +62,7 @@ export async function readStates(
   run.leaving = leavingParts(plan, stateIn(run, 'collective'))
   run.handovers = handovers(plan, run.states).filter(({ to }) => stacks.includes(to))
   refuseKnots(run.handovers, stacks, run.gone)
+  run.inTheWay = goingFirst(inTheWay(plan, run.states), stacks, run.gone)
   task.title = `State: ${existing.length} stacks`
 }
 

@@ -3,6 +3,7 @@ import type { Seen } from '../provider/lease/seen.ts'
 import type { Problem } from '../words/problem.ts'
 import type { Departures } from './departures.ts'
 import type { Handover } from './handovers.ts'
+import type { InTheWay } from './in-the-way.ts'
 import type { Lease } from './lease.ts'
 import type { Leaving } from './leaving.ts'
 import type { Outcome } from './outcome.ts'
@@ -40,6 +41,8 @@ export type Run = UpResult & {
   /** What the collective no longer has. */
   leaving: Leaving[]
   handovers: Handover[]
+  /** What has a port that is another's now. */
+  inTheWay: InTheWay[]
   /** Machines on which a file system is full. */
   full: string[]
   /** The machines that are there and run. */

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os'
 import type { Listr, ListrTask } from 'listr2'
-import { type Leaving, standsOn } from './leaving.ts'
+import { type Leaving, leavingParts, standsOn } from './leaving.ts'
 import type { Outcome } from './outcome.ts'
 import { pulumi, runStack } from './pulumi.ts'
 import { roomOn, shortages } from './room.ts'
-import type { Run, Task } from './run.ts'
+import { type Run, stateIn, type Task } from './run.ts'
 import { existingStacks } from './session.ts'
 import { stateOf } from './state.ts'
 
@@ -64,6 +64,24 @@ export function bringUpStacks(run: Run, task: Task, stacks: string[]): Listr<Run
     }),
   )
   return task.newListr(subtasks, { concurrent: availableParallelism() }) as Listr<Run>
+}
+
+/** Takes down what has another's port, with what stands on it; what stays in the inventory comes back with its stack. */
+export async function makeWay(run: Run, task: Task): Promise<void> {
+  const { session, inTheWay } = run
+  for (const stack of new Set(inTheWay.map((one) => one.stack))) {
+    // What a killed run left was put right since, and may be gone.
+    const there = new Set((await stateOf(session, stack)).resources.map(({ urn }) => urn))
+    const going = inTheWay.filter((one) => one.stack === stack && there.has(one.urn))
+    if (going.length === 0) continue
+    const targets = going.flatMap(({ urn }) => ['--target', urn])
+    const args = ['destroy', '--yes', '--skip-preview', '--continue-on-error', '--target-dependents', ...targets]
+    run.outcomes.push(await runStack(session.engine, stack, args, showIn(task)))
+    run.states.set(stack, await stateOf(session, stack))
+  }
+  run.leaving = leavingParts(session.plan, stateIn(run, 'collective'))
+  const names = [...new Set(inTheWay.map(({ name }) => name))].join(', ')
+  task.title = `Ports that change hands: ${names} went first, and its data stays`
 }
 
 /** What left the inventory is no longer served; its data stays, listed by scripts/leftovers. */

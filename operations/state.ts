@@ -9,6 +9,7 @@ const resource = z.looseObject({
   urn: z.string(),
   type: z.string(),
   parent: z.string().optional(),
+  provider: z.string().optional(),
   inputs: z.looseObject({}).optional(),
   outputs: z.looseObject({}).optional(),
 })

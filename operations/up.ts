@@ -11,7 +11,7 @@ import { lookInLedgers } from './look-in-ledgers.ts'
 import { putRight, reach, readStates, readyMachines } from './prepare-run.ts'
 import type { Run, Task, UpResult } from './run.ts'
 import { openSession, type Session, stacksOf } from './session.ts'
-import { bringUpStack, bringUpStacks, excluding, releaseParts, takeDown } from './stack-runs.ts'
+import { bringUpStack, bringUpStacks, excluding, makeWay, releaseParts, takeDown } from './stack-runs.ts'
 
 export type UpOptions = {
   /** Only these stacks; all of them unless given. */
@@ -60,6 +60,7 @@ export async function up(
     states: new Map(),
     leaving: [],
     handovers: [],
+    inTheWay: [],
     full: [],
     answering: [],
   }
@@ -150,6 +151,7 @@ function stepsOf(run: Run): Step[] {
   const first = associations.filter((stack) => giving.includes(stack))
   const step = (title: string, wanted: boolean, task: Step['task']): Step[] => (wanted ? [{ title, task }] : [])
   return [
+    ...step('Ports that change hands', run.inTheWay.length > 0, (_, task) => makeWay(run, task)),
     ...step('Collective', stacks.includes('collective'), (_, task) =>
       bringUpStack(run, 'collective', task, excluding(leaving)),
     ),

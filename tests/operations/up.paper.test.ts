@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type Holder, lookAtLease, takeLease } from '../../provider/lease/exchange.ts'
+import { changed } from '../inventory/small-estate.ts'
 import { EstateOnPaper, type PaperResource } from './estate-on-paper.ts'
 
 const camille: Holder = { who: 'camille@laptop', run: 'scripts/up', machine: 'laptop 1', pid: 7, born: '70' }
@@ -99,6 +100,27 @@ test('what a killed run of this state had begun is removed, and its operations a
     'docker stop --time 60 blogs-new-houx-example',
     'docker rm blogs-new-houx-example',
   ])
+})
+
+test('S10: sites that change ports are taken down before either is brought up, and no other', async () => {
+  broughtUp()
+  const at = (stack: string, name: string, external: number): PaperResource => ({
+    ...container(stack, name),
+    outputs: { name, ports: [{ external, ip: '10.20.0.110' }] },
+  })
+  estate.state('houx', {
+    resources: [at('houx', 'blogs-houx-example', 21_000), at('houx', 'blogs-other', 24_000)],
+    time: noon,
+  })
+  estate.state('lierre', { resources: [at('lierre', 'blogs-lierre-example', 22_000)], time: noon })
+  estate.inventory({
+    ...changed('associations/houx.yaml', 'title: Le Houx', 'title: Le Houx, port: 22000'),
+    ...changed('associations/lierre.yaml', 'title: Le Lierre', 'title: Le Lierre, port: 21000'),
+  })
+  await estate.up()
+  const gone = (stack: string) =>
+    `destroy --target-dependents --target ${container(stack, `blogs-${stack}-example`).urn} --stack ${stack}`
+  expect(estate.calls().slice(0, 3)).toEqual([gone('houx'), gone('lierre'), 'up --stack collective'])
 })
 
 test('M: scripts/up X brings up X alone, and removes nothing of the others', async () => {
