@@ -12,6 +12,9 @@ word=/var/lib/bocage/taking-back/$vmid
 marked() { [ "$(sed -n 1p "$mark" 2>/dev/null)" = "$name" ]; }
 whole() { grep -q '^rootfs:' "$config" && ! grep -qE '^lock: (create|destroyed)$' "$config"; }
 
+# Whether the guest that is there is the one that was being made: it has our label from the moment when it is whole.
+made_for_us() { sed -n -e '/^\[/q' -e 's/^tags: *//p' "$config" | tr ';, ' '\n' | grep -qxF "bocage.$name"; }
+
 # Whether the guest may have run. LXC's own file is written when a guest is started or changed, not when it is made
 # (PVE::LXC, update_lxc_config).
 may_have_run() { [ "$(pct status "$vmid")" != 'status: stopped' ] || [ -e "/var/lib/lxc/$vmid/config" ]; }
@@ -40,8 +43,13 @@ kept() { ! grep -qx begun "$mark" || grep -qxF "kept $1" "$mark"; }
 
 made_by_it() { for disk in $(printf '%s\n' "$left" | awk '{ print $1 }'); do kept "$disk" || echo "$disk"; done; }
 
-# Takes away what a killed run left of a guest that never ran. A guest that may have run is left alone.
+# Takes away what a killed run left of a guest that never ran. A guest that may have run is left alone, as is one that a person
+# has made under this number since.
 clear_remains() {
+  if [ -e "$config" ] && whole && ! made_for_us; then
+    rm "$mark"
+    return
+  fi
   if [ -e "$config" ] && whole && may_have_run; then
     echo "started $mark"
     exit 0

@@ -122,6 +122,15 @@ test('P4: one that has been started since may hold something, and is left to peo
   expect(await disks()).toEqual(['vm-110-disk-0'])
 })
 
+test('P4: a guest that a person made since under the number of one that was left half made is theirs', async () => {
+  await host.create('110', '--rootfs', 'local-lvm:20', '--tags', 'web', '--hostname', 'theirs')
+  host.write(mark, 'apps\nbegun\n')
+  const before = host.file('110')
+  await expect(make()).rejects.toThrow('id 110 belongs to "theirs", which is not ours')
+  expect(host.file('110')).toBe(before)
+  expect(await disks()).toEqual(['vm-110-disk-0'])
+})
+
 test('remains without our mark are somebody else’s', async () => {
   host.write('etc/pve/nodes/pve1/lxc/110.conf', 'lock: create\n')
   await expect(make()).rejects.toThrow('guest 110 is being made by somebody else, or was left half made')
