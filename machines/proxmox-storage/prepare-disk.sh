@@ -26,12 +26,22 @@ find_ours() {
   done
 }
 
+# Whether its first and its last MiB can be read: there lies what tells of a disk's content. Where they can't, it isn't empty.
+readable() {
+  last=$(($(blockdev --getsize64 "$1") / 1048576 - 1))
+  for place in 0 "$last"; do dd if="$1" of=/dev/null bs=1M count=1 skip="$place" status=none || return 1; done
+}
+
 format() {
   [ -b "$device" ] || refuse 'there is no such disk. Write its path in the inventory, as "/dev/disk/by-id/…".'
   real=$(readlink -f "$device")
-  if lsblk -nro MOUNTPOINT "$real" | grep -q .; then refuse 'something on it is mounted.'; fi
-  parts=$(lsblk -nro NAME "$real" | sed 1d | tr '\n' ' ')
-  signatures=$(wipefs --noheadings --output TYPE "$real" | tr '\n' ' ')
+  readable "$real" || refuse 'it cannot be read, so that nobody knows what is on it. See what "dmesg" says of it.'
+  mounts=$(lsblk -nro MOUNTPOINT "$real")
+  [ -z "$mounts" ] || refuse 'something on it is mounted.'
+  names=$(lsblk -nro NAME "$real")
+  parts=$(printf '%s\n' "$names" | sed 1d | tr '\n' ' ')
+  types=$(wipefs --noheadings --output TYPE "$real")
+  signatures=$(printf '%s' "$types" | tr '\n' ' ')
   if [ -n "$parts$signatures" ]; then
     its=$(lsblk -dnro SERIAL "$real")
     if [ "$serial" = - ] || [ "$serial" != "$its" ]; then
