@@ -42,7 +42,8 @@ function refuseOther(door: string, { state, found }: Answer): void {
 /** What a machine that doesn't answer says is said by whoever needs it. */
 function recently(door: string): Promise<Answer | undefined> {
   const last = asked.get(door)
-  if (last && Date.now() - last.at < momentMs) return last.answer
+  // A clock that was put back says nothing of how long ago that was.
+  if (last && Math.abs(Date.now() - last.at) < momentMs) return last.answer
   const answer = lookAtLease(door).catch((error: unknown) => {
     if (error instanceof MachineUnreachable) return undefined
     throw error

@@ -19,8 +19,11 @@ uptime() {
   echo "${up%%.*}"
 }
 
-# field NAME : one fact of the lease that is there.
-field() { if [ -e "$lease" ]; then sed -n "s/^$1 //p" "$lease"; fi; }
+# What the lease says, read at once: who only looks doesn't keep others from giving it back meanwhile.
+read_lease() { found=$(cat "$lease" 2>/dev/null) || found=; }
+
+# field NAME : one fact of the lease that was found.
+field() { printf '%s\n' "$found" | sed -n "s/^$1 //p"; }
 
 tell() {
   echo "$1"
@@ -29,6 +32,7 @@ tell() {
 }
 
 find_holder() {
+  read_lease
   holder=$(field id)
   age=0
   if [ -n "$holder" ]; then age=$(($(uptime) - $(field renewed))); fi

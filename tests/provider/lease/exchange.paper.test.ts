@@ -71,6 +71,12 @@ test('only its holder gives a lease back, and leaves there what the next run see
   expect(await lookAtLease('pve1')).toEqual({ state: 'free', seen })
 })
 
+test('who looks while the lease is being given back sees all of it or nothing', async () => {
+  await takeLease('pve1', 'a', camille)
+  paper.install('pve1', 'sed', `/usr/bin/sed "$@"; rm -f ${paper.root}/pve1/run/bocage/lease`)
+  expect(await lookAtLease('pve1')).toMatchObject({ state: 'held', found: { id: 'a', about: camille } })
+})
+
 test('whoever is first there: others may pass through the folder of Bocage to what is theirs', async () => {
   await takeLease('pve1', 'a', camille)
   await giveBackLease('pve1', 'a', { written: {}, versions: {} })

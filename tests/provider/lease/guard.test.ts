@@ -53,6 +53,18 @@ test('a host is asked once for all that changes at a time', async () => {
   expect(paper.file('.', 'reached')).toBe('pve1\n')
 })
 
+test('a clock that is put back does not make an old answer a new one', async () => {
+  const now = jest.spyOn(Date, 'now').mockReturnValue(1_000_000_000)
+  try {
+    await guard.refuseDuringOthers('apps')
+    await takeLease('pve1', 'a', camille)
+    now.mockReturnValue(1_000_000_000 - 3_600_000)
+    await expect(guard.refuseDuringOthers('apps')).rejects.toThrow('camille@laptop')
+  } finally {
+    now.mockRestore()
+  }
+})
+
 test('S6: by hand, an older state changes nothing, in the same words as scripts/up; a run of scripts/up has seen to that', async () => {
   await takeLease('pve1', 'a', camille)
   await giveBackLease('pve1', 'a', { written: {}, versions: { 'apps/infini': 3 } })
