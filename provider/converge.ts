@@ -81,10 +81,10 @@ const undoSeconds = 120
 
 /** Tries until it succeeds or time is up; `false`, or time that is up, means no. */
 async function keepTrying(seconds: number, attempt: (timeoutSeconds: number) => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + seconds * 1000
-  while (Date.now() < deadline) {
+  const deadline = performance.now() + seconds * 1000
+  while (performance.now() < deadline) {
     try {
-      return await attempt(Math.max(5, Math.ceil((deadline - Date.now()) / 1000)))
+      return await attempt(Math.max(5, Math.ceil((deadline - performance.now()) / 1000)))
     } catch {
       await pause(2000)
     }

@@ -12,7 +12,7 @@ import { holdConnection } from '../ssh-master.ts'
 export async function reachable(machine: string, signal: AbortSignal): Promise<void> {
   // A shared connection from before would end at the machine that was there before.
   await execa('ssh', ['-F', sshConfig, '-O', 'exit', machine], { reject: false, timeout: 10_000 })
-  const end = Date.now() + 90_000
+  const end = performance.now() + 90_000
   for (;;) {
     try {
       await ssh(machine, 'true', { fresh: true, timeoutSeconds: 15, attempts: 1 })
@@ -21,7 +21,7 @@ export async function reachable(machine: string, signal: AbortSignal): Promise<v
     } catch (error) {
       const isWaiting =
         error instanceof MachineUnreachable && !/permission denied|verification failed/i.test(error.message)
-      if (!isWaiting || Date.now() > end || signal.aborted) throw error
+      if (!isWaiting || performance.now() > end || signal.aborted) throw error
       await pause(1000)
     }
   }

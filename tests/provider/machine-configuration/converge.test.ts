@@ -84,6 +84,18 @@ test('when no new connection gets in, the run fails and says that the machine ha
   await refused
 })
 
+test('a clock that is put back meanwhile makes nobody wait for longer', async () => {
+  jest.useFakeTimers()
+  const lost = () => new MachineUnreachable('houx', 'connection timed out')
+  const { asked, connection } = machine([['armed', '3'], ['end']], lost(), lost(), [['undone']])
+  const refused = expect(converge('apply', configuration(), 'salt', connection)).rejects.toThrow('has undone it')
+  await jest.advanceTimersByTimeAsync(1000)
+  jest.setSystemTime(Date.now() - 3_600_000)
+  await jest.advanceTimersByTimeAsync(10_000)
+  await refused
+  expect(asked).toHaveLength(4)
+})
+
 test.each([
   'Connection to houx closed by remote host.',
   'Timeout, server houx not responding.',
