@@ -57,7 +57,12 @@ is_known_effect() {
   grep -qsxF -f "$1/digest" "$store/good.effects"
 }
 
-# note_effects FILE : those of this version, for the next run's is_known_effect.
+# note_effects FILE : those of this version, for the next run's is_known_effect. Where they are noted already nothing is written:
+# a disk may be full.
 note_effects() {
-  [ ! -d "$work/effects" ] || cat "$work"/effects/*/digest >"$1"
+  [ -d "$work/effects" ] || return 0
+  cat "$work"/effects/*/digest >"$work/effect-digests"
+  if cmp -s "$work/effect-digests" "$1"; then return; fi
+  cp "$work/effect-digests" "$1.new"
+  mv "$1.new" "$1"
 }

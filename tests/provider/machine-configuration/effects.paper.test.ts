@@ -79,3 +79,10 @@ onPaper('what a command prints is one short line of plain letters', async () => 
   const [[, , found = ''] = []] = (await machine.converge('read', 'trial', part('one\n', loud))).rows('effect')
   expect(found).toBe('a?[2Jb?c')
 })
+
+onPaper('where there is nothing to do nothing is written, as on a disk that is full', async () => {
+  await machine.apply(part('one\n'))
+  await machine.sh('find /var/lib/bocage -exec touch -d @1000 {} +')
+  expect((await machine.apply(part('one\n'))).result).toBe('unchanged')
+  expect(await machine.sh('find /var/lib/bocage -newermt @1001')).toBe('')
+})
