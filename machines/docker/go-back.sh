@@ -20,11 +20,21 @@ data=$(dirname "$kept")/_data
 begun=$kept/going-back
 umask 077
 
+# FOLDER FILE: whether no folder on the way is a link, as root of a container can make one: what lies behind is not its data.
+straight() {
+  way=$(dirname "./$2")
+  [ "$(readlink -m "$1/$way")" = "$(readlink -m "$1")${way#.}" ]
+}
+
 # FROM TO: all on one file system, so that each file moves at once.
 move() (
   cd "$1" || exit
   # shellcheck disable=SC2086 # patterns
   for file in $paths; do
+    if ! straight "$1" "$file" || ! straight "$2" "$file"; then
+      echo "$file: a folder on the way there is a link. Nothing of it is moved: look at who made it, in $data." >&2
+      exit 1
+    fi
     if [ -e "$file" ]; then
       mkdir -p "$2/$(dirname "$file")"
       mv "$file" "$2/$file"

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
@@ -261,6 +261,23 @@ exec /bin/mv "$@"`,
     expect(await before('10.11.18')).toMatchObject({ exitCode: 0, changes: [] })
   },
 )
+
+test('S5: going back does not follow a link that root of a container left in place of a folder', async () => {
+  const ofForge = { paths: 'gitea/gitea.db* gitea/conf' }
+  await mkdir(data('gitea'))
+  await writeFile(data('gitea/gitea.db.sh'), 'of the container')
+  await before('1.26.0', ofForge)
+  await before('1.27.0', ofForge)
+  const outside = join(folder, 'profile.d')
+  await mkdir(outside)
+  await writeFile(join(outside, 'gitea.db-of-the-machine'), 'kept')
+  await rm(data('gitea'), { recursive: true })
+  await symlink(outside, data('gitea'))
+  const { exitCode, stderr } = await goBack(join(kept(), (await copies())[0] ?? ''))
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain('a folder on the way there is a link')
+  expect(await readdir(outside)).toEqual(['gitea.db-of-the-machine'])
+})
 
 test('what is no copy is left alone', async () => {
   await written('10.11.18')
