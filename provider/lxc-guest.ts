@@ -1,5 +1,5 @@
 import { parse } from '../words/parse.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError, renderProblem } from '../words/problem.ts'
 import { changesBetween } from './changes.ts'
 import { rememberHostKey } from './known-hosts.ts'
 import type { Facts } from './lxc-guest/facts.ts'
@@ -8,7 +8,7 @@ import { guestsOver } from './lxc-guest/host.ts'
 import { type GuestInputs, type GuestOutputs, guestInputs, ownTags } from './lxc-guest/inputs.ts'
 import { type Obstacle, obstacleProblem } from './lxc-guest/obstacles.ts'
 import { reachable } from './lxc-guest/reachable.ts'
-import { refusals } from './lxc-guest/refusals.ts'
+import { lostData, refusals } from './lxc-guest/refusals.ts'
 import { isNothing, wishes } from './lxc-guest/wishes.ts'
 import {
   type Changes,
@@ -67,6 +67,7 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
     const problems = refusals(there, next)
     if (problems.length > 0)
       throw new OperatorError(`Guest "${next.name}" is there already, and differs from the inventory.`, problems)
+    if (!made.template) refuseLostData(made, next, next)
     const template = made.template ?? next.template
     const outputs = await settle(effects, id, made, next, [], operation)
     return { id, outputs: { ...outputs, ...(template && { template }) } }
@@ -79,7 +80,8 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
       const facts = await effects.guests.read(before)
       if (!facts || !isOurs(facts, before)) return undefined
       if (facts.hostKey) await effects.rememberHostKey(before.name, facts.hostKey)
-      const inputs = foundInputs(facts, before)
+      const inputs = withKnownData(foundInputs(facts, before), before)
+      if (before.data && !facts.config.mp0) say.warning(renderProblem(lostData(before)))
       // What runs in it can't be looked at now, and a preview ends with those errors: this names the cause.
       if (before.running && !inputs.running)
         say.warning(
@@ -103,6 +105,7 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
         `Guest ${next.vmid} is no longer on "${next.host}". Run scripts/up --refresh, which makes it again.`,
       )
     if (!isOurs(facts, before)) refuseForeign(facts, next)
+    refuseLostData(facts, before, next)
     const outputs = await settle(effects, id, facts, next, before.tags, operation, known.hostKey)
     return { ...outputs, ...(known.template && { template: known.template }) }
   },
@@ -212,6 +215,16 @@ function refuseForeign({ config }: Facts, { name, host, vmid }: GuestInputs): vo
         : `Choose another id; to hand that guest over to the inventory, tag it with "pct set ${vmid} --tags ${ownTags(name).join(',')}".`,
     },
   ])
+}
+
+/** A data disk that was taken off is not forgotten: it would be made anew otherwise, and empty. */
+const withKnownData = (found: GuestInputs, { data }: GuestInputs): GuestInputs =>
+  found.data || !data ? found : { ...found, data }
+
+/** @param had what the guest had before: with a data disk, where it has none now, nothing is changed */
+function refuseLostData({ config }: Facts, had: GuestInputs, next: GuestInputs): void {
+  if (had.data && next.data && !config.mp0)
+    throw new OperatorError(`Guest "${next.name}" would begin empty.`, [lostData(next)])
 }
 
 /** Some of Proxmox's commands fail without saying so. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../../words/problem.ts'
 import { renderMebibytes } from '../../words/quantity.ts'
 import type { GuestInputs } from './inputs.ts'
+import { renderGibibytes } from './property-string.ts'
 
 /**
  * What Proxmox can't change in a guest that is there, with the way to do it. A guest holds data: it is never replaced.
@@ -38,6 +39,17 @@ export function refusals(there: GuestInputs, next: GuestInputs): Problem[] {
     })
   }
   return problems
+}
+
+/** A guest that had a data disk, and has none now: a new one would be empty, and all that is on the guest would begin anew. */
+export function lostData({ name, host, vmid, data }: GuestInputs): Problem {
+  const { storage = '', sizeMiB = 0 } = data ?? {}
+  const give = (volume: string) => `"pct set ${vmid} --mp0 ${volume},mp=/data,backup=1"`
+  return {
+    where: host,
+    what: `guest ${vmid} ("${name}") has no data disk any more, and a new one would be empty`,
+    instead: `Give it back there: "pvesm list ${storage} --vmid ${vmid}" shows what is left, and ${give('VOLUME')} attaches it. If it is gone, restore a backup; or, where all may begin anew, give an empty one: ${give(`${storage}:${renderGibibytes(sizeMiB)}`)}.`,
+  }
 }
 
 const elsewhere = 'add a guest under a new key and restore a backup there'

@@ -99,6 +99,28 @@ test('a guest that can’t be read is an error with what was said, and no guest 
   await expect(read()).rejects.toThrow('Guest 110 on "pve1" can\'t be read: no quorum')
 })
 
+test('P1: a data disk that was taken off is named, and no empty one is made in its place', async () => {
+  const data = { sizeMiB: 2048, storage: 'data' }
+  const before = { ...withoutData, data }
+  const found = await host.handler.read('pve1/110', before, { ...known, data }, host.operation)
+  expect(found).toMatchObject({ inputs: { data }, outputs: { data } })
+  expect(host.said).toEqual([expect.stringContaining('guest 110 ("apps") has no data disk any more')])
+  const attempt = host.handler.update('pve1/110', before, { ...known, data }, { ...before, cores: 1 }, host.operation)
+  await expect(attempt).rejects.toThrow(
+    'Give it back there: "pvesm list data --vmid 110" shows what is left, and "pct set 110 --mp0 VOLUME,mp=/data,backup=1" attaches it.',
+  )
+  expect(await host.value('110', 'mp0')).toBeUndefined()
+  expect(await host.value('110', 'cores')).not.toBe('1')
+  // Also where the state that knew of it is lost.
+  await expect(host.handler.create(before, host.operation)).rejects.toThrow('--mp0 data:2,mp=/data,backup=1')
+  expect(await host.value('110', 'mp0')).toBeUndefined()
+})
+
+test('a data disk that the inventory adds is made', async () => {
+  await change({ data: { sizeMiB: 2048, storage: 'data' } })
+  expect(await host.value('110', 'mp0')).toContain('data:110/vm-110-disk-0.raw,mp=/data')
+})
+
 const retire = () => host.handler.delete('pve1/110', withoutData, known, host.operation)
 
 test('a guest that leaves stops, starts with its host no more, and keeps its disks and labels', async () => {
