@@ -12,6 +12,8 @@ const configuration = '/etc/docker/daemon.json'
 
 const goBack = readFileSync(new URL('docker/go-back.sh', import.meta.url), 'utf8')
 
+const dataRoot = readFileSync(new URL('docker/data-root.sh', import.meta.url), 'utf8')
+
 /** Docker runs each container in a scope of systemd's, `docker-ID.scope`: this drop-in is of them all. */
 const processes = '/etc/systemd/system/docker-.scope.d/bocage.conf'
 
@@ -19,7 +21,8 @@ const processes = '/etc/systemd/system/docker-.scope.d/bocage.conf'
  * A Docker engine, Debian's own. Containers go on while it restarts. Of each, the processes and the log have a limit;
  * of memory, each says its own. `bocage-go-back` undoes an application's new version: see `components/container/version.sh`.
  *
- * Errors: the engine refuses to start while the data volume is away, rather than begin anew on the system's disk.
+ * Errors: the engine refuses to start while the data volume is away, and a change that would have it look in another folder than
+ *         where its volumes are is refused: it would begin anew.
  * Source: dockerd's reference, "Daemon configuration file"; systemd.unit(5), drop-in folders of names cut off at a dash.
  */
 export const docker = ({ dataVolume, insecureRegistry }: DockerSettings): MachinePart => ({
@@ -43,6 +46,13 @@ export const docker = ({ dataVolume, insecureRegistry }: DockerSettings): Machin
     ...(dataVolume && { '/etc/systemd/system/docker.service.d/bocage.conf': { text: needsData } }),
   },
   units: { 'docker.service': { files: [configuration] } },
+  checks: [
+    {
+      title: 'the engine finds what it has',
+      needs: [],
+      command: `set -- ${dataVolume ? '/data/docker' : '/var/lib/docker'}\n${dataRoot}`,
+    },
+  ],
   effects: [
     {
       // What leads to containers and out of them. Whoever flushes the packet filter flushes this, too.
