@@ -25,25 +25,27 @@ export async function converge(
   const input = await convergeStream(action, inputs, salt)
   const timeoutSeconds = action === 'read' ? limits.read : limits.exchange
   const exchange = () => connection(machine, launchCommand(), { input, timeoutSeconds })
-  const printed = await exchange()
-    .catch((error: unknown) => {
-      // What was begun goes on there. The second exchange waits for it and hears how it ended.
-      if (action === 'apply' && lostMidway(error)) return exchange()
-      throw error
-    })
-    .catch((error: unknown) => {
-      if (action === 'apply' && mayHaveBegun(error)) throw new HalfDone('A machine fell silent.', error.problems)
-      throw error
-    })
+  const printed = await (action === 'apply' ? heardToTheEnd(exchange) : exchange())
   const report = parseReport(machine, printed)
   if (report.armedSeconds !== undefined) await confirm(machine, owner, report.armedSeconds, connection)
   return report
 }
 
-const mayHaveBegun = (error: unknown): error is MachineUnreachable =>
+/** What was begun goes on on the machine, also when nobody listens: a second exchange waits for it, and hears how it ended. */
+const heardToTheEnd = (exchange: () => Promise<string>): Promise<string> =>
+  exchange().catch((first: unknown) => {
+    if (!mayHaveBegun(first)) throw first
+    const end = lostMidway(first) ? exchange() : Promise.reject(first)
+    return end.catch((error: unknown) => {
+      if (!(error instanceof OperatorError)) throw error
+      throw new HalfDone('A machine fell silent while it was being changed.', error.problems)
+    })
+  })
+
+const mayHaveBegun = (error: unknown): boolean =>
   lostMidway(error) || (error instanceof MachineUnreachable && error.message.includes('no answer after'))
 
-const lostMidway = (error: unknown): error is MachineUnreachable =>
+const lostMidway = (error: unknown): boolean =>
   error instanceof MachineUnreachable &&
   (error.message.includes(cutOff) ||
     /closed by remote host|broken pipe|not responding|connection reset/i.test(error.message))

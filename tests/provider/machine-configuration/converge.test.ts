@@ -3,7 +3,7 @@ import { afterEach, expect, jest, test } from '@jest/globals'
 import { execa } from 'execa'
 import tar from 'tar-stream'
 import { type Connection, converge } from '../../../provider/converge.ts'
-import { parseReport } from '../../../provider/converge-report.ts'
+import { HalfDone, parseReport } from '../../../provider/converge-report.ts'
 import { convergeStream, packageDigest } from '../../../provider/converge-stream.ts'
 import { cutOff, MachineUnreachable } from '../../../provider/ssh.ts'
 import { configuration, machine, secretValue } from './sample.ts'
@@ -105,6 +105,18 @@ test.each([
   const { asked, connection } = machine(new MachineUnreachable('houx', said), [['result', 'unchanged', '4'], ['end']])
   await converge('apply', configuration(), 'salt', connection)
   expect(asked).toHaveLength(2)
+})
+
+test('a machine that goes down in the middle of a change leaves it half done, whatever is heard of it afterwards', async () => {
+  const down = new MachineUnreachable('houx', 'connect to host houx port 22: No route to host')
+  const { connection } = machine(new MachineUnreachable('houx', cutOff), down)
+  const change = converge('apply', configuration(), 'salt', connection)
+  await expect(change).rejects.toBeInstanceOf(HalfDone)
+  await expect(change).rejects.toThrow(
+    /^A machine fell silent while it was being changed\.\n {2}houx: .*No route to host/,
+  )
+  const never = machine(down)
+  await expect(converge('apply', configuration(), 'salt', never.connection)).rejects.not.toBeInstanceOf(HalfDone)
 })
 
 test('an exchange that took too long is not begun again', async () => {
