@@ -1,8 +1,6 @@
 # shellcheck shell=sh
 # Lists what holds data on a machine with Docker: one line each, tab-separated:
 #   volume    OWNER  SERVICE  NAME  KIB  LAST-WRITTEN (seconds since 1970)
-#   database  -      SERVER   NAME  KIB  0
-#   stopped   -      SERVER   -     0    0               (its databases can't be listed)
 #   secrets   OWNER  SERVICE  -     0    LAST-WRITTEN
 set -e
 command -v docker > /dev/null || exit 0
@@ -16,19 +14,6 @@ docker volume ls --quiet --filter label=bocage.stack | while read -r volume; do
       written=$(find "$folder" -printf '%T@\n' | sort --numeric-sort --reverse | head -n 1)
       printf 'volume\t%s\t%s\t%s\t%s\t%s\n' "$owner" "$service" "$volume" "$size" "${written%.*}"
     done
-done
-
-docker ps --all --filter label=bocage.service --filter name='-database$' --format '{{.Names}} {{.State}}' | while read -r server state; do
-  if [ "$state" != running ]; then
-    printf 'stopped\t-\t%s\t-\t0\t0\n' "$server"
-    continue
-  fi
-  mariadb_as_root "$server" --batch --skip-column-names <<SQL |
-SELECT s.schema_name, COALESCE(ROUND(SUM(t.data_length + t.index_length) / 1024), 0)
-FROM information_schema.schemata s LEFT JOIN information_schema.tables t ON t.table_schema = s.schema_name
-WHERE s.schema_name NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') GROUP BY s.schema_name;
-SQL
-    while read -r database size; do printf 'database\t-\t%s\t%s\t%s\t0\n' "$server" "$database" "$size"; done
 done
 
 cd /var/lib/bocage/secrets 2> /dev/null || exit 0

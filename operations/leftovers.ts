@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { giteaApi } from '../components/gitea-api.ts'
+import { type Kept, type KeptPart, keptBy } from '../components/kept.ts'
 import { secretFolder } from '../components/secrets.ts'
 import type { CollectivePlan, ServicePlan } from '../inventory/model/plan.ts'
 import { guestIdentity, leftoverName } from '../ledger/holdings.ts'
 import type { Row } from '../ledger/row.ts'
 import { leftoverTag } from '../provider/lxc-guest/inputs.ts'
-import { runScript, scriptCommand } from '../provider/run-script.ts'
+import { runScript } from '../provider/run-script.ts'
 import { ssh } from '../provider/ssh.ts'
 import { groupBy } from '../words/group-by.ts'
+import { OperatorError } from '../words/problem.ts'
 import { quote } from '../words/quote.ts'
+import { quoted } from '../words/quoted.ts'
 import { guestsOnHost, tagsOf } from './guests-on-host.ts'
 
 /** Data that the inventory no longer names. It stays until somebody purges it by name. */
@@ -23,6 +25,8 @@ export type Leftover = {
   whole: boolean
   /** What it is made of, in words. */
   holds: string[]
+  /** The instance that may hold more of it, and can't be asked. */
+  hiddenIn?: string
   sizeKiB: number
   /** When something was last written in it; undefined when that isn't known. */
   written: Date | undefined
@@ -45,127 +49,97 @@ export class InService {
   }
 }
 
-type Found = { kind: string; owner: string; service: string; name: string; sizeKiB: number; written: number }
-
-/** What is found, and what could not be looked at, in words. */
-type Looked = { found: Leftover[]; unseen: string[] }
-
-/** What is left on a machine with Docker: one exchange. */
-export async function leftoversOn(machine: string, inService: InService, rows: Row[]): Promise<Looked> {
-  const listed = parseListing(await ssh(machine, listing, { timeoutSeconds: 300 }))
-  const stopped = listed.filter(({ kind }) => kind === 'stopped')
-  const found = listed.filter(({ kind }) => kind !== 'stopped')
-  return {
-    found: groupLeftovers(machine, found, inService, rows),
-    unseen: stopped.map(
-      ({ service }) => `${machine}: the databases of "${service}", which is stopped. Run scripts/up --refresh.`,
-    ),
-  }
+/** A piece of data on a machine, which one command destroys. */
+export type Item = KeptPart & {
+  /** The Docker volume that it is. */
+  volume?: string
+  /** Its owner's alone, who may have handed on what it belongs to: passwords. */
+  isOwners?: boolean
 }
 
 /** The lines of `leftovers.sh`. */
-export const parseListing = (listed: string): Found[] =>
+export const parseListing = (listed: string): Item[] =>
   listed
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => {
-      const [kind = '', owner = '', service = '', name = '', size = '0', written = '0'] = line.split('\t')
-      return { kind, owner, service, name, sizeKiB: Number(size), written: Number(written) }
+    .map((line): Item => {
+      const [kind, owner = '', identity = '', name = '', size = '0', written = '0'] = line.split('\t')
+      const common = { identity, owner, sizeKiB: Number(size), written: new Date(Number(written) * 1000) }
+      return kind === 'volume'
+        ? { ...common, volume: name, what: `volume ${name}`, destroy: `docker volume rm ${quote(name)}` }
+        : {
+            ...common,
+            isOwners: true,
+            what: `passwords of ${owner}`,
+            destroy: `rm -r -- ${quote(secretFolder(owner, identity))}`,
+          }
     })
+
+/** What is known of a machine: what is on it, what its ledger remembers, and its instances that could not be asked. */
+export type Seen = { items: Item[]; rows: Row[]; told: Set<string>; untold: Set<string> }
 
 /**
  * What is found, less what is in service on this machine, put together: a site is its files, its database and its passwords.
  * What the ledger remembers and is not found is told too.
  */
-export function groupLeftovers(machine: string, found: Found[], inService: InService, rows: Row[]): Leftover[] {
-  const left = found.filter((item) => {
-    const owner = inService.ownerOf(machine, identityOf(item))
+export function groupLeftovers(machine: string, seen: Seen, inService: InService): Leftover[] {
+  const left = seen.items.filter(({ identity, owner, isOwners }) => {
+    const current = inService.ownerOf(machine, identity)
     // Passwords go by owner; the rest passes on with the thing when that changes hands.
-    return item.kind === 'secrets' ? owner !== item.owner : owner === undefined
+    return isOwners ? current !== owner : current === undefined
   })
-  const items = groupBy(left, identityOf)
+  const items = groupBy(left, ({ identity }) => identity)
   const remembered = new Map(
-    rows.filter((row) => !row.inService && isByItself(row)).map((row) => [row.identity, row] as const),
+    seen.rows.filter((row) => !row.inService && isByItself(row)).map((row) => [row.identity, row] as const),
   )
   const identities = [...new Set([...items.keys(), ...remembered.keys()])].sort()
-  return identities.map((identity) => leftover(machine, identity, items.get(identity) ?? [], remembered.get(identity)))
+  return identities.map((identity) => {
+    const row = remembered.get(identity)
+    const found = leftover(machine, identity, items.get(identity) ?? [], row)
+    const hiddenIn = found.whole ? hidingPlace(seen, row) : undefined
+    return hiddenIn === undefined ? found : { ...found, hiddenIn }
+  })
 }
-
-const identityOf = ({ kind, name, service }: Found) => (kind === 'database' ? name : service)
 
 /** What is within something else (`forge/infini`) is looked for there. */
 const isByItself = ({ identity }: Row) => !identity.includes('/')
 
-function leftover(machine: string, identity: string, items: Found[], row: Row | undefined): Leftover {
-  const written = Math.max(0, ...items.map((item) => item.written))
-  const volumes = items.flatMap(({ kind, name }) => (kind === 'volume' ? [name] : []))
+/**
+ * The instance that may hold more of a thing and could not be asked: one that is down, or that has left and whose own data is still
+ * there. Of a thing without a line in the ledger, any that could not be asked may hold some.
+ */
+function hidingPlace({ rows, told, untold }: Seen, row?: Row): string | undefined {
+  if (!row?.service) return [...untold][0]
+  const { identity, owner, service } = row
+  if (told.has(service) || owner === 'collective') return undefined
+  const isThere = (one: Row) => one.service === service && one.owner === 'collective' && one.identity !== identity
+  return untold.has(service) || rows.some(isThere) ? service : undefined
+}
+
+function leftover(machine: string, identity: string, items: Item[], row: Row | undefined): Leftover {
+  const written = Math.max(0, ...items.map((item) => item.written?.getTime() ?? 0))
+  const volumes = items.flatMap(({ volume }) => volume ?? [])
   const lost = (row?.volumes ?? []).filter((name) => !volumes.includes(name))
   return {
     name: leftoverName(machine, identity),
     machine,
     identity,
-    owners: [
-      ...new Set([...items.flatMap(({ owner }) => (owner === '-' ? [] : [owner])), ...(row ? [row.owner] : [])]),
-    ],
-    whole: row !== undefined || items.some(({ kind }) => kind !== 'secrets'),
+    owners: [...new Set([...items.flatMap(({ owner }) => owner ?? []), ...(row ? [row.owner] : [])])],
+    whole: row !== undefined || items.some(({ isOwners }) => !isOwners),
     holds: [
-      ...items.map(describe),
+      ...items.map(({ what }) => what),
       ...lost.map((name) => `volume ${name}: GONE, with its files (docker system prune?)`),
       ...(row && items.length === 0 && lost.length === 0 ? [`${row.kind} of ${row.owner}: nothing is left of it`] : []),
     ],
     sizeKiB: items.reduce((sum, { sizeKiB }) => sum + sizeKiB, 0),
-    written: written > 0 ? new Date(written * 1000) : undefined,
+    written: written > 0 ? new Date(written) : undefined,
     volumes,
-    purge: items.map(purgeOf),
+    purge: items.map(({ destroy }) => destroy),
   }
 }
 
-const describe = ({ kind, name, owner }: Found) => (kind === 'secrets' ? `passwords of ${owner}` : `${kind} ${name}`)
-
-function purgeOf({ kind, owner, service, name }: Found): string {
-  if (kind === 'volume') return `docker volume rm ${quote(name)}`
-  if (kind === 'secrets') return `rm -r -- ${quote(secretFolder(owner, service))}`
-  const sql = `DROP DATABASE \`${name}\`; DROP USER IF EXISTS '${name}'@'localhost', '${name}'@'%';`
-  return `${asRoot}printf '%s' ${quote(sql)} | mariadb_as_root ${quote(service)}`
-}
-
-/** The organisations of a Gitea that nobody has in service: one exchange. */
-export async function leftoverOrganisations(gitea: ServicePlan, inService: InService): Promise<Leftover[]> {
-  const listed = await runScript(gitea.machine, organisations, { variables: giteaApi(gitea), timeoutSeconds: 300 })
-  return organisationsLeft(gitea, listed, inService)
-}
-
-/** The lines of `organisations.sh`, less those in use. Whose one is, Gitea's machine remembers: it may have got another name. */
-export function organisationsLeft(gitea: ServicePlan, listed: string, inService: InService): Leftover[] {
-  const lines = listed.split('\n').filter((line) => line !== '')
-  return lines.flatMap((line) => {
-    const [association = '', id = '', name = '', repositories = '', members = '', size = '', written = ''] =
-      line.split('\t')
-    const identity = `${gitea.key}/${association}`
-    if (inService.ownerOf(gitea.machine, identity) !== undefined) return []
-    const holds = [
-      count(repositories, 'repository', 'repositories'),
-      ...(members === '0' ? [] : [count(members, 'member')]),
-    ]
-    return {
-      name: leftoverName(gitea.machine, identity),
-      machine: gitea.machine,
-      identity,
-      owners: [association],
-      whole: true,
-      holds: [`Gitea organisation ${name} with ${holds.join(' and ')}`],
-      sizeKiB: Number(size),
-      written: written === '' ? undefined : new Date(written),
-      volumes: [],
-      purge: [scriptCommand(destroyOrganisation, { ...giteaApi(gitea), association, id }, [])],
-    }
-  })
-}
-
-const count = (number: string, one: string, several = `${one}s`) => `${number} ${number === '1' ? one : several}`
-
 /** The guests that a host keeps for us, stopped. */
-export async function leftoverGuests(host: string, inService: InService): Promise<Leftover[]> {
+async function leftoverGuests(host: string, inService: InService): Promise<Leftover[]> {
   return (await guestsOnHost(host)).flatMap(({ vmid, name, maxdisk, tags }) => {
     const identity = guestIdentity(host, vmid)
     if (!tagsOf(tags).includes(leftoverTag) || inService.ownerOf(host, identity) !== undefined) return []
@@ -188,28 +162,26 @@ export async function leftoverGuests(host: string, inService: InService): Promis
   })
 }
 
+/** What is found, and what could not be looked at, in words. */
+type Looked = { found: Leftover[]; unseen: string[] }
+
 /** Every leftover of the estate's machines that answer, and what could not be looked at. */
 export async function leftovers(
   { machines, services }: Pick<CollectivePlan, 'machines' | 'services'>,
   inService: InService,
   rows: Row[],
 ): Promise<Looked> {
-  const all = (found: Leftover[]): Looked => ({ found, unseen: [] })
   const looked = await Promise.all(
-    [
-      ...Object.values(machines).map(async ({ name, kind }) =>
-        kind === 'proxmox'
-          ? all(await leftoverGuests(name, inService))
-          : leftoversOn(
-              name,
-              inService,
-              rows.filter(({ machine }) => machine === name),
-            ),
-      ),
-      ...services
-        .filter(({ kind }) => kind === 'gitea')
-        .map(async (gitea) => all(await leftoverOrganisations(gitea, inService))),
-    ].map((looking) => looking.catch((error: Error): Looked => ({ found: [], unseen: [error.message] }))),
+    Object.values(machines).map(async ({ name, kind }): Promise<Looked> => {
+      try {
+        if (kind === 'proxmox') return { found: await leftoverGuests(name, inService), unseen: [] }
+        const here = services.filter(({ machine }) => machine === name)
+        const ofMachine = rows.filter(({ machine }) => machine === name)
+        return await leftoversOn(name, here, ofMachine, inService)
+      } catch (error) {
+        return { found: [], unseen: [reasonOf(error)] }
+      }
+    }),
   )
   return {
     found: looked.flatMap(({ found }) => found),
@@ -218,18 +190,68 @@ export async function leftovers(
   }
 }
 
+/** What is left on a machine with Docker: one exchange for it, and one for each of its instances that keeps parts for others. */
+async function leftoversOn(
+  machine: string,
+  services: ServicePlan[],
+  rows: Row[],
+  inService: InService,
+): Promise<Looked> {
+  const [listed, ...asked] = await Promise.all([
+    ssh(machine, listing, { timeoutSeconds: 300 }),
+    ...services.map((service) => ask(machine, service)),
+  ])
+  const items = [...parseListing(listed), ...asked.flatMap(({ parts }) => parts)]
+  const keys = (isTold: boolean) =>
+    new Set(asked.flatMap(({ service, reason }) => ((reason === undefined) === isTold ? [service.key] : [])))
+  return {
+    found: groupLeftovers(machine, { items, rows, told: keys(true), untold: keys(false) }, inService),
+    unseen: asked.flatMap(({ reason }) => reason ?? []),
+  }
+}
+
+type Asked = { service: ServicePlan; parts: KeptPart[]; reason?: string }
+
+/** What an instance keeps within itself; the reason, where it can't tell. */
+async function ask(machine: string, service: ServicePlan): Promise<Asked> {
+  const kept: Kept | undefined = await keptBy(service)
+  if (!kept) return { service, parts: [] }
+  try {
+    const { script, variables, read } = kept
+    return { service, parts: read(await runScript(machine, script, { variables, timeoutSeconds: 300 })) }
+  } catch (error) {
+    return { service, parts: [], reason: reasonOf(error) }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof OperatorError) return error.message
+  throw error
+}
+
+/** @throws OperatorError where a part of it would stay behind unseen: whoever has the name next would take that up */
+export function refusePartly({ name, hiddenIn }: Pick<Leftover, 'name' | 'hiddenIn'>): void {
+  if (hiddenIn === undefined) return
+  throw new OperatorError('Nothing was destroyed.', [
+    {
+      where: name,
+      what: `${quoted(hiddenIn)} may hold more of it, and could not be asked`,
+      instead: `Bring ${quoted(hiddenIn)} up (scripts/up --refresh); or, where it has left for good, purge what is left of it first.`,
+    },
+  ])
+}
+
 /** Destroys a leftover. The machine looks once more whether it is out of service. */
-export const purge = ({ machine, identity, owners, whole, volumes, purge }: Leftover): Promise<string> =>
-  runScript(machine, ['set -eu', guard, ...purge, 'forget'].join('\n'), {
+export function purge(leftover: Leftover): Promise<string> {
+  refusePartly(leftover)
+  const { machine, identity, owners, whole, volumes, purge } = leftover
+  return runScript(machine, ['set -eu', guard, ...purge, 'forget'].join('\n'), {
     variables: { identity, owners: owners.join(' '), whole: whole ? 'yes' : '' },
     words: volumes,
     timeoutSeconds: 1200,
   })
+}
 
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
-const asRoot = read('../components/wordpress/mariadb.sh')
-const listing = asRoot + read('leftovers.sh')
+const listing = read('leftovers.sh')
 const guard = read('purge.sh')
-const gitea = `set -eu\n${['api', 'recall'].map((part) => read(`../components/gitea/${part}.sh`)).join('')}`
-const organisations = gitea + read('../components/gitea/organisations.sh')
-const destroyOrganisation = gitea + read('../components/gitea/destroy-organisation.sh')

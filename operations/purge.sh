@@ -33,8 +33,7 @@ done
 # The thing is forgotten once its data is gone, with all that was within it.
 forget() {
   if [ -z "$whole" ] || [ ! -e "$ledger" ]; then return; fi
-  awk -F '\t' -v identity="$identity" '$1 != identity && index($1, identity "/") != 1' "$ledger" >"$ledger.new"
-  chmod 0600 "$ledger.new"
+  (umask 077 && awk -F '\t' -v identity="$identity" '$1 != identity && index($1, identity "/") != 1' "$ledger" >"$ledger.new")
   sync "$ledger.new"
   mv "$ledger.new" "$ledger"
 }

@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { program } from 'commander'
 import { personHere } from '../operations/ask.ts'
-import { type Leftover, leftovers, purge } from '../operations/leftovers.ts'
+import { type Leftover, leftovers, purge, refusePartly } from '../operations/leftovers.ts'
 import { rememberedEverywhere } from '../operations/remembered-everywhere.ts'
 import { openSession } from '../operations/session.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
@@ -25,10 +25,10 @@ program
       if (found.length === 0)
         return console.log(unseen.length > 0 ? 'Nothing is left over elsewhere.' : 'Nothing is left over.')
       const table = new Table({ head: ['name', 'holds', 'size', 'last written'], style: { head: [], border: [] } })
-      for (const { name, holds, sizeKiB, written } of found)
+      for (const { name, holds, hiddenIn, sizeKiB, written } of found)
         table.push([
           visibleLine(name),
-          visible(holds.join('\n')),
+          visible([...holds, ...(hiddenIn ? [`perhaps more in ${hiddenIn}, which can't be asked`] : [])].join('\n')),
           renderSize(sizeKiB),
           written ? renderAge(written) : 'not known',
         ])
@@ -52,6 +52,7 @@ program
         throw new OperatorError(
           `Nothing called "${name}" is left over. Known: ${found.map((one) => one.name).join(', ') || 'none'}.`,
         )
+      refusePartly(leftover)
       console.log(`This destroys ${visible(leftover.holds.join(', '))} on ${leftover.machine}. It cannot be undone.`)
       const ask = personHere()
       if (confirm === undefined && !ask)

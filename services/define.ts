@@ -39,8 +39,6 @@ export type ServiceKind<Settings extends z.ZodType = z.ZodType, Use extends z.Zo
   settings: Settings
   /** What an association writes under `uses`, where the service is shared. */
   use?: Use
-  /** What it keeps, in words, by role, and where: the handbook and the leftovers read it. */
-  data: Record<string, string>
   /** What its machine remembers, because it holds data. */
   holds?: {
     ofInstance?: (instance: Instance<z.output<Settings>>) => HoldingWish[]

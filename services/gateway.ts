@@ -10,5 +10,4 @@ export const service = defineService({
   addressed: false,
   images: {},
   settings: z.strictObject({}),
-  data: { certificates: '/var/lib/caddy' },
 })

@@ -80,7 +80,6 @@ export const service = defineService({
     /** Created with a first page, when they are not there. */
     repositories: repositories.default(['inventaire', 'documentation']),
   }),
-  data: { repositories: '/data' },
   // People and organisations are in one set of names, as they are in Gitea.
   holds: {
     ofInstance: ({ key }) => [{ identity: key, kind: 'forge', volumes: [`${key}-data`] }],

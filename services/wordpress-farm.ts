@@ -57,7 +57,6 @@ export const service = defineService({
       .refine((sites) => Object.keys(sites).length <= mostSites, `Write at most ${mostSites} sites`),
   }),
   alsoNamed: ({ key }) => [databaseServer(key)],
-  data: { database: '/var/lib/mysql', files: '/var/www/html' },
   holds: {
     ofInstance: ({ key }) => {
       const identity = databaseServer(key)

@@ -24,7 +24,11 @@ beforeEach(async () => {
   // `docker exec -i CONTAINER sh -c SCRIPT …`: the container's own secrets lie in a folder here. PHP writes down what it is given.
   await stub(
     'docker',
-    `case "$*" in *' php -r '*)
+    `case "$1" in
+ps) if [ -e "$here/state" ]; then cat "$here/state"; fi; exit ;;
+volume) if [ -e "$here/volumes" ]; then cat "$here/volumes"; fi; exit ;;
+esac
+case "$*" in *' php -r '*)
   printf '%s' "$*" > "$here/php-words"
   cat > "$here/php-input"
   exit "$(cat "$here/php-exit-code")" ;;
@@ -63,6 +67,27 @@ const createDatabase = () =>
     password: join(folder, 'password'),
     connections: '20',
   })
+
+test('databases that can’t be seen are no empty list, and where there is no server yet there are none', async () => {
+  const list = () => run(['mariadb.sh', 'databases.sh'], { server: 'farm' })
+  expect(await list()).toMatchObject({ exitCode: 0, sql: undefined })
+  await writeFile(join(folder, 'volumes'), 'farm-data\n')
+  expect((await list()).stderr).toBe(
+    'the databases of "farm" can\'t be seen, since it does not run; scripts/up --refresh starts it',
+  )
+  await writeFile(join(folder, 'state'), 'exited\n')
+  expect(await list()).toMatchObject({ exitCode: 69, sql: undefined })
+  await writeFile(join(folder, 'state'), 'running\n')
+  expect(await list()).toMatchObject({ exitCode: 0, sql: expect.stringContaining('information_schema.schemata') })
+})
+
+test('a database is dropped with its login, and a name that SQL would read otherwise is refused', async () => {
+  const drop = (database: string) => run(['mariadb.sh', 'drop-database.sh'], { server: 'farm', database })
+  expect(await drop('x`; DROP DATABASE houx; --')).toMatchObject({ exitCode: 64, sql: undefined })
+  expect((await drop('blogs-houx')).sql).toBe(
+    "DROP DATABASE `blogs-houx`; DROP USER IF EXISTS 'blogs-houx'@'localhost', 'blogs-houx'@'%';\n",
+  )
+})
 
 test('a site’s login is made with its own password, by root, whose password is read in the container', async () => {
   const { exitCode, sql, login } = await createDatabase()

@@ -20,7 +20,6 @@ const radio = defineService({
     stream: z.int().default(8000),
     token: z.string().length(8).meta({ secret: true }).optional(),
   }),
-  data: {},
   endpoints: {
     ofInstance: ({ key, address, settings }) => [
       { key: `${key}-http`, ...(address && { host: address }) },

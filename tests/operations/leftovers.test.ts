@@ -3,19 +3,27 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
+import { kept as keptByGitea } from '../../components/kept/gitea.ts'
+import { kept as keptByFarm } from '../../components/kept/wordpress-farm.ts'
 import type { ServicePlan } from '../../inventory/model/plan.ts'
 import type { Row } from '../../ledger/row.ts'
-import { groupLeftovers, InService, organisationsLeft, parseListing } from '../../operations/leftovers.ts'
+import { groupLeftovers, InService, type Item, parseListing, refusePartly } from '../../operations/leftovers.ts'
 
-const listing = parseListing(
+const blogs = { key: 'blogs', owner: 'collective', machine: 'apps' } as ServicePlan
+const volumes = parseListing(
   [
     'volume\tinfini\tblogs-infini\tblogs-infini-files\t2048\t1700000000',
     'volume\tgnuragistes\tblogs-agenda\tblogs-agenda-files\t10\t1700000000',
-    'database\t-\tblogs-database\tblogs-infini\t512\t0',
-    'database\t-\tblogs-database\tblogs-agenda\t64\t0',
-    'secrets\tinfini\tblogs-infini\t-\t0\t1600000000',
   ].join('\n'),
 )
+const databases = keptByFarm(blogs).read('blogs-infini\t512\nblogs-agenda\t64\n')
+const secrets = parseListing('secrets\tinfini\tblogs-infini\t-\t0\t1600000000\n')
+const listing: Item[] = [...volumes, ...databases, ...secrets]
+/** What is left on "apps", whose farm could be asked, of what is in service. */
+const leftOf = (items: Item[], inService: InService, rows: Row[] = [], untold: string[] = []) => {
+  const told = new Set(['blogs'].filter((key) => !untold.includes(key)))
+  return groupLeftovers('apps', { items, rows, told, untold: new Set(untold) }, inService)
+}
 const using = (...places: [machine: string, identity: string, owner: string][]) =>
   new InService(places.map(([machine, identity, owner]) => ({ machine, identity, owner })))
 const agenda: [string, string, string] = ['apps', 'blogs-agenda', 'gnuragistes']
@@ -25,7 +33,7 @@ const row = (change: Partial<Row>): Row => ({
 })
 
 test('a site that nobody has in service is one leftover: its files, its database and its passwords', () => {
-  expect(groupLeftovers('apps', listing, using(agenda), [])).toEqual([
+  expect(leftOf(listing, using(agenda))).toEqual([
     {
       name: 'apps/blogs-infini',
       machine: 'apps',
@@ -38,7 +46,7 @@ test('a site that nobody has in service is one leftover: its files, its database
       volumes: ['blogs-infini-files'],
       purge: [
         "docker volume rm 'blogs-infini-files'",
-        expect.stringContaining('DROP DATABASE `blogs-infini`'),
+        expect.stringMatching(/^server='blogs-database' database='blogs-infini' sh -c .*DROP DATABASE/s),
         "rm -r -- '/var/lib/bocage/secrets/infini/blogs-infini'",
       ],
     },
@@ -46,24 +54,24 @@ test('a site that nobody has in service is one leftover: its files, its database
 })
 
 test('what is in service is no leftover', () => {
-  expect(groupLeftovers('apps', listing, using(agenda, ['apps', 'blogs-infini', 'infini']), [])).toEqual([])
+  expect(leftOf(listing, using(agenda, ['apps', 'blogs-infini', 'infini']))).toEqual([])
 })
 
 test('S1: data on a machine is a leftover there, though its name is in service on another one', () => {
-  const left = groupLeftovers('apps', listing, using(agenda, ['apps2', 'blogs-infini', 'infini']), [])
+  const left = leftOf(listing, using(agenda, ['apps2', 'blogs-infini', 'infini']))
   expect(left.map(({ name }) => name)).toEqual(['apps/blogs-infini'])
 })
 
 test('a site that another association has now is no leftover, but its former passwords are', () => {
-  const [left, ...others] = groupLeftovers('apps', listing, using(agenda, ['apps', 'blogs-infini', 'gnuragistes']), [])
+  const [left, ...others] = leftOf(listing, using(agenda, ['apps', 'blogs-infini', 'gnuragistes']))
   expect(others).toEqual([])
   expect(left).toMatchObject({ name: 'apps/blogs-infini', holds: ['passwords of infini'], whole: false })
 })
 
 test('S14: a leftover whose files somebody pruned says so, and one of which nothing is left can be forgotten', () => {
-  const pruned = listing.filter(({ name }) => name !== 'blogs-infini-files')
+  const pruned = listing.filter(({ volume }) => volume !== 'blogs-infini-files')
   const rows = [row({}), row({ identity: 'blogs-vide', volumes: [] }), row({ identity: 'forge/infini' })]
-  const left = groupLeftovers('apps', pruned, using(agenda), rows)
+  const left = leftOf(pruned, using(agenda), rows)
   expect(left.map(({ name, holds }) => [name, ...holds])).toEqual([
     [
       'apps/blogs-infini',
@@ -75,21 +83,50 @@ test('S14: a leftover whose files somebody pruned says so, and one of which noth
   ])
 })
 
+const server = row({ identity: 'blogs-database', kind: 'database server', owner: 'collective', inService: true })
+test.each<[string, Row[], string[], string | undefined]>([
+  ['its farm is asked', [row({}), server], [], undefined],
+  ['its farm is down', [row({}), server], ['blogs'], 'blogs'],
+  [
+    'its farm has left, and keeps its databases',
+    [row({}), { ...server, service: 'old' }, row({ service: 'old' })],
+    [],
+    'old',
+  ],
+  ['its farm was purged', [row({ service: 'old' })], [], undefined],
+  ['nobody wrote down of which farm it is, and one is down', [], ['blogs'], 'blogs'],
+])('a site is destroyed whole or not at all: where %s', (_, rows, untold, hiddenIn) => {
+  const [site, ...others] = leftOf([...volumes, ...secrets], using(agenda), rows, untold).filter(
+    ({ identity }) => identity === 'blogs-infini',
+  )
+  expect([site?.hiddenIn, others]).toEqual([hiddenIn, []])
+  if (site && hiddenIn)
+    expect(() => refusePartly(site)).toThrow(`"${hiddenIn}" may hold more of it, and could not be asked`)
+  else expect(() => refusePartly(site ?? { name: 'nothing' })).not.toThrow()
+})
+
 const forge = {
   key: 'forge',
   owner: 'collective',
   machine: 'apps',
   endpoints: [{ key: 'forge-http', address: '10.20.0.110', port: 28306 }],
 } as ServicePlan
-const organisations = [
-  'infini\t7\tinfini\t2\t0\t2048\t2026-11-22T08:10:20Z',
-  'gnuragistes\t8\tRenommee\t3\t4\t10\t2026-11-22T08:10:20Z',
-  'houx\t9\tHoux\t1\t1\t0\t',
-].join('\n')
+const organisations = keptByGitea(forge).read(
+  [
+    'infini\t7\tinfini\t2\t0\t2048\t2026-11-22T08:10:20Z',
+    'gnuragistes\t8\tRenommee\t3\t4\t10\t2026-11-22T08:10:20Z',
+    'houx\t9\tHoux\t1\t1\t0\t',
+  ].join('\n'),
+)
 
 test('S3: an organisation is a leftover by whose it is, not by its name; with its repositories and who is in it', () => {
-  const left = organisationsLeft(forge, organisations, using(['apps', 'forge/gnuragistes', 'gnuragistes']))
+  const left = leftOf(organisations, using(['apps', 'forge/gnuragistes', 'gnuragistes']))
   expect(left.map(({ purge, ...said }) => said)).toMatchObject([
+    {
+      name: 'apps/forge/houx',
+      holds: ['Gitea organisation Houx with 1 repository and 1 member'],
+      written: undefined,
+    },
     {
       name: 'apps/forge/infini',
       machine: 'apps',
@@ -97,16 +134,11 @@ test('S3: an organisation is a leftover by whose it is, not by its name; with it
       sizeKiB: 2048,
       written: new Date('2026-11-22T08:10:20Z'),
     },
-    {
-      name: 'apps/forge/houx',
-      holds: ['Gitea organisation Houx with 1 repository and 1 member'],
-      written: undefined,
-    },
   ])
 })
 
 test('purging an organisation names it, and signs in where it is', () => {
-  const [{ purge } = { purge: [] }] = organisationsLeft(forge, organisations, using())
+  const purge = organisations.flatMap(({ owner, destroy }) => (owner === 'infini' ? [destroy] : []))
   expect(purge).toEqual([expect.stringContaining("association='infini' id='7' sh -c 'set -eu")])
   expect(purge[0]).toContain("secrets='/var/lib/bocage/secrets/collective/forge'")
   expect(purge[0]).toContain('api DELETE "/orgs/$name"')
