@@ -110,8 +110,12 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
     return { ...outputs, ...(known.template && { template: known.template }) }
   },
 
-  async delete(_id, before, _known, { signal }) {
-    await effects.guests.retire(before, signal)
+  async delete(_id, before, _known, { say, signal }) {
+    const { remembered } = await effects.guests.retire(before, signal)
+    if (!remembered)
+      say.warning(
+        `what is on the disks of guest "${before.name}" could not be read: no run can tell any more that it would begin empty elsewhere. To have it remembered, bring the guest back, let it run, and take it out again.`,
+      )
   },
 })
 

@@ -70,11 +70,12 @@ export function guestsOver(connection: Connection) {
       return guestOf(await onHost(host, ['apply'], variables, exchange), host)
     },
 
-    /** Stops a guest and marks it as a leftover. Its disks stay. */
-    async retire({ host, vmid, name, hostname }: GuestInputs, signal: AbortSignal): Promise<void> {
+    /** Stops a guest and marks it as a leftover. Its disks stay; says whether its host knows what is on them. */
+    async retire({ host, vmid, name, hostname }: GuestInputs, signal: AbortSignal): Promise<{ remembered: boolean }> {
       const tag = ownTags(name).at(-1) ?? ''
       const variables = { vmid: String(vmid), tag, hostname, leftover: leftoverTag }
-      await onHost(host, ['retire'], variables, { timeoutSeconds: seconds.change, signal })
+      const printed = await onHost(host, ['retire'], variables, { timeoutSeconds: seconds.change, signal })
+      return { remembered: !printed.split('\n').includes('unread') }
     },
   }
 }

@@ -7,16 +7,23 @@
 config=/etc/pve/lxc/$vmid.conf
 setting() { sed -n -e '/^\[/q' -e "s/^$1: *//p" "$config"; }
 
-# What it remembers of the data on its disks: once it is stopped, only its host can be asked.
+# What it remembers of the data on its disks: once it is stopped, only its host can be asked. Says `unread` where nobody can.
 keep_ledger() {
-  [ "$(pct status "$vmid")" = 'status: running' ] || return 0
   kept=/var/lib/bocage/ledgers
   install -d -m 0711 "${kept%/*}"
   install -d -m 0700 "$kept"
-  # Whatever a guest prints, so much of it is enough, and of that, whole lines of a ledger.
-  timeout 30 pct exec "$vmid" -- sh -c 'test ! -e /var/lib/bocage/ledger || cat /var/lib/bocage/ledger' </dev/null |
-    head -c 500000 | awk -F '\t' 'NF >= 8 && ($4 == "in-service" || $4 == "left")' >"$kept/$vmid.new"
-  if [ -s "$kept/$vmid.new" ]; then mv "$kept/$vmid.new" "$kept/$vmid"; else rm "$kept/$vmid.new"; fi
+  rm -f "$kept/$vmid.unread"
+  if [ "$(pct status "$vmid")" = 'status: running' ]; then
+    # Whatever a guest prints, so much of it is enough, and of that, whole lines of a ledger.
+    {
+      timeout 30 pct exec "$vmid" -- sh -c 'test ! -e /var/lib/bocage/ledger || cat /var/lib/bocage/ledger' </dev/null ||
+        : >"$kept/$vmid.unread"
+    } | head -c 500000 | awk -F '\t' 'NF >= 8 && ($4 == "in-service" || $4 == "left")' >"$kept/$vmid.new"
+    if [ -s "$kept/$vmid.new" ]; then mv "$kept/$vmid.new" "$kept/$vmid"; else rm "$kept/$vmid.new"; fi
+    [ -e "$kept/$vmid.unread" ] || return 0
+    rm "$kept/$vmid.unread"
+  fi
+  [ -e "$kept/$vmid" ] || echo unread
 }
 
 lock_guest

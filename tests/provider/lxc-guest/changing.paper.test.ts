@@ -133,6 +133,11 @@ test('a guest that leaves stops, starts with its host no more, and keeps its dis
   expect(await host.value('110', 'rootfs')).toContain('local-lvm:vm-110-disk-0')
 })
 
+test('S1: a guest that leaves while it is stopped, and of which nothing is remembered, is told', async () => {
+  await retire()
+  expect(host.said).toEqual([expect.stringMatching(/^what is on the disks of guest "apps" could not be read/)])
+})
+
 test('a guest that doesn’t stop is told, and one that is somebody else’s by now goes on', async () => {
   await host.run('pct', 'start', '110')
   host.pretend('shutdown')

@@ -8,7 +8,7 @@ let root = ''
 afterEach(() => rmSync(root, { recursive: true }))
 
 /** Takes guest 141 of a host on paper out of service: `pct` notes what it is told, and the guest prints this. */
-function retire(prints: string, before?: string) {
+function retire(prints: string, { state = 'running', before = '', exec = 'cat' } = {}) {
   root = mkdtempSync(join(tmpdir(), 'bocage-'))
   for (const folder of ['bin', 'etc/pve/lxc', 'run', 'var/lib']) mkdirSync(join(root, folder), { recursive: true })
   writeFileSync(join(root, 'etc/pve/lxc/141.conf'), 'hostname: essais\ntags: bocage;bocage.essais\n')
@@ -16,13 +16,13 @@ function retire(prints: string, before?: string) {
     mkdirSync(join(root, 'var/lib/bocage/ledgers'), { recursive: true })
     writeFileSync(join(root, 'var/lib/bocage/ledgers/141'), before)
   }
-  writeFileSync(join(root, 'status'), 'running')
+  writeFileSync(join(root, 'status'), state)
   writeFileSync(join(root, 'guest'), prints)
   const pct = `#!/bin/sh
 echo "$*" >>${root}/calls
 case $1 in
 status) echo "status: $(cat ${root}/status)" ;;
-exec) cat ${root}/guest ;;
+exec) ${exec} ${root}/guest ;;
 shutdown) printf stopped >${root}/status ;;
 esac\n`
   writeFileSync(join(root, 'bin/pct'), pct)
@@ -31,9 +31,10 @@ esac\n`
   const here = script.replaceAll(/\/(var\/lib\/bocage|etc\/pve|run\/lock)/g, `${root}$&`)
   const variables = { vmid: '141', tag: 'bocage.essais', hostname: 'essais', leftover: 'bocage-leftover' }
   const env = { ...variables, PATH: `${root}/bin:${process.env.PATH}` }
-  const { status, stderr } = spawnSync('sh', ['-c', `set -eu\numask 077\n${here}`], { encoding: 'utf8', env })
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', `set -eu\numask 077\n${here}`], { encoding: 'utf8', env })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   return {
+    said: stdout,
     calls: readFileSync(join(root, 'calls'), 'utf8').split('\n'),
     kept: join(root, 'var/lib/bocage/ledgers/141'),
   }
@@ -52,7 +53,7 @@ test('S1: the host keeps a guest’s ledger before it is stopped, for root alone
 })
 
 test('a guest that can say nothing is stopped all the same, and what was kept of it stands', () => {
-  const { calls, kept } = retire('', 'of before\n')
+  const { calls, kept } = retire('', { before: 'of before\n' })
   expect(readFileSync(kept, 'utf8')).toBe('of before\n')
   expect(existsSync(`${kept}.new`)).toBe(false)
   expect(calls).toContainEqual(expect.stringContaining('shutdown 141'))
@@ -61,4 +62,13 @@ test('a guest that can say nothing is stopped all the same, and what was kept of
 test('S8: of what a guest calls its ledger, the host keeps a measure, and lines of a ledger alone', () => {
   const { kept } = retire(`\u001b[2J\n\n${line('bancs-a')}${'\n'.repeat(600_000)}${line('bancs-b')}`)
   expect(readFileSync(kept, 'utf8')).toBe(line('bancs-a'))
+})
+
+test.each([
+  ['it did not answer', { exec: 'false' }],
+  ['it was stopped', { state: 'stopped' }],
+])('S1: of a guest that leaves, that nobody knows what is on it is said where %s', (_, how) => {
+  expect(retire('', how).said).toBe('unread\n')
+  rmSync(root, { recursive: true })
+  expect(retire('', { ...how, before: line('bancs-a') }).said).toBe('')
 })
