@@ -1,6 +1,6 @@
 import type { Rotation } from '../components/rotation.ts'
 import type { Plan } from '../inventory/model/plan.ts'
-import { group } from '../words/group.ts'
+import { groupBy } from '../words/group-by.ts'
 import { type Problem, renderProblem } from '../words/problem.ts'
 import type { Departures } from './departures.ts'
 
@@ -34,7 +34,7 @@ export function outOfReach({ collective, associations }: Plan): Problem[] {
 
 /** The command that makes secrets anew: those of one owner on one machine at once. */
 export function renewCommands(rotations: Rotation[]): string[] {
-  const groups = group(rotations, ({ machine, secret }) => `${machine} ${secret.split('/')[0]}`)
+  const groups = groupBy(rotations, ({ machine, secret }) => `${machine} ${secret.split('/')[0]}`)
   return [...groups].map(
     ([place, some]) =>
       `scripts/secret ${place} --renew ${some.map(({ secret }) => secret.split('/').slice(1).join('/')).join(' ')}`,

@@ -6,7 +6,7 @@ import type { SiteProfile } from '../inventory/model/site.ts'
 import { rootKeys } from '../machines/base.ts'
 import { runScript } from '../provider/run-script.ts'
 import { MachineUnreachable } from '../provider/ssh.ts'
-import { group } from '../words/group.ts'
+import { groupBy } from '../words/group-by.ts'
 import { OperatorError, type Problem } from '../words/problem.ts'
 import { visible } from '../words/visible.ts'
 
@@ -179,7 +179,7 @@ export async function lookAtWhatIsOlder(rotations: Rotation[], remembered: Remem
 
 /** One thing after the other on a machine, which has other things to do. */
 async function seeTo(rotations: Rotation[], departures: Departures): Promise<void> {
-  const work = group(rotations, ({ machine }) => machine)
+  const work = groupBy(rotations, ({ machine }) => machine)
   await Promise.all([...work.values()].map((ofMachine) => renewOneByOne(ofMachine, departures)))
 }
 

@@ -6,20 +6,23 @@ import { exampleStacks, plan } from './example.ts'
 import { renderRegistered } from './rendered.ts'
 
 /**
- * The ledger: whatever the example estate asks of the engine, stack by stack, options (in brackets) included. A URN that goes
+ * The golden files: whatever the example estate asks of the engine, stack by stack, options (in brackets) included. A URN that goes
  * without an alias is a resource that the engine would delete and make again; an option that goes is a promise that is no longer
- * kept. After a wanted change: `UPDATE_LEDGER=1 npm run test:components -- tests/stacks/ledger`.
+ * kept. After a wanted change: `UPDATE_GOLDEN=1 npm run test:components -- tests/stacks/golden`.
  */
-const ledger = (stack: string) => new URL(`ledger/${stack}.txt`, import.meta.url)
+const golden = (stack: string) => new URL(`golden/${stack}.txt`, import.meta.url)
 
-test.each(Object.entries(exampleStacks))('what %s asks of the engine is what the ledger says', async (stack, run) => {
-  const text = renderRegistered(await run())
-  if (process.env.UPDATE_LEDGER) {
-    mkdirSync(new URL('ledger/', import.meta.url), { recursive: true })
-    writeFileSync(ledger(stack), text)
-  }
-  expect(text).toBe(readFileSync(ledger(stack), 'utf8'))
-})
+test.each(Object.entries(exampleStacks))(
+  'what %s asks of the engine is what its golden file says',
+  async (stack, run) => {
+    const text = renderRegistered(await run())
+    if (process.env.UPDATE_GOLDEN) {
+      mkdirSync(new URL('golden/', import.meta.url), { recursive: true })
+      writeFileSync(golden(stack), text)
+    }
+    expect(text).toBe(readFileSync(golden(stack), 'utf8'))
+  },
+)
 
 test.each(Object.entries(exampleStacks))(
   'a first preview of %s, which knows no output yet, names the same',
