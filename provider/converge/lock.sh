@@ -12,10 +12,12 @@ take_lock() {
   sweep
 }
 
-# Removes what killed runs left in memory: a folder whose process is gone, or is by now something else.
+# Removes what killed runs left in memory: a folder whose process is gone, or is by now something else. One that is going to
+# undo a change waits for the lock as others do, under its own name.
 sweep() {
   for left in /run/bocage/exchange.*; do
-    if [ "$left" != "$work" ] && [ -e "$left/pid" ] && ! grep -qs /run/bocage/exchange "/proc/$(cat "$left/pid")/cmdline"; then
+    if [ "$left" != "$work" ] && [ -e "$left/pid" ] &&
+      ! grep -qs -e /run/bocage/exchange -e /script/undone.sh "/proc/$(cat "$left/pid")/cmdline"; then
       rm -rf "$left"
     fi
   done
