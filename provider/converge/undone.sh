@@ -1,5 +1,5 @@
 #!/bin/sh
-# shellcheck disable=SC2154 # the parts set them
+# shellcheck disable=SC2034,SC2154 # the parts set them, and read them
 # Run by the timer on the machine, or by its next start: no new connection came after a change to SSH or the packet filter,
 # so it is undone. $1: the folder that the change left for this case.
 set -eu
@@ -18,6 +18,8 @@ for part in settings words lock observe packages units undo apply; do
 done
 trap 'status=$?; end_of_run "$status"' EXIT
 
+# Whoever is at work here, and whoever has dpkg, ends some day: nobody tries this again before the machine starts.
+lock_seconds=86400 dpkg_lock_seconds=86400
 take_lock
 [ -d "$armed" ] || exit 0
 cut -f 4 "$work/manifest" >>"$store/pending"

@@ -113,3 +113,27 @@ test('a confirmation whose answer got lost is given again; one that came too lat
   machine.losePowerAndStart()
   expect(machine.confirm()).toBe('["undone"]\n')
 })
+
+test('whoever else is at work on the machine or with dpkg, undoing waits until they are done', () => {
+  const machine = new Machine()
+  machine.write('bin/flock', `#!/bin/sh\necho "flock $*" >> ${machine.root}/calls\n`)
+  // Once somebody has dpkg; and then, an hour later, nobody.
+  machine.write(
+    'bin/date',
+    `#!/bin/sh\necho $(($(cat ${machine.root}/clock 2>/dev/null || echo 0) + 3600)) | tee ${machine.root}/clock\n`,
+  )
+  machine.write('bin/sleep', '#!/bin/sh\n')
+  machine.write(
+    'bin/dpkg',
+    `#!/bin/sh\necho "dpkg $*" >> ${machine.root}/calls\n[ -e ${machine.root}/free ] || { touch ${machine.root}/free; echo 'dpkg frontend lock was locked by another process with pid 7'; exit 2; }\n`,
+  )
+  machine.losePowerAndStart()
+  expect(machine.calls()).toContain('flock -w 86400')
+  expect(
+    machine
+      .calls()
+      .split('\n')
+      .filter((call) => call.startsWith('dpkg --install')),
+  ).toHaveLength(2)
+  expect(existsSync(join(machine.store, 'armed'))).toBe(false)
+})
