@@ -4,6 +4,7 @@ import type { SiteProfile } from '../inventory/model/site.ts'
 import { askMachines, compareByHand, compared, type Placed } from '../ledger/by-hand.ts'
 import { refuseLosses } from '../ledger/compare.ts'
 import { OperatorError } from '../words/problem.ts'
+import { visible } from '../words/visible.ts'
 
 /** What people can mend is told in words, without a stack trace. */
 export async function inWords<Result>(program: () => Promise<Result>): Promise<Result> {
@@ -25,7 +26,9 @@ export async function refuseLossesByHand(folder: string, site: SiteProfile | und
   const { verdicts, silent } = await compareByHand(await wholePlan(folder, site), stack, world)
   if (silent.length > 0)
     await pulumi.log.warn(
-      `What ${silent.map(({ machine }) => machine).join(', ')} would remember could not be asked: what "${stack}" itself wrote down was looked at.`,
+      visible(
+        `What ${silent.map(({ machine, reason }) => `${machine} (${reason})`).join(', ')} would remember could not be asked: what "${stack}" itself wrote down was looked at.`,
+      ),
     )
   refuseLosses(verdicts)
 }
