@@ -141,6 +141,8 @@ export class WordPressSite extends pulumi.ComponentResource {
           server: databaseServer(farm),
           container: key,
           site: JSON.stringify(site),
+          owner,
+          owners: '/var/lib/bocage/site-owners',
           password: secretFile(owner, key, 'admin'),
         },
       },

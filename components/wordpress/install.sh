@@ -1,7 +1,8 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
 # Installs WordPress in a site's container, once, and gives the site its title and address.
 # Values: server (the container of the database server), container, site (JSON: owner, host, title, language, administrator's
-# name and address), password (the administrator's: its file on this machine).
+# name and address), owner, owners (the folder where this machine remembers whose a site was), password (the administrator's: its
+# file on this machine).
 # The password travels on standard input, for as long as this takes: nothing that PHP can read holds it.
 
 program=$(
@@ -39,7 +40,8 @@ if (!is_blog_installed()) {
 }
 // A site that was another association's comes with an administrator whose password is theirs: it becomes its new owner's.
 $administrator = get_user_by('login', $site['administrator']);
-if ($administrator && get_option('bocage_owner', $site['owner']) !== $site['owner']) {
+$before = getenv('BOCAGE_OWNER_BEFORE') ?: get_option('bocage_owner', $site['owner']);
+if ($administrator && $before !== $site['owner']) {
     wp_set_password($password, $administrator->ID);
     // Others may be people of the one or of the other: who is new decides, and is told who there is.
     $others = get_users(['role' => 'administrator', 'exclude' => [$administrator->ID]]);
@@ -56,7 +58,17 @@ update_option('blogname', $site['title']);
 $finished = true;
 PHP
 )
-docker exec -i --user www-data --env "BOCAGE_SITE=$site" "$container" php -r "$program" < "$password"
+# What the site itself says of it, a former owner may have written; that is believed of sites from before this was remembered.
+before=$(cat "$owners/$container" 2> /dev/null || :)
+docker exec -i --user www-data --env "BOCAGE_SITE=$site" --env "BOCAGE_OWNER_BEFORE=$before" "$container" \
+  php -r "$program" < "$password"
+if [ "$before" != "$owner" ]; then
+  install -d -m 0711 "${owners%/*}"
+  install -d -m 0700 "$owners"
+  printf '%s\n' "$owner" > "$owners/$container.new"
+  sync "$owners/$container.new"
+  mv "$owners/$container.new" "$owners/$container"
+fi
 
 # The site reaches the database by its socket now: the login that it had on the network has no use.
 printf "DROP USER IF EXISTS '%s'@'%%';\n" "$container" | mariadb_as_root "$server"

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -133,10 +133,13 @@ test.each([
   expect(stderr).toContain('The password of root is missing')
 })
 
-const install = async (exitCode = '0') => {
+const install = async (exitCode = '0', owner = 'houx') => {
   await writeFile(join(folder, 'php-exit-code'), exitCode)
   const password = join(folder, 'password')
-  const ran = await run(['mariadb.sh', 'install.sh'], { server: 'farm', container: 'houx', site: '{}', password })
+  const owners = join(folder, 'memory/site-owners')
+  const ran = await run(['mariadb.sh', 'install.sh'], {
+    ...{ server: 'farm', container: 'houx', site: '{}', owner, owners, password },
+  })
   const [words = '', input = ''] = await Promise.all(
     ['php-words', 'php-input'].map((file) => readFile(join(folder, file), 'utf8')),
   )
@@ -146,9 +149,19 @@ const install = async (exitCode = '0') => {
 test('S10: the administrator’s password is given to the script that installs a site, and is no word of a command', async () => {
   const { exitCode, words, input } = await install()
   expect({ exitCode, input }).toEqual({ exitCode: 0, input: 'a-password' })
-  expect(words).toMatch(/^exec -i --user www-data --env BOCAGE_SITE=\{\} houx php -r /)
+  expect(words).toMatch(/^exec -i --user www-data --env BOCAGE_SITE=\{\} --env BOCAGE_OWNER_BEFORE= houx php -r /)
   expect(words).not.toContain('a-password')
   expect(words).not.toContain('/run/secrets/admin')
+})
+
+test('S3: whose a site was is remembered by its machine, and not believed of the site, once it is installed', async () => {
+  await install('1')
+  const before = async (owner?: string) =>
+    /--env BOCAGE_OWNER_BEFORE=(\S*) /.exec((await install('0', owner)).words)?.[1]
+  expect(await before()).toBe('')
+  expect(await before('lierre')).toBe('houx')
+  expect(await before('lierre')).toBe('lierre')
+  expect((await stat(join(folder, 'memory/site-owners'))).mode & 0o777).toBe(0o700)
 })
 
 test('S10: the login that a site had on the network goes once the site is installed, and stays until then', async () => {
