@@ -18,11 +18,6 @@ export async function bringUp(options: UpOptions, around: Around = {}): Promise<
   for (const outcome of outcomes) console.log(renderSummary(outcome))
   const toDo = departures ? renderDepartures(departures, outOfReach(session.plan)) : []
   if (toDo.length > 0) console.log(['', ...toDo].join('\n'))
-  if (session.newPassphrase)
-    console.log(
-      `\nThe state's passphrase was made: ${session.home}/passphrase. Keep a copy where two people can find it.`,
-    )
-
   if (lease?.lost.aborted) {
     console.log(`\nStopped. ${lease.lost.reason.message}`)
     return false

@@ -149,9 +149,13 @@ export const rotate = (rotation: Rotation, action: 'look' | 'change' | 'settle')
 
 /**
  * Makes anew what can be without anybody noticing. Of the rest, what people have since changed themselves opens nothing any
- * more, and is settled; what is left is theirs to see to.
+ * more, and is settled; what is left is theirs to see to. Once the run is to stop, the rest stays open.
  */
-export async function renewWhatIsOlder(rotations: Rotation[], remembered: Remembered[]): Promise<Departures> {
+export async function renewWhatIsOlder(
+  rotations: Rotation[],
+  remembered: Remembered[],
+  isStopping = () => false,
+): Promise<Departures> {
   const older = affected(rotations, remembered)
   const looked = remembered.some(({ noted }) => noted.length > 0) || older.some(({ when }) => when === 'by itself')
   const departures: Departures = {
@@ -161,7 +165,7 @@ export async function renewWhatIsOlder(rotations: Rotation[], remembered: Rememb
     open: looked ? [] : older,
     failures: [],
   }
-  if (looked) await seeTo(older, departures)
+  if (looked) await seeTo(older, departures, isStopping)
   return departures
 }
 
@@ -178,15 +182,20 @@ export async function lookAtWhatIsOlder(rotations: Rotation[], remembered: Remem
 }
 
 /** One thing after the other on a machine, which has other things to do. */
-async function seeTo(rotations: Rotation[], departures: Departures): Promise<void> {
+async function seeTo(rotations: Rotation[], departures: Departures, isStopping = () => false): Promise<void> {
   const work = groupBy(rotations, ({ machine }) => machine)
-  await Promise.all([...work.values()].map((ofMachine) => renewOneByOne(ofMachine, departures)))
+  await Promise.all([...work.values()].map((ofMachine) => renewOneByOne(ofMachine, departures, isStopping)))
 }
 
-async function renewOneByOne(rotations: Rotation[], { renewed, open, failures }: Departures): Promise<void> {
+async function renewOneByOne(
+  rotations: Rotation[],
+  { renewed, open, failures }: Departures,
+  isStopping: () => boolean,
+): Promise<void> {
   for (const rotation of rotations) {
     try {
-      if (rotation.when === 'by itself') {
+      if (isStopping()) open.push(rotation)
+      else if (rotation.when === 'by itself') {
         await rotate(rotation, 'change')
         renewed.push(rotation)
       } else if (rotation.when === 'on request' && (await rotate(rotation, 'look')).trim() === 'theirs') {

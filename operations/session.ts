@@ -21,8 +21,6 @@ export type Session = {
   state: string | undefined
   /** Where state and passphrase are kept by default. */
   home: string
-  /** Whether the passphrase was made just now. */
-  newPassphrase: boolean
 }
 
 /** The checkout's root: commands run there, wherever they are called from. */
@@ -53,7 +51,8 @@ export async function openSession(): Promise<Session> {
     state: stateFolder(environment.PULUMI_BACKEND_URL ?? ''),
     home,
   }
-  return { ...session, newPassphrase: await readyPassphrase(session) }
+  await readyPassphrase(session)
+  return session
 }
 
 /** Where state and passphrase of an estate are kept by default. */
@@ -72,12 +71,16 @@ function refuseLabsEnvironment(backendUrl = ''): void {
   ])
 }
 
-/** Makes the passphrase at first use, unless the person brings one. */
-async function readyPassphrase(session: Pick<Session, 'home' | 'engine' | 'state'>): Promise<boolean> {
+/**
+ * Makes the passphrase at first use, unless the person brings one. That is said at once: whatever comes of the command, somebody
+ * should keep a copy.
+ */
+export async function readyPassphrase(session: Pick<Session, 'home' | 'engine' | 'state'>): Promise<void> {
   const own = join(session.home, 'passphrase')
   const used = session.engine.environment.PULUMI_CONFIG_PASSPHRASE_FILE
-  if (process.env.PULUMI_CONFIG_PASSPHRASE !== undefined || used !== own) return false
-  return ensurePassphrase(own, async () => (await existingStacks(session)).size > 0)
+  if (process.env.PULUMI_CONFIG_PASSPHRASE !== undefined || used !== own) return
+  if (await ensurePassphrase(own, async () => (await existingStacks(session)).size > 0))
+    console.error(`The state's passphrase was made: ${own}. Keep a copy where two people can find it.`)
 }
 
 /** The names of the estate's stacks, the collective first. */

@@ -120,7 +120,7 @@ const list = (run: Run, steps: Step[]): Promise<Run> =>
 async function renewForDepartures(run: Run, task: Task): Promise<void> {
   const { plan, site } = run.session
   const told = await askWhoLeft(plan, site, true)
-  run.departures = await renewWhatIsOlder(await rotationsOf(plan), told.answers)
+  run.departures = await renewWhatIsOlder(await rotationsOf(plan), told.answers, () => run.stopping)
   const { left, renewed } = run.departures
   const failures = [...told.failures, ...run.departures.failures]
   if (failures.length > 0)

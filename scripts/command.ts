@@ -7,17 +7,49 @@ export async function runCommand(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    if (!(error instanceof OperatorError)) throw error
-    console.error(error.message)
+    const mendable = error instanceof OperatorError ? error : ofFiles(error)
+    if (!mendable) throw error
+    console.error(mendable.message)
     process.exitCode = 1
   }
 }
 
-/** Does what changes the estate beside `scripts/up`, while nobody else's run does. @param command as it was typed */
-export const holdingEstate = (command: string, work: () => Promise<unknown>): Promise<void> =>
-  withLease(command, { breakLease: undefined, ask: undefined }, async ({ notes, warnings }) => {
+const owner = 'Run the command as whoever made it ("ls -l" says who), or give it to this account ("chown").'
+const room = 'Make room there, then run it again.'
+/** What this machine's file system says that a person can mend: what is wrong, and the cure. Source: errno(3). */
+const fileErrors: Record<string, [what: string, instead: string]> = {
+  EACCES: ['it may not be used by this account', owner],
+  EPERM: ['it may not be used by this account', owner],
+  EROFS: [
+    'it lies where nothing can be written',
+    'Mount that file system for writing, or use a checkout and a home elsewhere.',
+  ],
+  ENOSPC: ['there is no room left on its disk', room],
+  EDQUOT: ['this account has no room left there', room],
+  ENOTDIR: ['a folder of its path is a file', 'Move that file away.'],
+  EMFILE: ['too many files are open', 'Raise the limit ("ulimit -n 4096"), then run it again.'],
+}
+
+/** A failure of the file system in words, with its path; nothing where it is none, or one that only a bug explains. */
+function ofFiles(error: unknown): OperatorError | undefined {
+  const { code = '', path } = typeof error === 'object' ? ((error ?? {}) as Partial<NodeJS.ErrnoException>) : {}
+  const [what, instead] = fileErrors[code] ?? []
+  if (what === undefined || instead === undefined || path === undefined) return undefined
+  return new OperatorError('A file of this machine is in the way.', [{ where: path, what, instead }])
+}
+
+/**
+ * Does what changes the estate beside `scripts/up`, while nobody else's run does.
+ *
+ * @param command as it was typed
+ * @param work begins nothing more once somebody else has taken its place
+ * @throws OperatorError that says who has
+ */
+export const holdingEstate = (command: string, work: (lost: AbortSignal) => Promise<unknown>): Promise<void> =>
+  withLease(command, { breakLease: undefined, ask: undefined }, async ({ notes, warnings, lost }) => {
     for (const said of [...notes, ...warnings.map(renderProblem)]) console.error(said)
-    await work()
+    await work(lost)
+    lost.throwIfAborted()
     return undefined
   })
 

@@ -12,11 +12,9 @@ program
   )
   .action(() =>
     runCommand(async () => {
-      const { engine, plan, site, home, newPassphrase } = await openSession()
+      const { engine, plan, site } = await openSession()
       sayRehearsal(site)
       for (const problem of await prepareSsh(plan, site)) console.error(renderProblem(problem))
-      if (newPassphrase)
-        console.error(`The state's passphrase was made: ${home}/passphrase. Keep a copy where two people can find it.`)
       for (const [variable, value] of Object.entries(engine.environment))
         console.log(`export ${variable}=${quote(value)}`)
     }),

@@ -31,8 +31,9 @@ program
       const request = { machine, ...(owner && { owner }), secrets }
       if (renew) {
         const rotations = chooseRotations(there, stacksOf(plan), request, await rotationsOf(plan))
-        return holdingEstate(['scripts/secret', machine, owner, ...secrets, '--renew'].join(' '), async () => {
+        return holdingEstate(['scripts/secret', machine, owner, ...secrets, '--renew'].join(' '), async (lost) => {
           for (const rotation of rotations) {
+            lost.throwIfAborted()
             await rotate(rotation, 'change')
             const note = rotation.note ? `; ${rotation.note}` : ''
             console.log(`${rotation.secret.split('/').slice(1).join('/')} was made anew${note}.`)

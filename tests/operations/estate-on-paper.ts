@@ -87,7 +87,6 @@ export class EstateOnPaper {
       warnings: [],
       state: join(this.root, 'state'),
       home: join(this.root, 'home'),
-      newPassphrase: false,
     }
   }
 
