@@ -74,9 +74,10 @@ const network = z.looseObject({ ipamConfigs: z.array(z.looseObject({ subnet: z.s
 
 /** What a resource has on its machine, as `takersOf` names it. */
 function held(
-  { type, outputs, provider = '' }: StackState['resources'][number],
+  { type, outputs, provider = '', pendingReplacement }: StackState['resources'][number],
   addresses: Map<string, string>,
 ): string[] {
+  if (pendingReplacement) return []
   if (type === 'docker:index/container:Container')
     return container.safeParse(outputs).data?.ports.map(({ ip, external }) => `${ip} ${external}`) ?? []
   if (type !== 'docker:index/network:Network') return []

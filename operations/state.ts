@@ -10,6 +10,8 @@ const resource = z.looseObject({
   type: z.string(),
   parent: z.string().optional(),
   provider: z.string().optional(),
+  /** It was removed so that another could come, which then didn't. */
+  pendingReplacement: z.boolean().optional(),
   inputs: z.looseObject({}).optional(),
   outputs: z.looseObject({}).optional(),
 })

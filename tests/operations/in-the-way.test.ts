@@ -59,6 +59,12 @@ test('what keeps its port, gets a free one, or changes hands with it is in nobod
   expect(urnsOf(withPorts(21_000, 22_000), new Map([['gone', site('gone', houx, 21_000)]]))).toEqual([])
 })
 
+test('what a failed run removed, and did not make again, is in nobody’s way', () => {
+  const removed = site('houx', 'blogs-gone-example', 22_000)
+  for (const resource of removed.resources) resource.pendingReplacement = true
+  expect(urnsOf(withPorts(21_000, 22_000), new Map([['houx', removed]]))).toEqual([])
+})
+
 test('a forge that gives its two ports another order is not in its own way', () => {
   const plan = withPorts(21_000, 22_000)
   const [http, ssh] = plan.collective.services.flatMap(({ key, endpoints }) => (key === 'forge' ? endpoints : []))
