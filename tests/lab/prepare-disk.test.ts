@@ -66,7 +66,7 @@ test('a disk with another file system is refused, with the word that would allow
   await execa('mkfs.ext4', ['-q', device])
   expect(await prepare()).toMatchObject({
     exitCode: 1,
-    all: `The disk "${name}" (${device}) is left as it is: it is not empty: ext4 . If what it holds may be lost, write its serial number in the inventory: format: "WD-1234".`,
+    all: `The disk "${name}" (${device}) is left as it is: it is not empty: ext4. If what it holds may be lost, write its serial number in the inventory: format: "WD-1234".`,
   })
   expect((await execa('blkid', ['-p', '-o', 'value', '-s', 'TYPE', device])).stdout).toBe('ext4')
   expect(await asked()).toBe('')
