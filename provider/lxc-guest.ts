@@ -67,7 +67,7 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
     const problems = refusals(there, next)
     if (problems.length > 0)
       throw new OperatorError(`Guest "${next.name}" is there already, and differs from the inventory.`, problems)
-    if (!made.template) refuseLostData(made, next, next)
+    if (!made.template && next.data && !there.data) refuseLostData(next)
     const template = made.template ?? next.template
     const outputs = await settle(effects, id, made, next, [], operation)
     return { id, outputs: { ...outputs, ...(template && { template }) } }
@@ -80,8 +80,9 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
       const facts = await effects.guests.read(before)
       if (!facts || !isOurs(facts, before)) return undefined
       if (facts.hostKey) await effects.rememberHostKey(before.name, facts.hostKey)
-      const inputs = withKnownData(foundInputs(facts, before), before)
-      if (before.data && !facts.config.mp0) say.warning(renderProblem(lostData(before)))
+      const inputs = foundInputs(facts, before)
+      const lost = lostOf(facts, before, known)
+      if (lost) say.warning(renderProblem(lostData({ ...before, data: lost })))
       // What runs in it can't be looked at now, and a preview ends with those errors: this names the cause.
       if (before.running && !inputs.running)
         say.warning(
@@ -89,7 +90,11 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
         )
       return {
         inputs,
-        outputs: { ...outputsOf(facts, inputs, known.hostKey), ...(known.template && { template: known.template }) },
+        outputs: {
+          ...outputsOf(facts, inputs, known.hostKey),
+          ...(known.template && { template: known.template }),
+          ...(lost && { lostData: lost }),
+        },
       }
     } catch (error) {
       if (!(error instanceof MachineUnreachable)) throw error
@@ -105,9 +110,10 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
         `Guest ${next.vmid} is no longer on "${next.host}". Run scripts/up --refresh, which makes it again.`,
       )
     if (!isOurs(facts, before)) refuseForeign(facts, next)
-    refuseLostData(facts, before, next)
+    const lost = lostOf(facts, before, known)
+    if (lost && next.data) refuseLostData(next)
     const outputs = await settle(effects, id, facts, next, before.tags, operation, known.hostKey)
-    return { ...outputs, ...(known.template && { template: known.template }) }
+    return { ...outputs, ...(known.template && { template: known.template }), ...(lost && { lostData: lost }) }
   },
 
   async delete(_id, before, _known, { say, signal }) {
@@ -221,14 +227,12 @@ function refuseForeign({ config }: Facts, { name, host, vmid }: GuestInputs): vo
   ])
 }
 
-/** A data disk that was taken off is not forgotten: it would be made anew otherwise, and empty. */
-const withKnownData = (found: GuestInputs, { data }: GuestInputs): GuestInputs =>
-  found.data || !data ? found : { ...found, data }
+/** The data disk that a guest had and has no more, which is not forgotten: it would be made anew otherwise, and empty. */
+const lostOf = ({ config }: Facts, before: GuestInputs, { lostData }: GuestOutputs): GuestInputs['data'] =>
+  config.mp0 ? undefined : (before.data ?? lostData)
 
-/** @param had what the guest had before: with a data disk, where it has none now, nothing is changed */
-function refuseLostData({ config }: Facts, had: GuestInputs, next: GuestInputs): void {
-  if (had.data && next.data && !config.mp0)
-    throw new OperatorError(`Guest "${next.name}" would begin empty.`, [lostData(next)])
+function refuseLostData(next: GuestInputs): void {
+  throw new OperatorError(`Guest "${next.name}" would begin empty.`, [lostData(next)])
 }
 
 /** Some of Proxmox's commands fail without saying so. */

@@ -83,4 +83,6 @@ export type GuestOutputs = GuestInputs & {
   mac: string
   /** Changes that Proxmox makes when the guest is restarted, by key. */
   pending: string[]
+  /** The data disk that it had, where a person took it off: no empty one is made in its place. */
+  lostData?: GuestInputs['data']
 }
