@@ -31,8 +31,10 @@ test('S1: a guest with services that gets a data disk does not begin empty there
   const { status, said } = check(true)
   expect(status).toBe(1)
   expect(said).toBe(
-    `The engine's volumes are in /var/lib/docker, and /data/docker, where it would look for them, lacks blogs-a-files/. Move them first, while their services are away:
+    `The engine's volumes are in /var/lib/docker, and /data/docker, where it would look for them, lacks blogs-a-files/. Move them first, as root there:
+  docker ps --quiet > /root/running && xargs --no-run-if-empty docker stop --time 60 < /root/running
   systemctl stop docker.socket docker.service && mkdir -p /data/docker && cp -a /var/lib/docker/. /data/docker/ && mv /var/lib/docker /var/lib/docker.moved
+Then scripts/up, and at last, there: xargs --no-run-if-empty docker start < /root/running
 `,
   )
   expect(check(false)).toEqual({ status: 0, said: '' })
