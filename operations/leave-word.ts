@@ -1,14 +1,12 @@
 import type { Seen } from '../provider/lease/seen.ts'
 import { OperatorError } from '../words/problem.ts'
 import type { Run } from './run.ts'
-import { existingStacks } from './session.ts'
 import { stateOf } from './state.ts'
 import { seenAfter } from './state-age.ts'
 
 /** How far the states are at the end of a run, for the next one to see; nothing, when they can't be read now. */
-export async function leaveWord({ session, states, outcomes, seen }: Run): Promise<Seen | undefined> {
+export async function leaveWord({ session, existing, states, outcomes, seen }: Run): Promise<Seen | undefined> {
   try {
-    const existing = await existingStacks(session)
     const worked = outcomes.filter(({ changes, failures }) => changes.length + failures.length > 0)
     const changed = new Set(worked.map(({ stack }) => stack))
     const now = new Map(states)

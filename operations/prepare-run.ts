@@ -91,12 +91,15 @@ export async function putRight(run: Run, task: Task): Promise<void> {
 /** Starts guests that were stopped, and removes containers and networks that a killed run left. */
 export async function readyMachines(run: Run, task: Task, adopt: boolean): Promise<void> {
   const { session, reached } = run
-  for (const stack of run.stacks) if (!run.states.has(stack)) await createStack(session, stack)
+  for (const stack of run.stacks) {
+    if (run.existing.has(stack)) continue
+    await createStack(session, stack)
+    run.existing.add(stack)
+  }
   const stopped = reached.guests.filter(({ running, inUse }) => inUse && !running).map(({ guest }) => guest.name)
   const needed = stopped.filter((name) => carries(run, name) && standsOn(name, stateIn(run, 'collective')))
   if (needed.length > 0) await startGuests(run, task, needed)
-  await clearUnknown(run, reached, adopt)
-  await lookAtRoom(run)
+  await Promise.all([clearUnknown(run, reached, adopt), lookAtRoom(run)])
   task.title = needed.length > 0 ? `Guests: started ${needed.join(', ')}` : 'Guests: none had to be started'
 }
 

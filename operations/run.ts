@@ -35,8 +35,9 @@ export type Run = UpResult & {
   reached: Reached
   /** What earlier runs left to see on the machines. */
   seen: Seen
-  /** The stacks that there were when the run began, and what the engine knew of those that were looked at. */
+  /** The stacks that there are. */
   existing: Set<string>
+  /** What the engine knew, when the run began, of those that were looked at. */
   states: Map<string, StackState>
   /** What the collective no longer has. */
   leaving: Leaving[]

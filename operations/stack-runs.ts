@@ -5,7 +5,6 @@ import type { Outcome } from './outcome.ts'
 import { pulumi, runStack } from './pulumi.ts'
 import { roomOn, shortages } from './room.ts'
 import { type Run, stateIn, type Task } from './run.ts'
-import { existingStacks } from './session.ts'
 import { stateOf } from './state.ts'
 
 /** Shows the things at work beside a task, whenever they have changed. */
@@ -89,16 +88,24 @@ export async function takeDown(run: Run, task: Task): Promise<void> {
   const { session, outcomes, gone } = run
   const { engine } = session
   const args = ['destroy', '--yes', '--skip-preview', '--continue-on-error']
-  const failed: string[] = []
+  const [taken, failed]: [string[], string[]] = [[], []]
   for (const stack of gone) {
     if (run.stopping) break
     const outcome = await runStack(engine, stack, args, showIn(task))
     outcomes.push(outcome)
     if (outcome.failures.length > 0) failed.push(stack)
-    else await pulumi(engine, ['stack', 'rm', stack, '--yes'])
+    else {
+      await pulumi(engine, ['stack', 'rm', stack, '--yes'])
+      run.existing.delete(stack)
+      taken.push(stack)
+    }
   }
   const said = 'no longer in the inventory, no longer served; the data stays (scripts/leftovers)'
-  task.title = failed.length > 0 ? `${failed.join(', ')}: FAILED to take down` : `${gone.join(', ')}: ${said}`
+  task.title = [
+    ...(failed.length > 0 ? [`${failed.join(', ')}: FAILED to take down`] : []),
+    ...(taken.length > 0 ? [`${taken.join(', ')}: ${said}`] : []),
+    ...(taken.length + failed.length < gone.length ? ['stopped before the others were taken down'] : []),
+  ].join('; ')
 }
 
 /** What leaves the collective waits until the associations have left it. */
@@ -107,8 +114,8 @@ export const excluding = (leaving: Leaving[]): string[] =>
 
 /** Takes down what left the collective; not what something still stands on, which could not be taken down later. */
 export async function releaseParts(run: Run, task: Task): Promise<void> {
-  const { session, leaving, warnings } = run
-  const stacks = [...(await existingStacks(session))].filter((stack) => stack !== 'collective')
+  const { session, existing, leaving, warnings } = run
+  const stacks = [...existing].filter((stack) => stack !== 'collective')
   const states = await Promise.all(stacks.map(async (stack) => ({ stack, state: await stateOf(session, stack) })))
   const usersOf = (name: string) => states.filter(({ state }) => standsOn(name, state)).map(({ stack }) => stack)
   const stays = leaving.filter(({ name }) => usersOf(name).length > 0)
