@@ -42,8 +42,9 @@ program
     runCommand(async () => {
       const deadline = Date.now() + options.minutes * 60_000
       const stop = new AbortController()
+      // For good: whoever takes the listener away lets the second Ctrl-C, or execa, end us before the copies are removed.
       for (const signal of ['SIGINT', 'SIGTERM'] as const)
-        process.once(signal, () => stop.abort(new OperatorError('Stopped. The checkout was not touched.')))
+        process.on(signal, () => stop.abort(new OperatorError('Stopped. The checkout was not touched.')))
       const files = await filesOf(checkout)
       const possible = await candidates(files, paths, options)
       if (typeof possible === 'string') return console.log(possible)
