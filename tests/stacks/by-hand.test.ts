@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { takeLease } from '../../provider/lease/exchange.ts'
+import { register } from '../components/register.ts'
+import { smallEstate } from '../inventory/small-estate.ts'
+import { PaperMachines } from '../paper/machines.ts'
+
+const program = '../../stacks/index.ts'
+const checkout = process.cwd()
+
+/** The program of a stack, as the engine starts it: a process that has asked nobody yet. */
+const started = (stack: string, preview: boolean) =>
+  register(async () => (await import(`${program}?${runs++}`)).outputs, { stack, preview, stackOutputs })
+let runs = 0
+const stackOutputs = { services: ['front', 'blogs', 'forge'], holds: {} }
+
+let paper: PaperMachines
+beforeEach(() => {
+  paper = new PaperMachines('pve1', 'pve2', 'gateway', 'apps')
+  const estate = mkdtempSync(join(tmpdir(), 'bocage-by-hand-'))
+  for (const [file, text] of Object.entries(smallEstate)) write(join(estate, 'inventory', file), text)
+  write(join(estate, '.bocage/ssh_config'), 'Host apps\n  HostName apps\n')
+  process.chdir(estate)
+})
+afterEach(() => {
+  process.chdir(checkout)
+  paper.remove()
+})
+
+test('S1: a preview and a run by hand are refused what machines remember as another owner’s', async () => {
+  const row = ['blogs-houx-example', 'site', 'lierre', 'in-service', '2026-11-01T00:00:00Z', 'blogs', '', '', '']
+  write(join(paper.root, 'apps/var/lib/bocage/ledger'), `${row.join('\t')}\n`)
+  for (const preview of [true, false])
+    await expect(started('houx', preview)).rejects.toThrow('it would take up the data of "lierre"')
+  // scripts/up has compared already, for all stacks at once.
+  process.env.BOCAGE_COMPARED = 'yes'
+  expect((await started('houx', false)).urns.length).toBeGreaterThan(0)
+})
+
+test('S6: while somebody else holds the estate, a run by hand changes nothing, and a preview looks', async () => {
+  // Another host than that of other tests: what one said is believed for some seconds.
+  write('.bocage/ssh_config', 'Host pve2\n  HostName pve2\n')
+  await takeLease('pve2', 'a', { who: 'camille@laptop', run: 'scripts/up', machine: 'laptop 1', pid: 7, born: '70' })
+  await expect(started('houx', false)).rejects.toThrow('camille@laptop has been at work')
+  expect((await started('houx', true)).urns.length).toBeGreaterThan(0)
+})
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
