@@ -150,6 +150,15 @@ test('M, N3: an association that left is taken down only when that is said; othe
   ])
 })
 
+test('M: an association that could not be taken down stays in the state, for the next run', async () => {
+  broughtUp()
+  estate.inventory({ 'associations/lierre.yaml': undefined })
+  estate.engine('lierre', [], 'exit 3')
+  const { outcomes } = await estate.up({ leave: ['lierre'] })
+  expect(outcomes.find(({ stack }) => stack === 'lierre')?.failures).toHaveLength(1)
+  expect(estate.calls()).toEqual(['up --stack collective', 'destroy --stack lierre', 'up --stack houx'])
+})
+
 test('C: without any association in the inventory, nothing is taken down', async () => {
   broughtUp()
   estate.inventory({ 'associations/lierre.yaml': undefined, 'associations/houx.yaml': undefined })
