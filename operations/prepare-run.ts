@@ -32,7 +32,7 @@ export async function reach(run: Run, task: Task): Promise<void> {
     ...guests.filter(({ running }) => running).map(({ guest }) => guest.name),
   ]
   const all = Object.keys(plan.collective.machines).length
-  task.title = `Machines: ${all - run.reached.silent.length} of ${all} reached`
+  task.title = `Machines: ${run.answering.length} of ${all} reached`
 }
 
 /** Learns what the engine knows, what left, and what changes hands; refuses a state that isn't this estate's newest. */
