@@ -107,14 +107,15 @@ when('an account that was made by hand, or comes from a directory, stays as it i
 })
 
 when('among more people than Gitea tells at once, who left is found', async () => {
+  // Most were made by hand: of those, the script asks for nothing more.
   const many = Array.from({ length: 60 }, (_, index) => person(`p${index}`))
   gitea.users.push(
-    ...many.map(({ key, email }) => {
-      const mark = { login: key, source_id: 0, login_name: key }
+    ...many.map(({ key, email }, index) => {
+      const mark = { login: key, source_id: 0, login_name: index < 57 ? '' : key }
       return { ...mark, full_name: key, email, password: '', prohibit_login: false, keys: [] }
     }),
   )
-  expect(await accounts(...many.slice(0, -1))).toEqual(['PATCH /admin/users/p59'])
+  expect(await accounts(...many.slice(57, -1))).toEqual(['PATCH /admin/users/p59'])
 })
 
 when('a key that goes from one person to another is taken from the one first', async () => {
