@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
-import { type Mutant, mutate } from './mutant.ts'
 
 /**
  * Asks the compiler what it thinks of a change: what it refuses, nobody can commit, so no test need notice it. That something
@@ -38,16 +36,15 @@ export class Compiler {
   }
 
   /** Whether the changed module is still one that compiles. */
-  accepts(mutant: Mutant): boolean {
-    const path = join(this.root, mutant.file)
-    const text = readFileSync(path, 'utf8')
-    this.set(path, mutate(text, mutant))
+  accepts(file: string, before: string, text: string): boolean {
+    const path = join(this.root, file)
+    this.set(path, text)
     try {
       return [...this.service.getSyntacticDiagnostics(path), ...this.service.getSemanticDiagnostics(path)].every(
         ({ code }) => code === unreachable,
       )
     } finally {
-      this.set(path, text)
+      this.set(path, before)
     }
   }
 

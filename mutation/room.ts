@@ -15,26 +15,19 @@ export type Outcome = { runs: Run[]; ended?: 'out of time' | 'jest itself ended'
  */
 export class Room {
   private readonly folder: string
-  private readonly checkout: string
 
   constructor(checkout: string, files: string[]) {
-    this.checkout = checkout
     mkdirSync(join(checkout, '.bocage'), { recursive: true })
     this.folder = mkdtempSync(join(checkout, '.bocage/mutation-'))
     for (const file of files) {
       mkdirSync(dirname(join(this.folder, file)), { recursive: true })
-      this.restore(file)
+      cpSync(join(checkout, file), join(this.folder, file), { verbatimSymlinks: true })
     }
     symlinkSync(join(checkout, 'node_modules'), join(this.folder, 'node_modules'))
   }
 
   write(file: string, text: string): void {
     writeFileSync(join(this.folder, file), text)
-  }
-
-  /** A file is again as it is in the checkout. */
-  restore(file: string): void {
-    cpSync(join(this.checkout, file), join(this.folder, file), { verbatimSymlinks: true })
   }
 
   remove(): void {

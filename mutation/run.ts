@@ -31,7 +31,9 @@ export async function tryMutants(
   mutants: Mutant[],
   course: Course,
 ): Promise<Verdict[]> {
-  const read = (file: string) => readFileSync(join(checkout, file), 'utf8')
+  // As they were when the changes were thought of: people go on working.
+  const texts = new Map(files.map((file) => [file, readFileSync(join(checkout, file), 'utf8')]))
+  const read = (file: string) => texts.get(file) ?? ''
   const reach = new Reach({ files, read }, isQuickTest)
   const compiler = new Compiler(checkout)
   const rooms = Array.from({ length: Math.min(course.workers, mutants.length) }, () => new Room(checkout, files))
@@ -45,9 +47,10 @@ export async function tryMutants(
     const work = async (room: Room) => {
       for (let next = queue.next(); !next.done && Date.now() < course.deadline; next = queue.next()) {
         const mutant = next.value
-        const text = mutate(read(mutant.file), mutant)
-        if (!(isShell(mutant.file) ? readableShell(text) : compiler.accepts(mutant))) continue
-        const verdict = await tryOne(run, room, mutant, text, reach.tests(mutant.file), known)
+        const before = read(mutant.file)
+        const text = mutate(before, mutant)
+        if (!(isShell(mutant.file) ? readableShell(text) : compiler.accepts(mutant.file, before, text))) continue
+        const verdict = await tryOne(run, room, mutant, { before, text }, reach.tests(mutant.file), known)
         verdicts.push(verdict)
         course.say(verdict)
       }
@@ -82,7 +85,7 @@ async function lookBefore(
   const scripts = changed.filter(isShell)
   for (const script of scripts) room.write(script, `${read(script)}# A comment.\n`)
   const commented = await run(room, tests, all)
-  for (const script of scripts) room.restore(script)
+  for (const script of scripts) room.write(script, read(script))
   if (commented.ended) throw new OperatorError(`The tests can't be run without a change: ${commented.ended}.`)
   const failing = commented.runs.filter(({ failed }) => failed.length > 0)
   const red =
@@ -116,7 +119,7 @@ async function tryOne(
   run: Trial,
   room: Room,
   mutant: Mutant,
-  text: string,
+  { before, text }: { before: string; text: string },
   reached: Map<string, number>,
   { milliseconds, ofText }: Known,
 ): Promise<Verdict> {
@@ -138,7 +141,7 @@ async function tryOne(
     if (telling) return { mutant, fate: 'noticed', by: `${telling.file}, "${telling.test}"` }
     return { mutant, fate: 'survived', because: failed.length > 0 ? 'only its text is compared' : 'no test fails' }
   } finally {
-    room.restore(mutant.file)
+    room.write(mutant.file, before)
   }
 }
 
