@@ -203,3 +203,43 @@ onPaper('a disk that has no room for the change is named before anything is chan
   await expect(machine.apply(part('one'))).rejects.toThrow(/the disk of \/ has 0 MiB left, and \d+ MiB are needed/)
   expect(machine.has(value)).toBe(false)
 })
+
+onPaper(
+  'M: services of new packages wait for their configuration, and a policy that was there is asked as before',
+  async () => {
+    await machine.sh("printf '#!/bin/sh\\nexit 7\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d")
+    machine.tool('apt-get', 'sh /usr/sbin/policy-rc.d; echo "policy $?" >>/paper/calls; exit 100')
+    await expect(machine.apply(part('one', { packages: ['caddy'] }))).rejects.toThrow('could not be installed: caddy')
+    expect(machine.calls()).toContain('policy 101')
+    expect(await machine.sh('/usr/sbin/policy-rc.d || echo $?')).toBe('7\n')
+  },
+)
+
+onPaper('M: what dpkg left half done is finished first', async () => {
+  machine.write(
+    'var/lib/dpkg/status',
+    'Package: caddy\nStatus: install ok half-configured\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n\n',
+  )
+  const report = await machine.apply(part('one', { packages: ['caddy'] }))
+  expect(report.rows('mended')).toEqual([['dpkg']])
+  expect(machine.read('var/lib/dpkg/status')).toContain('Package: caddy\nStatus: install ok installed')
+})
+
+onPaper('M: a unit that nobody names any more is stopped; one of others, or that ran before us, goes on', async () => {
+  for (const name of ['shared', 'sshd']) machine.write(`etc/systemd/system/${name}.service`, '[Service]\n')
+  await machine.sh('touch -d 2020-01-01 /etc/systemd/system/*.service')
+  machine.write('paper/units/sshd.service', 'active\n')
+  const units = { ...part('one').units, 'shared.service': {}, 'sshd.service': {} }
+  await machine.converge('apply', 'other', {
+    files: { '/etc/other': { text: 'x\n' } },
+    units: { 'shared.service': {} },
+  })
+  await machine.apply(part('one', { units }))
+  machine.calls()
+  await machine.apply(part('two', { units: {} }))
+  expect(machine.calls().filter((call) => call.includes('disable'))).toEqual(['systemctl disable --now trial.service'])
+  await machine.apply(part('two', { units }))
+  machine.calls()
+  await machine.apply(part('two', { units: {} }))
+  expect(machine.calls().filter((call) => call.includes('disable'))).toEqual(['systemctl disable --now trial.service'])
+})
