@@ -243,3 +243,42 @@ onPaper('M: a unit that nobody names any more is stopped; one of others, or that
   await machine.apply(part('two', { units: {} }))
   expect(machine.calls().filter((call) => call.includes('disable'))).toEqual(['systemctl disable --now trial.service'])
 })
+
+onPaper('M: a secret that is there stays as it is, whatever else changes', async () => {
+  await machine.apply(part('one'))
+  const secret = machine.read(key)
+  await machine.apply(
+    part('two', { secrets: [{ path: 'trial/key', owner: 'www-data:www-data' }, { path: 'trial/more' }] }),
+  )
+  expect(machine.read(key)).toBe(secret)
+})
+
+onPaper('M: a file of a Debian package is refused by name before anything is changed', async () => {
+  machine.write('var/lib/dpkg/info/caddy.list', '/.\n/etc\n/etc/caddy\n')
+  machine.write(
+    'var/lib/dpkg/status',
+    'Package: caddy\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n\n',
+  )
+  machine.write('etc/caddy', 'theirs\n')
+  await expect(machine.apply(part('one', { files: { '/etc/caddy': { text: 'ours\n' } } }))).rejects.toThrow(
+    'houx: /etc/caddy: it belongs to the Debian package caddy',
+  )
+  expect(machine.has('var/lib/bocage/packages/trial/next.deb')).toBe(false)
+})
+
+onPaper('M: who leaves stops what ran for them alone, also where its unit is another package’s', async () => {
+  machine.write('etc/systemd/system/tool.service', '[Service]\n')
+  await machine.sh('touch -d 2020-01-01 /etc/systemd/system/*.service')
+  const units = { ...part('one').units, 'tool.service': {} }
+  await machine.apply(part('one', { units }))
+  machine.calls()
+  await machine.converge('remove', 'trial', part('one', { units }))
+  expect(machine.calls()).toContain('systemctl disable --now tool.service')
+})
+
+onPaper('M: one run at a time changes a machine', async () => {
+  machine.tool('flock', 'echo "flock $*" >>/paper/calls\nexec /usr/bin/flock "$@"')
+  await machine.apply(part('one'))
+  await machine.converge('remove', 'trial', part('one'))
+  expect(machine.calls().filter((call) => call.startsWith('flock'))).toHaveLength(2)
+})
