@@ -6,8 +6,8 @@ import type { Plan } from '../inventory/model/plan.ts'
 import { readEstate } from '../inventory/model/read.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
 import { labRoot } from '../lab/places.ts'
-import { baseFolder } from '../words/base-folder.ts'
 import { OperatorError, type Problem } from '../words/problem.ts'
+import { estateHome } from './estate-home.ts'
 import { type Engine, pulumi } from './pulumi.ts'
 import { stacksIn, stateFolder } from './state-file.ts'
 
@@ -54,10 +54,6 @@ export async function openSession(): Promise<Session> {
   await readyPassphrase(session)
   return session
 }
-
-/** Where state and passphrase of an estate are kept by default. */
-export const estateHome = ({ collective }: Plan, site: SiteProfile | undefined): string =>
-  site?.home ?? join(baseFolder('XDG_DATA_HOME', '.local/share'), 'bocage', collective.domain)
 
 /** A shell that took the lab's environment keeps it when the lab is gone. */
 function refuseLabsEnvironment(backendUrl = ''): void {

@@ -1,6 +1,5 @@
 import type { SiteProfile } from '../inventory/model/site.ts'
-import { withLease } from '../operations/hold-lease.ts'
-import { OperatorError, renderProblem } from '../words/problem.ts'
+import { OperatorError } from '../words/problem.ts'
 
 /** Runs a command's work: a mistake that a person can mend ends it with its message and exit code 1, our own bug with its trace. */
 export async function runCommand(work: () => Promise<void>): Promise<void> {
@@ -37,21 +36,6 @@ function ofFiles(error: unknown): OperatorError | undefined {
   if (what === undefined || instead === undefined || path === undefined) return undefined
   return new OperatorError('A file of this machine is in the way.', [{ where: path, what, instead }])
 }
-
-/**
- * Does what changes the estate beside `scripts/up`, while nobody else's run does.
- *
- * @param command as it was typed
- * @param work begins nothing more once somebody else has taken its place
- * @throws OperatorError that says who has
- */
-export const holdingEstate = (command: string, work: (lost: AbortSignal) => Promise<unknown>): Promise<void> =>
-  withLease(command, { breakLease: undefined, ask: undefined }, async ({ notes, warnings, lost }) => {
-    for (const said of [...notes, ...warnings.map(renderProblem)]) console.error(said)
-    await work(lost)
-    lost.throwIfAborted()
-    return undefined
-  })
 
 /** Says, beside what a command prints, that it acts on the rehearsal: nobody should take that for the real estate. */
 export function sayRehearsal(site: SiteProfile | undefined): void {

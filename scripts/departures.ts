@@ -7,7 +7,8 @@ import { prepareSsh } from '../provider/ssh-config.ts'
 import { nearest } from '../words/nearest.ts'
 import { OperatorError, renderProblem } from '../words/problem.ts'
 import { quoted } from '../words/quoted.ts'
-import { holdingEstate, runCommand, sayRehearsal } from './command.ts'
+import { runCommand, sayRehearsal } from './command.ts'
+import { holdingEstate } from './holding-estate.ts'
 
 program
   .name('scripts/departures')

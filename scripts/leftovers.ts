@@ -8,7 +8,8 @@ import { prepareSsh } from '../provider/ssh-config.ts'
 import { OperatorError } from '../words/problem.ts'
 import { renderMebibytes } from '../words/quantity.ts'
 import { visible, visibleLine } from '../words/visible.ts'
-import { holdingEstate, runCommand, sayRehearsal } from './command.ts'
+import { runCommand, sayRehearsal } from './command.ts'
+import { holdingEstate } from './holding-estate.ts'
 
 program
   .name('scripts/leftovers')

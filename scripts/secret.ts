@@ -7,7 +7,8 @@ import { ssh } from '../provider/ssh.ts'
 import { prepareSsh } from '../provider/ssh-config.ts'
 import { quote } from '../words/quote.ts'
 import { visible } from '../words/visible.ts'
-import { holdingEstate, runCommand, sayRehearsal } from './command.ts'
+import { runCommand, sayRehearsal } from './command.ts'
+import { holdingEstate } from './holding-estate.ts'
 import { chooseRotations, chooseSecret, refuseUnknownMachine } from './secret-choice.ts'
 
 type Options = { renew?: boolean }
