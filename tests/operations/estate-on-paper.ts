@@ -58,6 +58,13 @@ export class EstateOnPaper {
     writeFileSync(join(folder, `${stack}.json`), text)
   }
 
+  /** What a machine's ledger holds: its lines, word by word. */
+  remembers(machine: string, lines: string[][]): void {
+    const folder = join(this.root, machine, 'var/lib/bocage')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'ledger'), lines.map((words) => `${words.join('\t')}\n`).join(''))
+  }
+
   /** What the engine says of a stack's state when it is asked for it. */
   exported(stack: string, deployment: object): void {
     writeFileSync(join(this.root, `engine/${stack}.export`), JSON.stringify({ version: 3, deployment }))

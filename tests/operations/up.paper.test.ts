@@ -150,6 +150,14 @@ test('M, N3: an association that left is taken down only when that is said; othe
   ])
 })
 
+test('M: what another owner has on a machine is refused to the whole run, before anything is brought up', async () => {
+  const row = ['blogs-houx-example', 'site', 'lierre', 'in-service', '2026-11-01T00:00:00Z', 'blogs', '', '', '']
+  broughtUp()
+  estate.remembers('apps', [row])
+  await expect(estate.up()).rejects.toThrow('houx: blogs-houx-example: it would take up the data of "lierre"')
+  expect(estate.calls()).toEqual([])
+})
+
 test('M: an association that could not be taken down stays in the state, for the next run', async () => {
   broughtUp()
   estate.inventory({ 'associations/lierre.yaml': undefined })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -73,6 +73,24 @@ test('S14: the folder of sockets and the one above it are ours alone', () => {
   const folder = join(root, 'bocage-0/1a2b3c4d')
   makePrivateFolder(folder)
   for (const path of [folder, join(root, 'bocage-0')]) expect(statSync(path).mode & 0o777).toBe(0o700)
+  rmSync(root, { recursive: true })
+})
+
+test('M: folders of ours that were open to others are closed', () => {
+  const root = mkdtempSync(join(tmpdir(), 'bocage-'))
+  const folders = [join(root, 'bocage-0'), join(root, 'bocage-0/1a2b3c4d')]
+  for (const path of folders) mkdirSync(path, { mode: 0o755 })
+  makePrivateFolder(join(root, 'bocage-0/1a2b3c4d'))
+  for (const path of folders) expect(statSync(path).mode & 0o777).toBe(0o700)
+  rmSync(root, { recursive: true })
+})
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip
+asRoot('M: a folder that is somebody else’s is refused', () => {
+  const root = mkdtempSync(join(tmpdir(), 'bocage-'))
+  mkdirSync(join(root, 'bocage-0'))
+  chownSync(join(root, 'bocage-0'), 65534, 65534)
+  expect(() => makePrivateFolder(join(root, 'bocage-0/1a2b3c4d'))).toThrow('belongs to somebody else')
   rmSync(root, { recursive: true })
 })
 

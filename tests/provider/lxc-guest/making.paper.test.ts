@@ -160,3 +160,10 @@ test.each([
   await expect(make()).rejects.toThrow(message)
   expect(host.file('110')).toBe(before)
 })
+
+test('M: a creation that ended well and left no whole guest is no success, and the next run makes it', async () => {
+  host.pretend('create', 'exit 0')
+  await expect(make()).rejects.toThrow('pct create ended, but guest 110 is not whole')
+  expect(host.has(mark)).toBe(true)
+  expect(host.awaited).toEqual([])
+})
