@@ -3,6 +3,7 @@ import { runVariable } from '../provider/lease/guard.ts'
 import type { Seen } from '../provider/lease/seen.ts'
 import { describeHolder } from '../provider/lease/words.ts'
 import { OperatorError } from '../words/problem.ts'
+import { word } from '../words/quote.ts'
 import type { Ask } from './ask.ts'
 import { type Breaking, type Lease, takeLeases } from './lease.ts'
 import type { Run } from './run.ts'
@@ -52,7 +53,7 @@ export const breakingOf =
     const question = `${describeHolder(found)}. What that run has begun may go on beside yours. Type ${who} to take its place: `
     if (breakLease === true && !ask)
       throw new OperatorError(
-        `Nobody can be asked here. ${describeHolder(found)}. Name the holder: --break-lease ${who}`,
+        `Nobody can be asked here. ${describeHolder(found)}. Name the holder: --break-lease ${word(who)}`,
       )
     const typed = breakLease === true ? await ask?.(question) : breakLease
     if (typed?.trim() === who) return true

