@@ -5,7 +5,7 @@ import { ExecaError, execa } from 'execa'
 import pRetry from 'p-retry'
 import { readPlan } from '../inventory/model/read.ts'
 import { readSite } from '../inventory/model/site.ts'
-import { ssh, sshConfig } from '../provider/ssh.ts'
+import { ssh, sshConfig } from '../ssh/ssh.ts'
 import { OperatorError } from '../words/problem.ts'
 import {
   ansibleEnvironment,

@@ -1,6 +1,6 @@
 import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Engine, pulumi } from '../operations/pulumi.ts'
+import { type Engine, pulumi } from '../operations/estate/pulumi.ts'
 import type { Estate } from './estate.ts'
 import { type Figure, ratios } from './figure.ts'
 import { growth } from './growth.ts'

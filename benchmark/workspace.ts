@@ -2,8 +2,8 @@ import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { engineEnvironment, ensureHome, ensurePassphrase } from '../engine/environment.ts'
-import { type Engine, pulumi } from '../operations/pulumi.ts'
-import { bareProject, checkout } from '../operations/session.ts'
+import { type Engine, pulumi } from '../operations/estate/pulumi.ts'
+import { bareProject, checkout } from '../operations/estate/session.ts'
 import type { Estate } from './estate.ts'
 
 /** Of a checkout, all but what is made there and what no run of the engine reads. */

@@ -1,6 +1,6 @@
 import * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
-import { sshConfig } from '../provider/ssh.ts'
+import { sshConfig } from '../ssh/ssh.ts'
 import type { Standing } from './service-component.ts'
 
 export type DockerHostArgs = {

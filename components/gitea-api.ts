@@ -1,4 +1,4 @@
-import type { Endpoint, ServicePlan } from '../inventory/model/plan.ts'
+import type { Endpoint, ServicePlan } from '../inventory/model/planning/plan.ts'
 import { secretFolder } from './secrets.ts'
 
 /** Where a Gitea answers on its machine: its pages, and git over SSH. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { ServicePlan } from '../inventory/model/plan.ts'
+import type { ServicePlan } from '../inventory/model/planning/plan.ts'
 
 /** A part of an instance's data that may be out of service while the instance is not: a site's database, an organisation. */
 export type KeptPart = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { local } from '@pulumi/command'
 import * as pulumi from '@pulumi/pulumi'
-import { sshConfig } from '../provider/ssh.ts'
+import { sshConfig } from '../ssh/ssh.ts'
 import { quote } from '../words/quote.ts'
 
 export type RemoteScriptArgs = {

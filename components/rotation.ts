@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import type { Plan, ServicePlan, SharePlan } from '../inventory/model/plan.ts'
+import type { Plan, ServicePlan, SharePlan } from '../inventory/model/planning/plan.ts'
 
 /**
  * How a secret is made anew, after somebody could read it who should not any more.

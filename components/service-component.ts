@@ -1,6 +1,6 @@
 import type * as docker from '@pulumi/docker'
 import type * as pulumi from '@pulumi/pulumi'
-import type { ServicePlan, SharePlan } from '../inventory/model/plan.ts'
+import type { ServicePlan, SharePlan } from '../inventory/model/planning/plan.ts'
 import type { MachinePart } from '../machines/part.ts'
 
 /** What a stack gives to the services it assembles. */

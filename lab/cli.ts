@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path'
 import { Command } from 'commander'
 import { Listr, type ListrTask } from 'listr2'
-import { bringUp } from '../operations/bring-up.ts'
+import { bringUp } from '../operations/runs/bring-up.ts'
 import { runCommand } from '../scripts/command.ts'
 import { renderAddresses } from './addresses.ts'
 import { downTasks, machineNames } from './down.ts'

@@ -1,4 +1,4 @@
-import type { Plan, ProxmoxPlan } from '../inventory/model/plan.ts'
+import type { Plan, ProxmoxPlan } from '../inventory/model/planning/plan.ts'
 import { internet } from './places.ts'
 
 /** A disk of a Proxmox host beside its system disk. */

@@ -1,6 +1,6 @@
 import type { ListrTask } from 'listr2'
 import { engineTasks } from '../engine/setup.ts'
-import type { Plan } from '../inventory/model/plan.ts'
+import type { Plan } from '../inventory/model/planning/plan.ts'
 import { readPlan } from '../inventory/model/read.ts'
 import { readCatalogue } from '../services/catalogue.ts'
 import { estateOf } from './estate.ts'

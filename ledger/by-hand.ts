@@ -1,5 +1,5 @@
-import type { Plan } from '../inventory/model/plan.ts'
-import { holdConnection } from '../provider/ssh-master.ts'
+import type { Plan } from '../inventory/model/planning/plan.ts'
+import { holdConnection } from '../ssh/master.ts'
 import { compare, type Verdict } from './compare.ts'
 import { heldIn } from './holdings.ts'
 import { type Memories, readLedgers } from './read.ts'

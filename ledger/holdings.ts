@@ -1,4 +1,4 @@
-import type { AssociationPlan, CollectivePlan, MachinePlan, Plan } from '../inventory/model/plan.ts'
+import type { AssociationPlan, CollectivePlan, MachinePlan, Plan } from '../inventory/model/planning/plan.ts'
 import type { Holding } from '../words/holding.ts'
 
 /** Something that holds data: whose it is, and where. */

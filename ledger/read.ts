@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { ssh } from '../provider/ssh.ts'
+import { ssh } from '../ssh/ssh.ts'
 import { OperatorError } from '../words/problem.ts'
 import { guestIdentity } from './holdings.ts'
 import type { Row } from './row.ts'

@@ -1,9 +1,9 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import providerServices from '@pulumi/pulumi/proto/provider_grpc_pb.js'
-import { engineLog } from './engine-log.ts'
-import { handlers } from './handlers.ts'
 import { refuseDuringOthers } from './lease/guard.ts'
-import { providerService } from './server.ts'
+import { engineLog } from './protocol/engine-log.ts'
+import { handlers } from './protocol/handlers.ts'
+import { providerService } from './protocol/server.ts'
 
 /**
  * The provider's process: it serves the engine's calls on a port of its own, whose number it prints, and ends when the

@@ -1,5 +1,5 @@
-import { split } from '../inventory/model/findings.ts'
-import type { Plan } from '../inventory/model/plan.ts'
+import type { Plan } from '../inventory/model/planning/plan.ts'
+import { split } from '../inventory/model/reading/findings.ts'
 import type { Resolved } from '../inventory/model/resolve.ts'
 import { type Abridged, abridge } from '../words/abridge.ts'
 import type { Problem } from '../words/problem.ts'

@@ -1,6 +1,6 @@
 import { program } from 'commander'
-import { openSession } from '../operations/session.ts'
-import { prepareSsh } from '../provider/ssh-config.ts'
+import { openSession } from '../operations/estate/session.ts'
+import { prepareSsh } from '../ssh/config.ts'
 import { renderProblem } from '../words/problem.ts'
 import { quote } from '../words/quote.ts'
 import { runCommand, sayRehearsal } from './command.ts'

@@ -1,4 +1,4 @@
-import { withLease } from '../operations/hold-lease.ts'
+import { withLease } from '../operations/lease/hold-lease.ts'
 import { renderProblem } from '../words/problem.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { program } from 'commander'
-import { lockOf, writeLock } from '../operations/image-lock.ts'
-import { checkout } from '../operations/session.ts'
+import { lockOf, writeLock } from '../operations/estate/image-lock.ts'
+import { checkout } from '../operations/estate/session.ts'
 import { readCatalogue } from '../services/catalogue.ts'
 import { runCommand } from './command.ts'
 

@@ -9,7 +9,7 @@ import { renderReport, renderVerdict, survivedPercent, type Verdict } from '../m
 import { tryMutants } from '../mutation/run.ts'
 import { shuffled } from '../mutation/sample.ts'
 import { isCode, isSource, possibleMutants } from '../mutation/sources.ts'
-import { checkout } from '../operations/session.ts'
+import { checkout } from '../operations/estate/session.ts'
 import { OperatorError } from '../words/problem.ts'
 import { runCommand } from './command.ts'
 

@@ -1,6 +1,6 @@
 import { program } from 'commander'
-import { bringUp } from '../operations/bring-up.ts'
-import type { UpOptions } from '../operations/up.ts'
+import { bringUp } from '../operations/runs/bring-up.ts'
+import type { UpOptions } from '../operations/runs/up.ts'
 import { runCommand } from './command.ts'
 
 program

@@ -2,10 +2,10 @@ import * as pulumi from '@pulumi/pulumi'
 import { DockerHost } from '../components/docker-host.ts'
 import { MachineConfiguration } from '../components/machine-configuration.ts'
 import { componentOf, type Wiring } from '../components/service-component.ts'
-import type { AssociationPlan, Endpoint } from '../inventory/model/plan.ts'
+import type { AssociationPlan, Endpoint } from '../inventory/model/planning/plan.ts'
 import { placesOf } from '../ledger/by-hand.ts'
 import { heldBy } from '../ledger/holdings.ts'
-import { webSites } from '../machines/web-sites.ts'
+import { webSites } from '../machines/roles/web-sites.ts'
 import { partsByMachine } from './parts.ts'
 
 /** Everything one association has: its shares of the collective's services, its own instances, its addresses. */

@@ -1,5 +1,5 @@
 import { componentOf } from '../components/service-component.ts'
-import type { ServicePlan, SharePlan } from '../inventory/model/plan.ts'
+import type { ServicePlan, SharePlan } from '../inventory/model/planning/plan.ts'
 import type { MachinePart } from '../machines/part.ts'
 import type { Holding } from '../words/holding.ts'
 

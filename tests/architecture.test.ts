@@ -9,6 +9,7 @@ const floors = [
   ['words', 'bundles'],
   ['services', 'machines'],
   ['inventory'],
+  ['ssh'],
   ['provider'],
   ['ledger'],
   ['components'],
@@ -30,7 +31,7 @@ function arrowBack({ file, target }: Import): string | undefined {
 
 const folderOf = (path: string) => path.split('/')[0] ?? ''
 
-test('imports point one way: words, services and machines, inventory, provider, ledger, components, stacks', () => {
+test('imports point one way: words, services and machines, inventory, ssh, provider, ledger, components, stacks', () => {
   const backward = localImports(floors.flat()).map(arrowBack)
   expect(backward.filter((arrow) => arrow !== undefined)).toEqual([])
 })

@@ -1,9 +1,9 @@
 /** Brings the benchmark's files to a machine, or takes them away: `node --import tsx benchmark/converge/exchange.ts apply|remove MACHINE`. */
 import { assemble } from '../../machines/assemble.ts'
-import { converge } from '../../provider/converge.ts'
-import type { Action } from '../../provider/converge-stream.ts'
-import { newSalt } from '../../provider/salted-digest.ts'
-import { ssh } from '../../provider/ssh.ts'
+import { converge } from '../../provider/machine-configuration/converge.ts'
+import { newSalt } from '../../provider/machine-configuration/salted-digest.ts'
+import type { Action } from '../../provider/machine-configuration/stream.ts'
+import { ssh } from '../../ssh/ssh.ts'
 import { benchFiles, owner } from './files.ts'
 
 const [action = 'apply', machine = ''] = process.argv.slice(2)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { ServicePlan } from '../../inventory/model/plan.ts'
-import { scriptCommand } from '../../provider/run-script.ts'
+import type { ServicePlan } from '../../inventory/model/planning/plan.ts'
+import { scriptCommand } from '../../ssh/run-script.ts'
 import { giteaApi } from '../gitea-api.ts'
 import type { Kept, KeptPart } from '../kept.ts'
 

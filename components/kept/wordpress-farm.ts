@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { ServicePlan } from '../../inventory/model/plan.ts'
-import { scriptCommand } from '../../provider/run-script.ts'
+import type { ServicePlan } from '../../inventory/model/planning/plan.ts'
 import { databaseServer } from '../../services/wordpress-farm.ts'
+import { scriptCommand } from '../../ssh/run-script.ts'
 import type { Kept, KeptPart } from '../kept.ts'
 
 const read = (file: string) => readFileSync(new URL(`../wordpress/${file}`, import.meta.url), 'utf8')

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ServicePlan } from '../../inventory/model/plan.ts'
+import type { ServicePlan } from '../../inventory/model/planning/plan.ts'
 import { giteaApi } from '../gitea-api.ts'
 import type { KindRotations, Rotation } from '../rotation.ts'
 

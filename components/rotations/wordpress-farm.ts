@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ServicePlan, SharePlan } from '../../inventory/model/plan.ts'
+import type { ServicePlan, SharePlan } from '../../inventory/model/planning/plan.ts'
 import { databaseServer } from '../../services/wordpress-farm.ts'
 import type { KindRotations, Rotation } from '../rotation.ts'
 

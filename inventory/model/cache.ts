@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { nearest } from '../../words/nearest.ts'
 import { OperatorError } from '../../words/problem.ts'
 import { quoted } from '../../words/quoted.ts'
-import type { AssociationPlan, CollectivePlan, Plan } from './plan.ts'
-import { type InventoryFiles, readInventoryFiles } from './read-files.ts'
+import type { AssociationPlan, CollectivePlan, Plan } from './planning/plan.ts'
+import { type InventoryFiles, readInventoryFiles } from './reading/read-files.ts'
 import type { SiteProfile } from './site.ts'
 
 export type StackPlan = CollectivePlan | AssociationPlan
@@ -79,7 +79,7 @@ function digestOf({ texts }: InventoryFiles, site: SiteProfile | undefined): str
   for (const [name, text] of texts) add(name, text)
   for (const folder of ['.', '../../services', '../../words']) {
     const path = fileURLToPath(new URL(folder, import.meta.url))
-    for (const name of readdirSync(path).sort()) {
+    for (const name of readdirSync(path, { recursive: true, encoding: 'utf8' }).sort()) {
       if (/\.(ts|json)$/.test(name)) add(`${folder}/${name}`, readFileSync(join(path, name), 'utf8'))
     }
   }

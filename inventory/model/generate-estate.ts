@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { keyOf } from '../../words/key.ts'
 import { fingerprint } from '../../words/ssh-key.ts'
-import { freePort, publishedPort } from './published-port.ts'
+import { freePort, publishedPort } from './planning/published-port.ts'
 
 const sitesPerGuest = 50
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Catalogue } from '../../services/catalogue.ts'
 import type { ServiceKind } from '../../services/define.ts'
-import { associationFile, collectiveFile, serviceBase } from './schema.ts'
+import { associationFile, collectiveFile, serviceBase } from './checking/schema.ts'
 
 type Json = z.core.JSONSchema.JSONSchema
 

@@ -3,26 +3,33 @@ import { key } from '../../words/key.ts'
 import { KnownNames } from '../../words/nearest.ts'
 import type { Problem } from '../../words/problem.ts'
 import { quoted } from '../../words/quoted.ts'
-import { checkAccountNames } from './account-names.ts'
-import { assemblePlan } from './assemble-plan.ts'
-import { checkCapacity } from './capacity.ts'
-import { checkClaimedNames } from './claimed-names.ts'
-import type { InventoryDocument } from './document.ts'
-import type { AssociationAbout, Draft } from './draft.ts'
-import { placeEndpoints, wishesOf } from './endpoints.ts'
-import { checkOutline, mayLack } from './entries.ts'
-import { Findings, sortProblems } from './findings.ts'
-import { checkGateways } from './gateways.ts'
-import { readGrants } from './grants.ts'
-import type { ImageSource } from './images.ts'
-import { check } from './issue.ts'
-import { locate } from './locate.ts'
-import { isGuest, readMachines } from './machines.ts'
-import { readPeople } from './people.ts'
-import type { Plan } from './plan.ts'
-import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './schema.ts'
-import { accountsOf, type Estate, type InstanceEntry, readServices, readShares, type Shared } from './services.ts'
-import { warn } from './warnings.ts'
+import { checkAccountNames } from './checking/account-names.ts'
+import { checkCapacity } from './checking/capacity.ts'
+import { checkClaimedNames } from './checking/claimed-names.ts'
+import { readGrants } from './checking/grants.ts'
+import { isGuest, readMachines } from './checking/machines.ts'
+import { readPeople } from './checking/people.ts'
+import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './checking/schema.ts'
+import {
+  accountsOf,
+  type Estate,
+  type InstanceEntry,
+  readServices,
+  readShares,
+  type Shared,
+} from './checking/services.ts'
+import { warn } from './checking/warnings.ts'
+import { assemblePlan } from './planning/assemble-plan.ts'
+import type { AssociationAbout, Draft } from './planning/draft.ts'
+import { placeEndpoints, wishesOf } from './planning/endpoints.ts'
+import { checkGateways } from './planning/gateways.ts'
+import type { ImageSource } from './planning/images.ts'
+import type { Plan } from './planning/plan.ts'
+import type { InventoryDocument } from './reading/document.ts'
+import { checkOutline, mayLack } from './reading/entries.ts'
+import { Findings, sortProblems } from './reading/findings.ts'
+import { check } from './reading/issue.ts'
+import { locate } from './reading/locate.ts'
 
 /** The inventory's files. */
 export type Documents = {

@@ -1,5 +1,5 @@
 import type { ListrTask } from 'listr2'
-import { servedDigest, writeLock } from '../../operations/image-lock.ts'
+import { servedDigest, writeLock } from '../../operations/estate/image-lock.ts'
 import { type Step, step } from '../step.ts'
 
 type Publication = {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { runScript } from '../../ssh/run-script.ts'
 import { unreadable } from '../../words/answer.ts'
 import { shortened } from '../../words/quoted.ts'
-import { runScript } from '../run-script.ts'
 import { type Seen, seenStates } from './seen.ts'
 
 const shown = z.string().transform((text) => shortened(text))

@@ -1,5 +1,5 @@
-import { readDoors } from '../doors.ts'
-import { MachineUnreachable } from '../ssh.ts'
+import { readDoors } from '../../ssh/doors.ts'
+import { MachineUnreachable } from '../../ssh/ssh.ts'
 import { type Answer, lookAtLease } from './exchange.ts'
 import { olderState, somebodyElse } from './words.ts'
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { runScript } from '../../ssh/run-script.ts'
+import type { ssh } from '../../ssh/ssh.ts'
+import { inTurn } from '../../ssh/turns.ts'
 import { OperatorError } from '../../words/problem.ts'
-import { gather } from '../gather.ts'
-import { runScript } from '../run-script.ts'
-import type { ssh } from '../ssh.ts'
-import { inTurn } from '../turns.ts'
 import { type Facts, guestOf, parseFacts, parseSections } from './facts.ts'
+import { gather } from './gather.ts'
 import { type GuestInputs, leftoverTag, ownTags } from './inputs.ts'
 import type { Obstacle } from './obstacles.ts'
 import { renderGibibytes } from './property-string.ts'
@@ -83,7 +83,7 @@ export function guestsOver(connection: Connection) {
 const script = (name: string): string => readFileSync(new URL(`${name}.sh`, import.meta.url), 'utf8')
 
 /** What every script has at hand. */
-const shared = [readFileSync(new URL('../guest-key.sh', import.meta.url), 'utf8'), script('facts')]
+const shared = [readFileSync(new URL('../../ssh/guest-key.sh', import.meta.url), 'utf8'), script('facts')]
 
 type Exchange = { words?: string[]; input?: string; timeoutSeconds?: number; signal?: AbortSignal }
 

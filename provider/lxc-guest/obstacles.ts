@@ -1,6 +1,6 @@
+import { sshConfig } from '../../ssh/ssh.ts'
 import type { Problem } from '../../words/problem.ts'
 import { renderMebibytes } from '../../words/quantity.ts'
-import { sshConfig } from '../ssh.ts'
 import type { GuestInputs } from './inputs.ts'
 
 /** A disk on a host, as `local-lvm:vm-110-disk-0`. */

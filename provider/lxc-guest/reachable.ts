@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
-import { MachineUnreachable, ssh, sshConfig } from '../ssh.ts'
-import { holdConnection } from '../ssh-master.ts'
+import { holdConnection } from '../../ssh/master.ts'
+import { MachineUnreachable, ssh, sshConfig } from '../../ssh/ssh.ts'
 
 /**
  * Waits until a machine that was just started answers over a new connection, with the key it is known by; then holds a shared

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as docker from '@pulumi/docker'
 import { Gitea, GiteaOrganisation } from '../../components/gitea.ts'
-import type { ServicePlan } from '../../inventory/model/plan.ts'
+import type { ServicePlan } from '../../inventory/model/planning/plan.ts'
 import { planOf, readEstate } from '../../inventory/model/read.ts'
 import { register } from './register.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { LxcGuest, type LxcGuestArgs } from '../../components/lxc-guest.ts'
-import type { GuestPlan } from '../../inventory/model/plan.ts'
+import type { GuestPlan } from '../../inventory/model/planning/plan.ts'
 import { planOf, readEstate } from '../../inventory/model/read.ts'
 import { register } from './register.ts'
 

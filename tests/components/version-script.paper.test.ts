@@ -217,7 +217,7 @@ test('S5: a copy that a killed run was removing is none: it is hidden before the
   expect(await readdir(kept())).not.toContain('.surplus')
 })
 
-const goBack = (copy: string, path = folder) => run('machines/docker/go-back.sh', {}, [copy], path)
+const goBack = (copy: string, path = folder) => run('machines/roles/docker/go-back.sh', {}, [copy], path)
 
 test('S5: going back puts the copy in its place, sets aside what was there, and lets the earlier version start', async () => {
   await written('10.11.18')

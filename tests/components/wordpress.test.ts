@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import * as docker from '@pulumi/docker'
 import { WordPressFarm } from '../../components/wordpress-farm.ts'
 import { WordPressSite, wordPressSiteParts, wordPressSites } from '../../components/wordpress-site.ts'
-import type { ServicePlan, SharePlan } from '../../inventory/model/plan.ts'
+import type { ServicePlan, SharePlan } from '../../inventory/model/planning/plan.ts'
 import { planOf, readEstate } from '../../inventory/model/read.ts'
 import { register } from './register.ts'
 

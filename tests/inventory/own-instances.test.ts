@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { z } from 'zod'
-import type { MachinePlan } from '../../inventory/model/plan.ts'
+import type { MachinePlan } from '../../inventory/model/planning/plan.ts'
 import { parseFiles } from '../../inventory/model/read.ts'
 import { resolve } from '../../inventory/model/resolve.ts'
 import { readCatalogue } from '../../services/catalogue.ts'

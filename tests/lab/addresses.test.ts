@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { SharePlan } from '../../inventory/model/plan.ts'
-import { ssh } from '../../provider/ssh.ts'
+import type { SharePlan } from '../../inventory/model/planning/plan.ts'
+import { ssh } from '../../ssh/ssh.ts'
 import { quote } from '../../words/quote.ts'
 import { session } from './estate.ts'
 import { visit } from './visit.ts'

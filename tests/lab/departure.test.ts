@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals'
 import { execa } from 'execa'
-import { ssh } from '../../provider/ssh.ts'
+import { ssh } from '../../ssh/ssh.ts'
 import { borrowedEstate, command, session, stacks, up } from './estate.ts'
 import { openForge } from './forge.ts'
 import { publicAddress, visit } from './visit.ts'

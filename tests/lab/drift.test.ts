@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { z } from 'zod'
-import { pulumi } from '../../operations/pulumi.ts'
-import { isThing, resourceTitle } from '../../operations/resource-title.ts'
-import { ssh } from '../../provider/ssh.ts'
+import { pulumi } from '../../operations/estate/pulumi.ts'
+import { isThing, resourceTitle } from '../../operations/estate/resource-title.ts'
+import { ssh } from '../../ssh/ssh.ts'
 import { preview, session, stacks, up } from './estate.ts'
 import { visit } from './visit.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ssh } from '../../provider/ssh.ts'
+import { ssh } from '../../ssh/ssh.ts'
 import { quote } from '../../words/quote.ts'
 import { command, session, stacks, up } from './estate.ts'
 import { visit } from './visit.ts'

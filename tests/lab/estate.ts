@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
 import { execa } from 'execa'
 import { parse, stringify } from 'yaml'
-import type { Outcome } from '../../operations/outcome.ts'
-import { runStack } from '../../operations/pulumi.ts'
-import { checkout, openSession, type Session } from '../../operations/session.ts'
+import { runStack } from '../../operations/estate/pulumi.ts'
+import { checkout, openSession, type Session } from '../../operations/estate/session.ts'
+import type { Outcome } from '../../operations/runs/outcome.ts'
 
 const profile = join(checkout, '.bocage/site.yaml')
 const copy = join(checkout, '.bocage/inventory-of-the-tests')

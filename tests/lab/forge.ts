@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll } from '@jest/globals'
 import { execa } from 'execa'
 import { places } from '../../lab/places.ts'
-import { ssh } from '../../provider/ssh.ts'
+import { ssh } from '../../ssh/ssh.ts'
 import { session } from './estate.ts'
 import { publicAddress, type Visit, visit } from './visit.ts'
 

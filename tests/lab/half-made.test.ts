@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { guestsOver } from '../../provider/lxc-guest/host.ts'
 import { guestInputs } from '../../provider/lxc-guest/inputs.ts'
-import { lxcGuestHandler } from '../../provider/lxc-guest.ts'
-import { ssh, sshConfig } from '../../provider/ssh.ts'
+import { lxcGuestHandler } from '../../provider/lxc-guest/lxc-guest.ts'
+import { ssh, sshConfig } from '../../ssh/ssh.ts'
 import { session } from './estate.ts'
 
 /** A guest of these tests alone, which no inventory names and nothing waits for. */

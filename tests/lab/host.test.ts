@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { labStatus } from '../../lab/status.ts'
-import { ssh } from '../../provider/ssh.ts'
+import { ssh } from '../../ssh/ssh.ts'
 import { command } from './estate.ts'
 
 /** A guest of these tests alone, beside the estate's: Proxmox takes its id for no other. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { ssh } from '../../provider/ssh.ts'
+import { ssh } from '../../ssh/ssh.ts'
 import { quote } from '../../words/quote.ts'
 import { session } from './estate.ts'
 

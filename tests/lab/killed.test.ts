@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { ssh } from '../../provider/ssh.ts'
+import { ssh } from '../../ssh/ssh.ts'
 import { borrowedEstate, stacks, up } from './estate.ts'
 import { upUnderWay } from './up-under-way.ts'
 

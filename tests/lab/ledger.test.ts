@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
-import { ssh } from '../../provider/ssh.ts'
+import { ssh } from '../../ssh/ssh.ts'
 import { borrowedEstate, command, preview, up } from './estate.ts'
 import { visit } from './visit.ts'
 

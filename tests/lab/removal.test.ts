@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
-import { runStack } from '../../operations/pulumi.ts'
-import { ssh } from '../../provider/ssh.ts'
+import { runStack } from '../../operations/estate/pulumi.ts'
+import { ssh } from '../../ssh/ssh.ts'
 import { borrowedEstate, command, session, up } from './estate.ts'
 import { visit } from './visit.ts'
 

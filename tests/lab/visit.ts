@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { places } from '../../lab/places.ts'
-import { openSession } from '../../operations/session.ts'
+import { openSession } from '../../operations/estate/session.ts'
 
 export type Visit = { status: number; body: string; headers: IncomingMessage['headers']; issuer: string; names: string }
 

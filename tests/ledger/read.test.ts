@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals'
 import { type Connection, parseLedger, readLedgers } from '../../ledger/read.ts'
 import { remembered } from '../../ledger/remembered.ts'
 import type { Row } from '../../ledger/row.ts'
-import { MachineUnreachable } from '../../provider/ssh.ts'
+import { MachineUnreachable } from '../../ssh/ssh.ts'
 
 const ledger = [
   'ledger',

@@ -1,4 +1,4 @@
-import type { Plan } from '../../inventory/model/plan.ts'
+import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { compare, type Intentions, type Verdict } from '../../ledger/compare.ts'
 import { type Held, heldIn } from '../../ledger/holdings.ts'
 import type { Row } from '../../ledger/row.ts'

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { docker } from '../../machines/docker.ts'
+import { docker } from '../../machines/roles/docker.ts'
 
 let root = ''
 beforeEach(() => {

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from '@jest/globals'
 
 const root = mkdtempSync(join(tmpdir(), 'bocage-'))
 afterAll(() => rmSync(root, { recursive: true }))
-const script = readFileSync('machines/proxmox-network/guest-cables.sh', 'utf8').replaceAll(
+const script = readFileSync('machines/roles/proxmox-network/guest-cables.sh', 'utf8').replaceAll(
   /\/(etc\/pve|sys\/class\/net)/g,
   (path) => root + path,
 )

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { firewall } from '../../machines/firewall.ts'
-import { proxmoxNetwork } from '../../machines/proxmox-network.ts'
+import { firewall } from '../../machines/roles/firewall.ts'
+import { proxmoxNetwork } from '../../machines/roles/proxmox-network.ts'
 
 const alone = ['--map-root-user', '--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-eu', '-c']
 const here = spawnSync('unshare', [...alone, 'nft list ruleset && command -v perl']).status === 0

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { firewall } from '../../machines/firewall.ts'
 import type { MachinePart } from '../../machines/part.ts'
-import { proxmoxNetwork } from '../../machines/proxmox-network.ts'
+import { firewall } from '../../machines/roles/firewall.ts'
+import { proxmoxNetwork } from '../../machines/roles/proxmox-network.ts'
 import { guestMac } from '../../words/guest-mac.ts'
 
 /** The kernel's own packet filter, in a network that ends with each test; nft is the real one. */

@@ -24,7 +24,7 @@ function prepare(commands: Record<string, string> = {}) {
     writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${script}\n`)
     chmodSync(join(root, 'bin', name), 0o755)
   }
-  const script = readFileSync('machines/proxmox-storage/prepare-disk.sh', 'utf8')
+  const script = readFileSync('machines/roles/proxmox-storage/prepare-disk.sh', 'utf8')
     .replaceAll('[ -b ', '[ -e ')
     .replaceAll('/mnt/', `${root}/mnt/`)
   const words = ['-c', script, 'prepare-disk', 'data', join(root, 'disk'), 'uuid', '-']

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { proxmoxNetwork } from '../../machines/proxmox-network.ts'
+import { proxmoxNetwork } from '../../machines/roles/proxmox-network.ts'
 
 const part = proxmoxNetwork({
   bridge: 'vmbr1',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { accessOf } from '../../inventory/model/access.ts'
+import { accessOf } from '../../inventory/model/planning/access.ts'
 import { siteProfile } from '../../inventory/model/site.ts'
 import { renderReport, reportData } from '../../scripts/check-report.ts'
 import { changed, resolveSmall } from '../inventory/small-estate.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { AssociationPlan } from '../../inventory/model/plan.ts'
+import type { AssociationPlan } from '../../inventory/model/planning/plan.ts'
 import { planOf, readEstate } from '../../inventory/model/read.ts'
 import { association } from '../../stacks/association.ts'
 import { register } from '../components/register.ts'

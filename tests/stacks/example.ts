@@ -1,5 +1,5 @@
 import { planOf, readEstate } from '../../inventory/model/read.ts'
-import { partsOf } from '../../operations/planned.ts'
+import { partsOf } from '../../operations/estate/planned.ts'
 import { association } from '../../stacks/association.ts'
 import { collective } from '../../stacks/collective.ts'
 import { type Registered, register, type World } from '../components/register.ts'

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { keysOf, partsOf } from '../../operations/planned.ts'
+import { keysOf, partsOf } from '../../operations/estate/planned.ts'
 import { readCatalogue } from '../../services/catalogue.ts'
 import { exampleStacks, plan } from './example.ts'
 import { renderRegistered } from './rendered.ts'

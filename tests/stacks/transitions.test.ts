@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { AssociationPlan, Plan } from '../../inventory/model/plan.ts'
+import type { AssociationPlan, Plan } from '../../inventory/model/planning/plan.ts'
 import { association } from '../../stacks/association.ts'
 import { collective } from '../../stacks/collective.ts'
 import { type Registered, register } from '../components/register.ts'

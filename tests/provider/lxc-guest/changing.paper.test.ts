@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals'
-import { PartialError } from '../../../provider/resource-handler.ts'
+import { PartialError } from '../../../provider/protocol/resource-handler.ts'
 import { endHosts } from '../../lab-double/host-on-paper.ts'
 import { GuestsOnPaper } from './on-paper.ts'
 import { guest } from './sample.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { guestsOver } from '../../../provider/lxc-guest/host.ts'
-import { lxcGuestHandler } from '../../../provider/lxc-guest.ts'
+import { lxcGuestHandler } from '../../../provider/lxc-guest/lxc-guest.ts'
 import { OperatorError } from '../../../words/problem.ts'
 import { HostOnPaper } from '../../lab-double/host-on-paper.ts'
 

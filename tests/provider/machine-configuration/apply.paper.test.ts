@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { assemble } from '../../../machines/assemble.ts'
 import type { MachinePart } from '../../../machines/part.ts'
-import { converge } from '../../../provider/converge.ts'
+import { converge } from '../../../provider/machine-configuration/converge.ts'
 import { PaperMachine, paperWorks } from './paper-machine.ts'
 
 const onPaper = paperWorks ? test : test.skip

@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { assemble } from '../../../machines/assemble.ts'
-import { parseReport } from '../../../provider/converge-report.ts'
-import { type Action, convergeStream } from '../../../provider/converge-stream.ts'
+import { parseReport } from '../../../provider/machine-configuration/report.ts'
+import { type Action, convergeStream } from '../../../provider/machine-configuration/stream.ts'
 import type { Holding } from '../../../words/holding.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'bocage-'))

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
 import { parseLedger } from '../../../ledger/read.ts'
 import { assemble } from '../../../machines/assemble.ts'
-import { parseReport } from '../../../provider/converge-report.ts'
-import { lists } from '../../../provider/converge-stream.ts'
+import { parseReport } from '../../../provider/machine-configuration/report.ts'
+import { lists } from '../../../provider/machine-configuration/stream.ts'
 import type { Holding } from '../../../words/holding.ts'
 
 const roots: string[] = []

@@ -1,0 +1,30 @@
+import { key } from '../../../words/key.ts'
+import { quoted } from '../../../words/quoted.ts'
+import type { Draft } from '../planning/draft.ts'
+import { type Findings, placeIn } from '../reading/findings.ts'
+import type { ShareEntry } from './services.ts'
+
+/**
+ * The names of associations that are accounts of a service themselves, as an organisation of Gitea is: each must be one that
+ * the service gives away, and nobody else's. A person is refused even without an account: they had one, or may get one.
+ */
+export function checkAccountNames({ shares, people }: Draft, findings: Findings) {
+  const named = new Map<string, ShareEntry>()
+  for (const share of shares) {
+    const { association, document, path, service } = share
+    const rule = service.kind?.associationAccount
+    if (rule === undefined) continue
+    named.set(association.toLowerCase(), share)
+    // A file whose name is no key at all is refused by itself.
+    const problem = key.safeParse(association).success && rule.safeParse(association).error?.issues[0]
+    const what = `${quoted(association)} cannot be the name of an account on ${quoted(service.key)}`
+    if (problem) findings.error(document, path, what, problem.message, 'name')
+  }
+  for (const { name, document, path } of people.values()) {
+    const share = named.get(name.toLowerCase())
+    if (share === undefined) continue
+    const taken = `${quoted(share.association)} has on ${quoted(share.service.key)} (${placeIn(share.document, share.path, 'name')})`
+    const what = `${quoted(name)} is the name that the association ${taken}`
+    findings.error(document, path, what, 'Choose another short name for the person.', 'name')
+  }
+}

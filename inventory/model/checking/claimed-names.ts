@@ -1,0 +1,203 @@
+import ipaddr from 'ipaddr.js'
+import { looksOf } from '../../../words/looks.ts'
+import { KnownNames } from '../../../words/nearest.ts'
+import { quoted } from '../../../words/quoted.ts'
+import type { Draft } from '../planning/draft.ts'
+import { inOrderOfOwners, placeOf, reportEndpoint, type WishedEndpoint } from '../planning/endpoints.ts'
+import type { Path } from '../reading/document.ts'
+import { type Findings, placeIn } from '../reading/findings.ts'
+import type { Grant } from './grants.ts'
+
+/** A name that somebody has, and how to speak of it. */
+type Claim = {
+  name: string
+  owner: string
+  /** What has it: a web site, a Proxmox host (whose name no web site may have), the collective itself, or nobody yet. */
+  kind: 'site' | 'host' | 'domain' | 'grant'
+  /** Of a grant, who gave it: it takes nothing from them. */
+  by?: string
+  /** What the name is, and where that is written: `the collective's own domain (inventory/collective.yaml:1:34)`. */
+  title: () => string
+  refuse: (what: string, instead: string) => void
+}
+
+/**
+ * One set of names for the whole estate. Whoever has a name has all that is below it, unless they grant a name there to
+ * another: what runs under a name can set cookies for the names above it, and is taken for a part of them.
+ * Names that look the same are one name.
+ *
+ * Source: docs/decisions/0020-one-set-of-claimed-names.md.
+ */
+export function checkClaimedNames(draft: Draft, findings: Findings) {
+  const grants = draft.grants.flatMap(({ given }) => given)
+  const sites = inOrderOfOwners(draft.wishes).flatMap((wish) => siteClaim(wish, findings))
+  const judged = [...collectiveClaims(draft, findings), ...sites]
+  const names = new Names([...judged, ...hostNames(draft), ...grants.map(grantClaim)])
+  const unsure = unsureOwners(draft)
+
+  const owners = new KnownNames(draft.owners.filter((owner) => owner !== 'collective'))
+  for (const grant of grants) checkGrant(grant, names, unsure, owners, findings)
+  for (const claim of judged) {
+    if (!isServedTwice(claim, names)) checkOwner(claim, names, unsure)
+  }
+}
+
+/** Claims, by what people see of their names. */
+class Names {
+  readonly #claims = new Map<string, Claim[]>()
+
+  constructor(claims: Claim[]) {
+    for (const claim of claims) {
+      const looks = looksOf(claim.name)
+      const same = this.#claims.get(looks)
+      if (same) same.push(claim)
+      else this.#claims.set(looks, [claim])
+    }
+  }
+
+  /** Claims of this name, in the order in which they were given. */
+  same = (name: string): Claim[] => this.#claims.get(looksOf(name)) ?? []
+
+  /** The claims of the nearest name above that anybody has. */
+  above(name: string): Claim[] {
+    const labels = looksOf(name).split('.')
+    for (let gone = 1; gone < labels.length; gone++) {
+      const claims = this.#claims.get(labels.slice(gone).join('.'))
+      if (claims) return claims
+    }
+    return []
+  }
+}
+
+function collectiveClaims({ about, collective, machines }: Draft, findings: Findings): Claim[] {
+  const claim = (kind: 'domain' | 'host', name: string, path: Path, title: string): Claim => ({
+    name,
+    owner: 'collective',
+    kind,
+    title: () => `${title} (${placeIn(collective, path)})`,
+    refuse: (what, instead) => findings.error(collective, path, what, instead),
+  })
+  const hosts = [...machines.hosts.values()].filter(({ address }) => !ipaddr.IPv4.isValid(address))
+  return [
+    ...(about ? [claim('domain', about.domain, ['collective', 'domain'], "the collective's own domain")] : []),
+    ...hosts.map(({ name, address }) =>
+      claim('host', address, ['machines', name, 'address'], `the address of the Proxmox host ${quoted(name)}`),
+    ),
+  ]
+}
+
+/** What technicians call a host when it has no other name, or beside it. */
+function hostNames({ about, collective, machines }: Draft): Claim[] {
+  if (about === undefined) return []
+  return [...machines.hosts.keys()].map((host) => ({
+    name: `${host}.${about.domain}`,
+    owner: 'collective',
+    kind: 'host',
+    title: () => `the name of the Proxmox host ${quoted(host)} (${placeIn(collective, ['machines', host], 'name')})`,
+    refuse: () => {},
+  }))
+}
+
+function siteClaim(wish: WishedEndpoint, findings: Findings): Claim[] {
+  const { host, owner } = wish
+  if (host === undefined) return []
+  const refuse = (what: string, instead: string) => reportEndpoint(wish, findings, what, instead)
+  return [{ name: host, owner, kind: 'site', title: () => `an address of ${whose(owner)} (${placeOf(wish)})`, refuse }]
+}
+
+const grantClaim = ({ name, by, to, document, path }: Grant): Claim => ({
+  name,
+  owner: to,
+  kind: 'grant',
+  by,
+  title: () => `granted to ${whose(to)} (${placeIn(document, path, 'name')})`,
+  refuse: () => {},
+})
+
+/** Whose names or grants are not all known, because something else of theirs is wrong: what depends on them is not judged. */
+function unsureOwners({ about, grants, instances, shares }: Draft): Set<string> {
+  return new Set([
+    ...(about ? [] : ['collective']),
+    ...grants.flatMap(({ by, broken }) => (broken ? [by] : [])),
+    ...instances.flatMap(({ owner, whole }) => (whole ? [] : [owner])),
+    ...shares.flatMap(({ association, use }) => (use?.whole ? [] : [association])),
+  ])
+}
+
+/** Of two web sites with one name, the first is served. */
+function isServedTwice(claim: Claim, names: Names): boolean {
+  const same = names.same(claim.name)
+  const sites = same.filter(({ kind }) => kind === 'site')
+  const [first] = sites
+  if (claim.kind !== 'site' || first === undefined || first === claim) return false
+  const twin = sites.find(({ name }) => name === claim.name)
+  if (twin && twin !== claim) {
+    const what = `${quoted(claim.name)} is already served: it is ${twin.title()}`
+    claim.refuse(what, 'Keep one of the two, or choose another name.')
+    return true
+  }
+  const granted = same.some(({ kind, owner }) => kind === 'grant' && owner === claim.owner)
+  if (first.owner !== claim.owner && !granted) refuseOwned(claim, first)
+  return true
+}
+
+function checkOwner(claim: Claim, names: Names, unsure: ReadonlySet<string>) {
+  const same = names
+    .same(claim.name)
+    .filter((other) => other.kind !== 'site' && other !== claim && other.by !== claim.owner)
+  const host = claim.kind === 'site' && same.find(({ kind }) => kind === 'host')
+  if (host) {
+    claim.refuse(`${relation(claim, host)} ${host.title()}`, notAHost)
+    return
+  }
+  const around = same.length > 0 ? same : names.above(claim.name)
+  const [first] = around
+  if (first === undefined || around.some(({ owner }) => owner === claim.owner || unsure.has(owner))) return
+  refuseOwned(claim, first)
+}
+
+const notAHost =
+  "Choose another name: cookies don't separate ports, so what runs there would get the sessions of Proxmox's web interface."
+
+function refuseOwned(claim: Claim, other: Claim) {
+  const grant = `"grants: { ${claim.name}: ${claim.owner} }"`
+  const reason = 'what runs under a name can set cookies for those above it, and is taken for a part of them'
+  const cure = `Choose another name, or write ${grant} in ${fileOf(other.owner)}: ${reason}.`
+  claim.refuse(`${relation(claim, other)} ${other.title()}`, cure)
+}
+
+/** How one name stands to another that has it, or what is above it: `"git.bocage.example" is below "bocage.example",`. */
+function relation({ name }: Claim, other: Claim): string {
+  if (name === other.name) return `${quoted(name)} is`
+  if (name.endsWith(`.${other.name}`)) return `${quoted(name)} is below ${quoted(other.name)},`
+  const same = looksOf(name) === looksOf(other.name)
+  return `${quoted(name)} looks like ${same ? '' : 'a name below '}${quoted(other.name)},`
+}
+
+function checkGrant(
+  { name, by, to, document, path }: Grant,
+  names: Names,
+  unsure: ReadonlySet<string>,
+  owners: KnownNames,
+  findings: Findings,
+) {
+  if (to === by) findings.error(document, path, `${whose(to)} has this name already`, 'Remove the line.')
+  else if (to !== 'collective' && !owners.has(to))
+    findings.error(document, path, `there is no association ${quoted(to)}`, owners.nearest(to))
+  const same = names.same(name)
+  const host = same.find(({ kind }) => kind === 'host')
+  if (host && to !== 'collective') {
+    findings.error(document, path, `${quoted(name)} is ${host.title()}`, notAHost, 'name')
+    return
+  }
+  const own = same.some(({ kind, owner }) => kind !== 'grant' && owner === by)
+  const above = names.above(name)
+  if (own || unsure.has(by) || above.some(({ owner }) => owner === by || unsure.has(owner))) return
+  const [first] = above
+  const what = `${quoted(name)} is below no name of ${whose(by)}`
+  const instead = first ? `Write it in ${fileOf(first.owner)}: above it is ${first.title()}.` : 'Remove the line.'
+  findings.error(document, path, what, instead, 'name')
+}
+
+const whose = (owner: string) => (owner === 'collective' ? 'the collective' : quoted(owner))
+const fileOf = (owner: string) => (owner === 'collective' ? 'collective.yaml' : `associations/${owner}.yaml`)

@@ -1,0 +1,207 @@
+import { z } from 'zod'
+import type { Catalogue } from '../../../services/catalogue.ts'
+import type { Instance, ServiceKind } from '../../../services/define.ts'
+import { type KnownNames, nearestName } from '../../../words/nearest.ts'
+import { quoted } from '../../../words/quoted.ts'
+import type { GuestPlan } from '../planning/plan.ts'
+import type { InventoryDocument } from '../reading/document.ts'
+import { type Entry, partsOf, readEntries } from '../reading/entries.ts'
+import type { Findings } from '../reading/findings.ts'
+import { check } from '../reading/issue.ts'
+import { salvage } from '../reading/salvage.ts'
+import { isHost, type Machines } from './machines.ts'
+import { serviceBase } from './schema.ts'
+
+/** An instance as it is written, and as its kind's schema gives it. */
+export type InstanceEntry = {
+  /** Its identity in the whole estate. */
+  key: string
+  owner: string
+  document: InventoryDocument
+  path: string[]
+  raw: Record<string, unknown>
+  kindName: string
+  kind: ServiceKind | undefined
+  /** Published ports that the inventory writes down, by endpoint. */
+  ports: Record<string, number>
+  /** What of it is right, and whether that is all; nothing, where its kind or its settings are unknown. */
+  instance: Instance | undefined
+  whole: boolean
+  machine: GuestPlan | undefined
+}
+
+/** An association's share of a collective service, as its kind's schema gives it. */
+export type ShareEntry = {
+  association: string
+  document: InventoryDocument
+  path: string[]
+  raw: unknown
+  service: InstanceEntry
+  /** What of it is right, and whether that is all; nothing, where nothing is. */
+  use: { value: unknown; whole: boolean } | undefined
+}
+
+export type Estate = {
+  catalogue: Catalogue
+  machines: Machines
+  /** The names of the machines that services may run on. */
+  guests: KnownNames
+  findings: Findings
+  /** Machines that are missing may be in what could not be read. */
+  partial: boolean
+}
+
+const baseOf = (kinds: string[]) =>
+  serviceBase.extend({
+    kind: z.enum(kinds, {
+      error: ({ input }) =>
+        typeof input === 'string' && input !== '' && nearestName(input, kinds) === undefined
+          ? `Bocage has no such application yet. Known: ${kinds.join(', ')}.`
+          : undefined,
+    }),
+  })
+const baseNames = Object.keys(serviceBase.shape)
+/** Leaves room for what is made from it: a site, a database, an endpoint. */
+const longestKey = 50
+
+/**
+ * The instances of one file. An association's are named after it (`gnuragistes-agenda`), so that its file
+ * needs to know no other, and may be copied.
+ */
+export function readServices(document: InventoryDocument, owner: string, estate: Estate): InstanceEntry[] {
+  const entries = readEntries(document, 'services', z.record(z.string(), z.unknown()), estate.findings)
+  if (entries.length === 0) return []
+  const base = baseOf(estate.catalogue.names)
+  return entries.flatMap((entry) => (entry.value ? [readInstance(entry, entry.value, owner, base, estate)] : []))
+}
+
+function readInstance(
+  entry: Entry<unknown>,
+  raw: Record<string, unknown>,
+  owner: string,
+  base: ReturnType<typeof baseOf>,
+  estate: Estate,
+): InstanceEntry {
+  const { name, document } = entry
+  const { findings, catalogue, machines } = estate
+  const path = ['services', name]
+  const error = (field: string, what: string, instead: string) =>
+    findings.error(document, [...path, field], what, instead)
+  const key = owner === 'collective' ? name : `${owner}-${name}`
+  const kindName = typeof raw.kind === 'string' ? raw.kind : ''
+  const kind = catalogue.kinds.get(kindName)
+  const written = check(
+    base,
+    pick(raw, (field) => baseNames.includes(field)),
+    { document, path, findings },
+  )
+
+  if (kind?.instances === 'collective' && owner !== 'collective')
+    error(
+      'kind',
+      `${quoted(kindName)} is shared: only collective.yaml has one`,
+      `Write what the association has of it under "uses".`,
+    )
+  if (kind?.addressed && raw.address === undefined)
+    findings.error(
+      document,
+      path,
+      `${quoted(name)} has no "address"`,
+      `Add it: the name people type, as "${name}.example.org".`,
+      'name',
+    )
+  if (kind?.addressed === false && raw.address !== undefined)
+    error('address', `${quoted(kindName)} has no address of its own`, 'Remove this line.')
+  if (key.length > longestKey)
+    findings.error(
+      document,
+      path,
+      `the name ${quoted(key)} is longer than ${longestKey} characters`,
+      'Choose a shorter one.',
+      'name',
+    )
+
+  const rawSettings = pick(raw, (field) => !baseNames.includes(field))
+  const beside = baseNames.filter((field) => field !== 'address' || kind?.addressed)
+  const settings = kind && check(kind.settings, rawSettings, { document, path, findings, beside })
+  const right = kind && settings === undefined ? salvage(kind.settings, rawSettings) : settings
+  const { on, address, ports = {} } = written ?? partsOf(base, raw)
+  if (on !== undefined) checkMachine(on, [...path, 'on'], document, estate)
+  return {
+    key,
+    owner,
+    document,
+    path,
+    raw,
+    kindName,
+    kind,
+    ports,
+    instance:
+      right === undefined ? undefined : { key, owner, settings: right, ...(address !== undefined && { address }) },
+    whole: written !== undefined && kind !== undefined && settings !== undefined,
+    machine: on === undefined ? undefined : machines.guests.get(on),
+  }
+}
+
+function checkMachine(
+  on: string,
+  path: string[],
+  document: InventoryDocument,
+  { machines, guests, findings, partial }: Estate,
+) {
+  const entry = machines.entries.get(on)
+  if (entry === undefined) {
+    if (!partial) findings.error(document, path, `there is no machine ${quoted(on)}`, guests.nearest(on))
+  } else if (isHost(entry)) {
+    const what = `${quoted(on)} is a Proxmox host, which runs nothing but guests`
+    findings.error(document, path, what, guests.list('Guests'))
+  }
+}
+
+/** The people who have an account because of a share, by key. */
+export function accountsOf({ association, service, use }: ShareEntry): string[] {
+  if (service.instance === undefined || use === undefined) return []
+  return service.kind?.accounts?.({ association, use: use.value, instance: service.instance }) ?? []
+}
+
+const pick = (raw: Record<string, unknown>, wanted: (name: string) => boolean) =>
+  Object.fromEntries(Object.entries(raw).filter(([name]) => wanted(name)))
+
+/** The services that the collective has, and what to say of those that it hasn't. */
+export type Shared = {
+  services: ReadonlyMap<string, InstanceEntry>
+  shareable: KnownNames
+  /** All kinds of services there are. */
+  kinds: string[]
+  /** Services that are missing may be in what could not be read. */
+  partial: boolean
+}
+
+/** What an association has of the collective's services. */
+export function readShares(
+  document: InventoryDocument,
+  association: string,
+  { services, shareable, kinds, partial }: Shared,
+  findings: Findings,
+): ShareEntry[] {
+  return readEntries(document, 'uses', z.unknown(), findings).flatMap(({ name, raw }): ShareEntry[] => {
+    const path = ['uses', name]
+    const error = (what: string, instead: string) => findings.error(document, path, what, instead, 'name')
+    const service = services.get(name)
+    if (service === undefined) {
+      const others = `Others are added in collective.yaml, of a kind that Bocage has: ${kinds.join(', ')}.`
+      const cure = shareable.near(name) === undefined ? `${shareable.list()} ${others}` : shareable.nearest(name)
+      if (!partial) error(`the collective has no service ${quoted(name)}`, cure)
+      return []
+    }
+    const schema = service.kind?.use
+    if (schema === undefined) {
+      if (service.kind) error(`${quoted(name)} is there for everyone, without a share`, shareable.nearest(name))
+      return []
+    }
+    const result = check(schema, raw, { document, path, findings })
+    const right = result === undefined ? salvage(schema, raw) : result
+    const use = right === undefined ? undefined : { value: right, whole: result !== undefined }
+    return [{ association, document, path, raw, service, use }]
+  })
+}

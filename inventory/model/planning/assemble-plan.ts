@@ -1,0 +1,190 @@
+import type { HoldingWish } from '../../../services/define.ts'
+import { groupBy } from '../../../words/group-by.ts'
+import type { Holding } from '../../../words/holding.ts'
+import { personOf } from '../checking/people.ts'
+import { accountsOf, type InstanceEntry, type ShareEntry } from '../checking/services.ts'
+import type { Draft } from './draft.ts'
+import type { PlacedEndpoint } from './endpoints.ts'
+import { gatewaysOf } from './gateways.ts'
+import { imageReference } from './images.ts'
+import type {
+  AssociationPlan,
+  Endpoint,
+  GuestPlan,
+  MachinePlan,
+  Plan,
+  ProxmoxPlan,
+  ServicePlan,
+  SharePlan,
+} from './plan.ts'
+
+/** A draft without errors, as a plan. Everything in it is in the order of names, so that the order of the files says nothing. */
+export function assemblePlan(draft: Draft): Plan {
+  const { about, associations, people, machines, shares } = draft
+  if (about === undefined) throw new Error('a draft without errors says what the collective is')
+  const technicians = [...people.values()]
+    .flatMap((entry) => personOf(entry) ?? [])
+    .filter(({ role }) => role === 'technician')
+  const sharesOf = groupBy(shares, ({ association }) => association)
+  const instancesOf = groupBy(draft.instances, ({ owner }) => owner)
+  const endpointsOf = groupBy(draft.endpoints, ({ source }) => source)
+  const gateways = gatewaysOf(draft.instances)
+  const context: Context = { draft, gateways, endpointsOf }
+
+  const sharesOfService = groupBy(shares, ({ service }) => service)
+  const shared = instancesOf.get('collective') ?? []
+  const services = shared.map((instance) => servicePlan(instance, sharesOfService.get(instance) ?? [], context))
+  const opened = openedPorts(draft.endpoints)
+  const guest = (name: string, owners: string[]) =>
+    guestPlan(machines.guests.get(name) as GuestPlan, owners, opened, context)
+  const all = [...machines.entries.keys()].map((name): [string, MachinePlan] => {
+    const host = machines.hosts.get(name)
+    return [name, host ? hostPlan(host, context) : guest(name, ['collective', ...associations.keys()])]
+  })
+  const gateway =
+    gatewayOf(
+      draft.endpoints.filter(({ owner }) => owner === 'collective'),
+      gateways,
+    ) ?? only(gateways)
+
+  const plans = [...associations].map(([stack, { about: association }]): [string, AssociationPlan] => {
+    const ownShares = sharesOf.get(stack) ?? []
+    const owned = instancesOf.get(stack) ?? []
+    const own = [...ownShares, ...owned].flatMap((source) => endpointsOf.get(source) ?? [])
+    const front = gatewayOf(own, gateways)
+    const used = [...ownShares.map(({ service }) => service), ...owned].flatMap(({ machine }) => machine?.name ?? [])
+    const names = [...new Set(front === undefined ? used : [...used, front])].sort()
+    const plan: AssociationPlan = {
+      stack,
+      name: association?.name ?? stack,
+      contact: association?.contact ?? about.contact,
+      language: association?.language ?? about.language,
+      machines: Object.fromEntries(names.map((name) => [name, guest(name, ['collective', stack])])),
+      ...(front !== undefined && { gateway: front }),
+      shares: ownShares.map((share) => sharePlan(share, association?.name ?? stack, context)),
+      services: owned.map((instance) => servicePlan(instance, [], context)),
+    }
+    return [stack, plan]
+  })
+  return {
+    collective: {
+      stack: 'collective',
+      ...about,
+      stacks: [...associations.keys()],
+      technicians: technicians.sort((a, b) => (a.key < b.key ? -1 : 1)),
+      machines: Object.fromEntries(all),
+      services,
+      ...(gateway !== undefined && { gateway }),
+    },
+    associations: Object.fromEntries(plans),
+  }
+}
+
+type Context = {
+  draft: Draft
+  gateways: Map<string, GuestPlan>
+  endpointsOf: Map<InstanceEntry | ShareEntry, PlacedEndpoint[]>
+}
+
+function hostPlan(host: ProxmoxPlan, { draft, gateways }: Context): ProxmoxPlan {
+  const gateway = gateways.get(host.name)
+  const web = gateway === undefined ? [] : [80, 443].map((port) => ({ port, to: gateway.address, toPort: port }))
+  const asked = draft.endpoints.flatMap(({ onHost, outside, address, port }) =>
+    onHost === host.name && outside !== undefined ? [{ port: outside, to: address, toPort: port }] : [],
+  )
+  return { ...host, forwards: [...web, ...asked].sort((a, b) => a.port - b.port) }
+}
+
+type Opened = { machine: string; owner: string; port: number }
+
+const openedPorts = (endpoints: PlacedEndpoint[]): Opened[] =>
+  endpoints.flatMap(({ machine, owner, port, outside }) => (outside === undefined ? [] : [{ machine, owner, port }]))
+
+/** A guest, with what these owners need of it. */
+function guestPlan(guest: GuestPlan, owners: string[], opened: Opened[], { draft, gateways }: Context): GuestPlan {
+  const gateway = gateways.get(guest.on)
+  const isGateway = gateway?.name === guest.name
+  const asked = opened
+    .filter(({ machine, owner }) => machine === guest.name && owners.includes(owner))
+    .map(({ port }) => port)
+  const docker = draft.instances.some(
+    ({ machine, kind, owner }) =>
+      machine?.name === guest.name && owners.includes(owner) && Object.keys(kind?.images ?? {}).length > 0,
+  )
+  return {
+    ...guest,
+    docker,
+    open: [...(isGateway ? [80, 443] : []), ...asked].sort((a, b) => a - b),
+    ...(gateway !== undefined && !isGateway && { gateway: gateway.address }),
+  }
+}
+
+function servicePlan(
+  entry: InstanceEntry,
+  shares: ShareEntry[],
+  { draft, endpointsOf, gateways }: Context,
+): ServicePlan {
+  const { key, owner, kindName, kind, machine, instance } = entry
+  const names = [...new Set(shares.flatMap(accountsOf))].sort()
+  const accounts = names.flatMap((name) => draft.people.get(name) ?? []).flatMap((entry) => personOf(entry) ?? [])
+  const images = Object.entries(kind?.images ?? {}).map(([role, image]) => [role, imageReference(image, draft.images)])
+  return {
+    key,
+    kind: kindName,
+    owner,
+    machine: machine?.name ?? '',
+    ...(instance?.address !== undefined && { address: instance.address }),
+    settings: instance?.settings,
+    images: Object.fromEntries(images),
+    endpoints: (endpointsOf.get(entry) ?? []).map((endpoint) => endpointPlan(endpoint, gateways)),
+    accounts,
+    holds: inOneService(key, [
+      ...((instance && kind?.holds?.ofInstance?.(instance)) ?? []),
+      ...accounts.flatMap((person) => (instance && kind?.holds?.ofAccount?.(instance, person)) ?? []),
+    ]),
+  }
+}
+
+/** In the order of identities, so that the order of the files says nothing. */
+const inOneService = (service: string, wishes: HoldingWish[]): Holding[] =>
+  wishes.map((wish) => ({ ...wish, service })).sort((a, b) => (a.identity < b.identity ? -1 : 1))
+
+const sharePlan = (share: ShareEntry, associationName: string, context: Context): SharePlan => ({
+  association: share.association,
+  associationName,
+  // Only its own people: what others have of the service is not its concern.
+  service: servicePlan(share.service, [share], context),
+  use: share.use?.value,
+  holds: inOneService(share.service.key, holdingsOf(share)),
+  endpoints: (context.endpointsOf.get(share) ?? []).map((endpoint) => endpointPlan(endpoint, context.gateways)),
+})
+
+function holdingsOf({ association, use, service: { instance, kind } }: ShareEntry): HoldingWish[] {
+  if (instance === undefined || use === undefined) return []
+  return kind?.holds?.ofShare?.({ association, use: use.value, instance }) ?? []
+}
+
+function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, GuestPlan>): Endpoint {
+  const { key, owner, service, machine, address, port, host, outside, onHost } = endpoint
+  const gateway = gateways.get(onHost)
+  return {
+    key,
+    owner,
+    service,
+    machine,
+    address,
+    port,
+    ...(host !== undefined && { host }),
+    ...(host !== undefined && gateway !== undefined && { gateway: gateway.name, proxy: gateway.address }),
+    ...(outside !== undefined && { outside }),
+  }
+}
+
+/** The gateway that serves the names among endpoints: one, as was checked. */
+const gatewayOf = (endpoints: PlacedEndpoint[], gateways: Map<string, GuestPlan>): string | undefined => {
+  const web = endpoints.find(({ host }) => host !== undefined)
+  return web && gateways.get(web.onHost)?.name
+}
+
+const only = (gateways: Map<string, GuestPlan>): string | undefined =>
+  [...gateways.values()].map(({ name }) => name).sort()[0]

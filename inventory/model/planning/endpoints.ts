@@ -1,0 +1,213 @@
+import type { EndpointWish } from '../../../services/define.ts'
+import { identity } from '../../../words/key.ts'
+import { nearest } from '../../../words/nearest.ts'
+import { quoted } from '../../../words/quoted.ts'
+import type { InstanceEntry, ShareEntry } from '../checking/services.ts'
+import { checkTakenNames, nameOf, type TakenNames } from '../checking/taken-names.ts'
+import type { Path } from '../reading/document.ts'
+import { type Findings, placeIn } from '../reading/findings.ts'
+import { locate } from '../reading/locate.ts'
+import type { Endpoint, GuestPlan } from './plan.ts'
+import { freePort, publishedPort } from './published-port.ts'
+
+/** An endpoint that the inventory asks for, by whom, and where it is written. */
+export type WishedEndpoint = EndpointWish & {
+  owner: string
+  source: InstanceEntry | ShareEntry
+  service: InstanceEntry
+}
+
+/** An endpoint of the plan, and where it comes from. */
+export type PlacedEndpoint = Endpoint & { source: InstanceEntry | ShareEntry; onHost: string }
+
+/** Ports of a Proxmox host's public address that are not free: its SSH, web pages and consoles, and those of the gateway. */
+const hostPorts = [22, 80, 85, 111, 443, 3128, 8006]
+
+/** What everything that is written right asks for, whether or not there is a machine for it. */
+export function wishesOf(instances: InstanceEntry[], shares: ShareEntry[]): WishedEndpoint[] {
+  const own = instances.flatMap((source) => {
+    const { instance, kind, owner, ports } = source
+    const wishes = (instance && kind?.endpoints?.ofInstance?.(instance)) ?? []
+    return wishes.map((wish) => ({ ...wish, ...portOf(ports, wish), owner, source, service: source }))
+  })
+  const shared = shares.flatMap((source) => {
+    const { service, use, association: owner } = source
+    if (service.instance === undefined || use === undefined) return []
+    const share = { association: owner, use: use.value, instance: service.instance }
+    return (service.kind?.endpoints?.ofShare?.(share) ?? []).map((wish) => ({ ...wish, owner, source, service }))
+  })
+  return [...own, ...shared]
+}
+
+/** Where everything answers. Each address and port is decided from the endpoint's own key; then clashes are looked for. */
+export function placeEndpoints(
+  wishes: WishedEndpoint[],
+  instances: InstanceEntry[],
+  findings: Findings,
+): PlacedEndpoint[] {
+  checkPortNames(wishes, instances, findings)
+  const endpoints = wishes.flatMap((wish) => (wish.service.machine ? [place(wish, wish.service.machine)] : []))
+  endpoints.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  checkIdentities(endpoints, instances, checkTakenNames(instances, findings), findings)
+  checkPublishedPorts(endpoints, findings)
+  checkOutsidePorts(endpoints, findings)
+  return endpoints
+}
+
+const isShare = (source: InstanceEntry | ShareEntry) => 'service' in source
+
+const portOf = (ports: Record<string, number>, { key }: EndpointWish) =>
+  Object.hasOwn(ports, key) ? { port: ports[key] as number } : {}
+
+function place(
+  { key, host, outside, port, owner, source, service }: WishedEndpoint,
+  { name: machine, address, on }: GuestPlan,
+): PlacedEndpoint {
+  return {
+    key,
+    owner,
+    service: service.key,
+    machine,
+    address,
+    port: port ?? publishedPort(key),
+    ...(host !== undefined && { host }),
+    ...(outside !== undefined && { outside }),
+    source,
+    onHost: on,
+  }
+}
+
+/** What is written under "ports" of an instance is an endpoint that it has. */
+function checkPortNames(wishes: WishedEndpoint[], instances: InstanceEntry[], findings: Findings) {
+  const known = new Map<unknown, string[]>(instances.map((instance) => [instance, []]))
+  for (const { source, key } of wishes) known.get(source)?.push(key)
+  for (const source of instances) {
+    const { document, path, ports, instance } = source
+    const keys = known.get(source) ?? []
+    for (const name of instance ? Object.keys(ports) : []) {
+      if (keys.includes(name)) continue
+      const what = `there is no endpoint ${quoted(name)} here`
+      findings.error(document, [...path, 'ports', name], what, nearest(name, keys), 'name')
+    }
+  }
+}
+
+type Spot = [path: Path, part: 'value' | 'name']
+
+/** What is enough to find where an endpoint is written. */
+type Origin = Pick<WishedEndpoint, 'source' | 'host' | 'outside'>
+
+/** Where an endpoint comes from: the line of its host (or outside port), or else the whole service or share. */
+function spotOf({ source, host, outside }: Origin, by: 'host' | 'outside' = 'host'): Spot {
+  const word = by === 'host' ? host : outside
+  const [found] = word === undefined ? [] : locate(source.raw, word)
+  if (found === undefined) return [source.path, 'name']
+  return [[...source.path, ...found], found.at(-1) === word ? 'name' : 'value']
+}
+
+/** Says what is wrong with an endpoint, where it comes from. */
+export function reportEndpoint(
+  endpoint: Origin,
+  findings: Findings,
+  what: string,
+  instead: string,
+  by?: 'host' | 'outside',
+) {
+  const [path, part] = spotOf(endpoint, by)
+  findings.error(endpoint.source.document, path, what, instead, part)
+}
+
+/** Two endpoints with one identity would be each other. What has the name of another is refused by that name already. */
+function checkIdentities(
+  endpoints: PlacedEndpoint[],
+  instances: InstanceEntry[],
+  taken: TakenNames,
+  findings: Findings,
+) {
+  const services = new Map(instances.map((instance) => [instance.key, instance]))
+  const hosts = new Set<string>()
+  const keys = new Map<string, PlacedEndpoint>()
+  for (const endpoint of inOrderOfOwners(endpoints)) {
+    const { key, host, machine } = endpoint
+    if (host !== undefined && hosts.has(host)) continue
+    if (host !== undefined) hosts.add(host)
+
+    const sameKey = keys.get(key)
+    if (sameKey) {
+      // Two instances of one name are refused by that name.
+      if (!isShare(sameKey.source) && !isShare(endpoint.source)) continue
+      const what = `its data would be that of ${quoted(sameKey.host ?? sameKey.key)} (${placeOf(sameKey)}): both are known as ${quoted(key)}`
+      reportEndpoint(endpoint, findings, what, 'Write an "id" of its own beside it.')
+      continue
+    }
+    keys.set(key, endpoint)
+    const service = services.get(key)
+    if (service) {
+      const what = `it would be known as ${quoted(key)}, which is a service (${placeIn(service.document, service.path, 'name')})`
+      const cure = isShare(endpoint.source)
+        ? 'Write an "id" of its own beside it.'
+        : 'Choose another name for that service.'
+      reportEndpoint(endpoint, findings, what, cure)
+    }
+    const holder = isShare(endpoint.source) ? taken.holder(machine, key) : undefined
+    if (holder) reportEndpoint(endpoint, findings, nameOf(key, holder), 'Write an "id" of its own beside it.')
+    const problem = identity.safeParse(key).error?.issues[0]
+    if (problem) {
+      const what = `it would be known as ${quoted(key)}, which is no name for a container: ${problem.message}`
+      reportEndpoint(endpoint, findings, what, 'Write a short "id" beside it, as "id: blog".')
+    }
+  }
+}
+
+function checkPublishedPorts(endpoints: PlacedEndpoint[], findings: Findings) {
+  const byPort = new Map<string, PlacedEndpoint>()
+  const taken = new Map<string, Set<number>>()
+  for (const { machine, port } of endpoints) taken.set(machine, (taken.get(machine) ?? new Set()).add(port))
+  for (const endpoint of inOrderOfOwners(endpoints)) {
+    const { key, machine, port, source } = endpoint
+    const place = `${machine} ${port}`
+    const first = byPort.get(place)
+    if (first === undefined || first.key === key) {
+      byPort.set(place, endpoint)
+      continue
+    }
+    const free = freePort(key, taken.get(machine) ?? new Set())
+    const cure = isShare(source)
+      ? `Write "port: ${free}" beside it`
+      : `Write "ports: { ${key}: ${free} }" beside its kind`
+    const what = `${quoted(key)} gets port ${port} on ${quoted(machine)}, which is that of ${quoted(first.key)} (${placeOf(first)})`
+    reportEndpoint(endpoint, findings, what, `${cure}: ${free} is free.`)
+  }
+}
+
+function checkOutsidePorts(endpoints: PlacedEndpoint[], findings: Findings) {
+  const byPort = new Map<string, PlacedEndpoint>()
+  for (const endpoint of inOrderOfOwners(endpoints)) {
+    const { outside, onHost } = endpoint
+    if (outside === undefined) continue
+    if (hostPorts.includes(outside)) {
+      const what = `port ${outside} of ${quoted(onHost)} is its own`
+      reportEndpoint(endpoint, findings, what, 'Write another, as one from 1024 on that nobody uses.', 'outside')
+      continue
+    }
+    const first = byPort.get(`${onHost} ${outside}`)
+    if (first === undefined) byPort.set(`${onHost} ${outside}`, endpoint)
+    else {
+      const what = `port ${outside} of ${quoted(onHost)} is already opened to ${quoted(first.key)} (${placeOf(first, 'outside')})`
+      reportEndpoint(endpoint, findings, what, 'Write another port in one of the two.', 'outside')
+    }
+  }
+}
+
+/** Where an endpoint is written: `inventory/associations/infini.yaml:12:7`. */
+export const placeOf = (endpoint: Origin, by?: 'host' | 'outside') =>
+  placeIn(endpoint.source.document, ...spotOf(endpoint, by))
+
+/** The collective's first, then by association: the file that is named second is the one to change. */
+export function inOrderOfOwners<Endpoint extends { owner: string; key: string }>(endpoints: Endpoint[]): Endpoint[] {
+  const rank = ({ owner, key }: Endpoint) => `${owner === 'collective' ? 0 : 1} ${owner} ${key}`
+  return endpoints
+    .map((endpoint) => ({ endpoint, rank: rank(endpoint) }))
+    .sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0))
+    .map(({ endpoint }) => endpoint)
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { key } from '../../../words/key.ts'
+import { nearest } from '../../../words/nearest.ts'
+import { quoted } from '../../../words/quoted.ts'
+import type { InventoryDocument, Path } from './document.ts'
+import type { Findings } from './findings.ts'
+import { check } from './issue.ts'
+import { namesOf, shapeOf } from './schema-at.ts'
+
+/** One thing that has a name in the inventory, and where it is written. */
+export type Entry<Value> = {
+  name: string
+  document: InventoryDocument
+  path: Path
+  raw: unknown
+  /** Nothing, where something of it is wrong. */
+  value: Value | undefined
+  /** What of it is right, for what can be told of it all the same. */
+  parts: Partial<Value>
+}
+
+/** Whether a file is a map at all; and whatever it holds beside the names that its schema knows. */
+export function checkOutline(document: InventoryDocument, schema: z.ZodObject, findings: Findings): boolean {
+  const { value, unreadable } = document
+  if (unreadable) return false
+  if (value === null || value === undefined) {
+    findings.error(document, [], 'the file is empty', `Begin with ${Object.keys(schema.shape)[0]}, as the examples do.`)
+    return false
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    findings.error(document, [], 'the file is not a map', 'Write "name: value" on each line.')
+    return false
+  }
+  const known = namesOf(schema, value)
+  for (const name of unknownNames(document, schema))
+    findings.error(document, [name], `${quoted(name)} is not known here`, nearest(name, known), 'name')
+  return true
+}
+
+/** Whether a section may be there and unread: the file makes no sense, or has a name that may be the section's, written wrong. */
+export const mayLack = (document: InventoryDocument, section: string, schema: z.ZodObject): boolean =>
+  document.unreadable || (!Object.hasOwn(Object(document.value), section) && unknownNames(document, schema).length > 0)
+
+function unknownNames({ value }: InventoryDocument, schema: z.ZodObject): string[] {
+  const known = new Set(namesOf(schema, value))
+  return Object.keys(Object(value)).filter((name) => !known.has(name))
+}
+
+/** Far more than one file has of anything; what there is is still looked at. */
+const mostEntries = 2000
+
+/** The entries of a section, each checked by itself, so that a wrong one hides nothing of the others. */
+export function readEntries<Schema extends z.ZodType>(
+  document: InventoryDocument,
+  section: string,
+  schema: Schema,
+  findings: Findings,
+): Entry<z.output<Schema>>[] {
+  const whole = (document.value as Record<string, unknown> | undefined)?.[section]
+  if (whole === undefined) return []
+  const entries = check(z.record(z.string(), z.unknown()), whole, { document, path: [section], findings }) ?? {}
+  const count = Object.keys(entries).length
+  if (count > mostEntries)
+    findings.error(
+      document,
+      [section],
+      `${quoted(section)} has ${count} entries`,
+      `Write at most ${mostEntries}.`,
+      'name',
+    )
+  return Object.entries(entries).map(([name, raw]) => {
+    const path = [section, name]
+    const problem = key.safeParse(name).error?.issues[0]
+    if (problem) findings.error(document, path, `${quoted(name)} cannot be a name here`, problem.message, 'name')
+    const value = check(schema, raw, { document, path, findings })
+    const parts = value === undefined ? partsOf(schema, raw) : (value as Partial<z.output<Schema>>)
+    return { name, document, path, raw, value, parts }
+  })
+}
+
+/** The fields of a value that are right by themselves, where the value as a whole is not. */
+export function partsOf<Schema extends z.ZodType>(schema: Schema, raw: unknown): Partial<z.output<Schema>> {
+  const written = Object(raw)
+  const fields = Object.entries(shapeOf(schema, raw)).flatMap(([name, field]) => {
+    const result = (field as z.ZodType).safeParse(Object.hasOwn(written, name) ? written[name] : undefined)
+    return result.success && result.data !== undefined ? [[name, result.data]] : []
+  })
+  return Object.fromEntries(fields)
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { OperatorError } from '../../../words/problem.ts'
+import type { SiteProfile } from '../site.ts'
+import { checkText } from './checked-text.ts'
+import { shownPath } from './read-files.ts'
+import { readText } from './read-path.ts'
+
+const settings = z
+  .looseObject({ config: z.looseObject({ 'bocage:inventory': z.string().min(1).optional() }).nullish() })
+  .nullish()
+
+/**
+ * The folder of the estate's inventory, for every stack: the rehearsal's, else `bocage:inventory` in `Pulumi.collective.yaml`,
+ * else `inventory`.
+ *
+ * @throws OperatorError when that file is there and is not as Pulumi writes it
+ */
+export function inventoryFolder(checkout: string, site: SiteProfile | undefined): string {
+  return site?.inventory ?? writtenFolder(join(checkout, 'Pulumi.collective.yaml')) ?? 'inventory'
+}
+
+function writtenFolder(path: string): string | undefined {
+  const file = shownPath(path)
+  const text = readText(path)
+  if (typeof text !== 'string' && text.code === 'ENOENT') return undefined
+  const { value, errors } =
+    typeof text === 'string'
+      ? checkText(file, text, settings)
+      : { value: undefined, errors: [{ where: file, what: text.what, instead: text.instead }] }
+  if (errors.length === 0) return value?.config?.['bocage:inventory']
+  throw new OperatorError('The settings of the stack "collective" are not valid.', errors)
+}

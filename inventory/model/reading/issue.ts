@@ -1,0 +1,178 @@
+import type { z } from 'zod'
+import { nearest, nearestName } from '../../../words/nearest.ts'
+import { quoted, shortened } from '../../../words/quoted.ts'
+import type { InventoryDocument, Path } from './document.ts'
+import type { Findings } from './findings.ts'
+import { namesOf, schemaAt } from './schema-at.ts'
+
+type Issue = z.core.$ZodIssue
+
+/** Where a value is checked: its file, the way to it, and more names that may stand beside those of the schema. */
+export type Spot = { document: InventoryDocument; path: Path; findings: Findings; beside?: string[] }
+
+/**
+ * A value of the schema's type; or nothing, and what is wrong with it among the findings, in our words:
+ * what a schema says itself (`'Write a whole number and its unit'`) is the cure, everything else is said here.
+ */
+export function check<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  spot: Spot,
+): z.output<Schema> | undefined {
+  // An empty message marks what the schema has no words for.
+  const result = schema.safeParse(value, { error: () => '' })
+  if (result.success) return result.data
+  const misspelt = misspeltNames(result.error.issues, schema, value)
+  for (const issue of result.error.issues) {
+    if (!misspelt.has(JSON.stringify(issue.path))) report(issue, schema, value, spot)
+  }
+  return undefined
+}
+
+/** What is missing only because its name is written wrong, which is said already. */
+function misspeltNames(issues: Issue[], schema: z.ZodType, root: unknown): Set<string> {
+  const meant = issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return []
+    const parent = valueAt(root, issue.path as Path)
+    const known = namesOf(schemaAt(schema, issue.path as Path, root), parent)
+    const missing = known.filter((name) => !Object.hasOwn(Object(parent), name))
+    return issue.keys.map((key) => JSON.stringify([...issue.path, nearestName(key, missing)]))
+  })
+  return new Set(meant)
+}
+
+const valueAt = (root: unknown, path: Path) =>
+  path.reduce<unknown>((inner, step) => (inner as Record<string | number, unknown> | null | undefined)?.[step], root)
+
+function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path, findings, beside = [] }: Spot) {
+  const local = issue.path as Path
+  const whole = [...path, ...local]
+  const value = valueAt(root, local)
+  const subject = subjectOf(whole)
+  const source = document.source(whole)
+  const shown = isSecret(schema, local, root)
+    ? 'what is written (not shown)'
+    : typeof value === 'number' && source !== undefined
+      ? shortened(source)
+      : quoted(value)
+
+  if (issue.code === 'unrecognized_keys') {
+    const parent = schemaAt(schema, local, root)
+    const known = [...namesOf(parent, value), ...(local.length === 0 ? beside : [])]
+    for (const name of issue.keys)
+      findings.error(document, [...whole, name], `${quoted(name)} is not known here`, nearest(name, known), 'name')
+    return
+  }
+  if (issue.code === 'invalid_key') {
+    const name = String(local.at(-1))
+    for (const { message } of issue.issues)
+      findings.error(document, whole, `${quoted(name)} cannot be a name here`, message || 'Choose another.', 'name')
+    return
+  }
+  if (value === undefined) {
+    // What is there without a value was refused when the file was read.
+    if (!isAbsent(root, local)) return
+    const description = descriptionOf(schema, local, root)
+    const name = String(local.at(-1))
+    const what =
+      whole.length > 1 ? `${subjectOf(whole.slice(0, -1))} has no ${quoted(name)}` : `there is no ${quoted(name)}`
+    const cure = description === undefined ? `Add it. ${cureOf(issue, value) ?? ''}`.trim() : `Add it: ${description}`
+    findings.error(document, whole.slice(0, -1), what, cure, 'name')
+    return
+  }
+  if (value === null) {
+    const cure = cureOf(issue, value) ?? 'Write its value'
+    // A sentence lists what may be written.
+    findings.error(
+      document,
+      whole,
+      `${subject} is empty`,
+      cure.endsWith('.') ? cure : `${cure}, or remove the line.`,
+      'name',
+    )
+    return
+  }
+  findings.error(
+    document,
+    whole,
+    `${subject} cannot be ${shown}`,
+    cureOf(issue, value, source) ?? 'Look at its description in the schema.',
+  )
+}
+
+/** What would have worked. */
+function cureOf(issue: Issue, value: unknown, source?: string): string | undefined {
+  if (issue.message !== '') return issue.message
+  switch (issue.code) {
+    case 'invalid_type':
+      return typeCure(issue.expected, value, source)
+    case 'invalid_value':
+      return nearest(wordOf(value), issue.values.map(String))
+    case 'too_small':
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? `Write at least ${issue.minimum} ${issue.origin === 'string' ? 'characters' : 'entries'}`
+        : `Write ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
+    case 'too_big':
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? `Write at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'entries'}`
+        : `Write ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`
+    case 'invalid_union':
+      return 'options' in issue && issue.options ? nearest(wordOf(value), issue.options.map(String)) : undefined
+    case 'invalid_format':
+      return `Write it as ${issue.format === 'email' ? 'an e-mail address, as "camille@example.org"' : `a valid ${issue.format}`}`
+    default:
+      return undefined
+  }
+}
+
+/** A scalar as a word; anything else, whose names may be anything, as none. */
+const wordOf = (value: unknown) => (typeof value === 'object' || value === undefined ? '' : String(value))
+
+const kinds: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number, without quotes',
+  boolean: 'true or false, without quotes',
+  array: 'a list, as "[one, two]" or with "- " before each entry',
+  object: 'names with values, as "name: value"',
+  record: 'names with values, as "name: value"',
+}
+
+function typeCure(expected: string, value: unknown, source: string | undefined): string {
+  const scalar = ['number', 'boolean'].includes(typeof value)
+  if (expected === 'string' && scalar) return `Put it in quotes: ${quoted(source ?? String(value))}`
+  return `Write ${kinds[expected] ?? expected}`
+}
+
+/** How a sentence calls what a path leads to. */
+function subjectOf(path: Path): string {
+  const last = path.at(-1)
+  if (last === undefined) return 'the file'
+  if (typeof last === 'string') return quoted(last)
+  return `entry ${last + 1} of ${quoted(String(path.at(-2)))}`
+}
+
+const isAbsent = (root: unknown, path: Path) =>
+  path.length > 0 && !Object.hasOwn(Object(valueAt(root, path.slice(0, -1))), path.at(-1) ?? '')
+
+/** What the schemas around a value say of it, from the outermost: a default or an option may be around what is described. */
+function metaOf(schema: z.ZodType, path: Path, root: unknown): { description?: string; secret?: unknown }[] {
+  const last = path.at(-1)
+  const parent = last === undefined ? undefined : schemaAt(schema, path.slice(0, -1), root)
+  const shape = (parent?._zod.def as { shape?: Record<string, z.ZodType> } | undefined)?.shape
+  const outermost = typeof last === 'string' && shape && Object.hasOwn(shape, last) ? shape[last] : undefined
+  const said = []
+  let around = outermost ?? (schemaAt(schema, path, root) as z.ZodType | undefined)
+  while (around !== undefined) {
+    said.push(around.meta?.() ?? {})
+    around = (around._zod.def as { innerType?: z.ZodType }).innerType
+  }
+  return said
+}
+
+const descriptionOf = (schema: z.ZodType, path: Path, root: unknown): string | undefined =>
+  metaOf(schema, path, root).find(({ description }) => description !== undefined)?.description
+
+/** Whether the schema says `.meta({ secret: true })` of the value, or of what it is in: then no error shows it. */
+const isSecret = (schema: z.ZodType, path: Path, root: unknown): boolean =>
+  path.some((_, index) => metaOf(schema, path.slice(0, index + 1), root).some(({ secret }) => secret === true))

@@ -1,0 +1,81 @@
+import type { MachinePart } from '../part.ts'
+import { packetFilter } from './packet-filter.ts'
+
+export type FirewallSettings = {
+  /** TCP ports open to everyone. */
+  open: number[]
+  /** Addresses or networks that may reach SSH; everyone unless given. */
+  sshFrom?: string[]
+  /** The machine passes packets on for its guests: `proxmoxNetwork` says which, and nothing is refused here. */
+  router?: {
+    /** The guests' bridge: who comes from there is not let in, */
+    bridge: string
+    /** but for these, to a port or to all. */
+    guests: { from: string; port?: number }[]
+  }
+  /** The gateway's address: it alone may reach the published ports of containers. */
+  gateway?: string
+}
+
+/** The ports that containers publish, on the machine's private address. */
+export const publishedPorts = '20000-29999'
+
+/**
+ * The packet filter of one machine: everything that comes in is refused, except what is listed.
+ *
+ * Shape:  one table of our own, read by nft in one transaction; a broken file leaves the old rules in force, and the rules
+ *         of others (Docker, fail2ban) are never touched.
+ * Units:  TCP port numbers, 1 to 65535.
+ * Source: nft(8), "add table" and "delete table"; Docker's chains have priority 0, ours is before them.
+ */
+export const firewall = (settings: FirewallSettings): MachinePart => {
+  const { sshFrom, router } = settings
+  const mending = { open: [], ...(sshFrom && { sshFrom }), ...(router && { router: { ...router, guests: [] } }) }
+  return packetFilter({
+    name: 'firewall',
+    title: 'packet filter',
+    rules: renderRules(settings),
+    closed: renderRules(mending),
+  })
+}
+
+function renderRules({ open, sshFrom, router, gateway }: FirewallSettings): string {
+  const ports = [...new Set(open)].sort((a, b) => a - b)
+  return `# Written by Bocage. Refused unless listed; only this table is rewritten, in one transaction.
+table inet bocage
+delete table inet bocage
+table inet bocage {
+  chain input {
+    type filter hook input priority filter; policy drop;
+    iifname "lo" accept
+    ct state established,related accept
+    ct state invalid drop
+    meta l4proto { icmp, ipv6-icmp } accept
+${router ? renderGuests(router) : ''}    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
+${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${publishedPorts} accept\n` : ''}  }
+${router ? '' : renderForward(ports, gateway)}}
+`
+}
+
+/** Guests need nothing of their host but that it passes on what they send. */
+const renderGuests = ({ bridge, guests }: NonNullable<FirewallSettings['router']>): string =>
+  [
+    ...guests.map(({ from, port }) => `ip saddr ${from}${port === undefined ? '' : ` ${toPort(port)}`} accept`),
+    'meta l4proto tcp reject with tcp reset',
+    'reject with icmpx admin-prohibited',
+  ]
+    .map((rule) => `    iifname "${bridge}" ${rule}\n`)
+    .join('')
+
+/** TCP or UDP. */
+export const toPort = (port: number): string => `meta l4proto { tcp, udp } th dport ${port}`
+
+const renderForward = (ports: number[], gateway?: string): string => `
+  # Docker lets everyone in to a published port, past the chain above: this one is asked before Docker's.
+  chain forward {
+    type filter hook forward priority filter - 10; policy drop;
+    ct state established,related accept
+    iifname { "docker0", "docker_gwbridge" } accept
+    iifname "br-*" accept
+${ports.length > 0 ? `    meta l4proto tcp ct original proto-dst { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} meta l4proto tcp ct original proto-dst ${publishedPorts} accept\n` : ''}  }
+`

@@ -1,0 +1,68 @@
+import type { Rotation } from '../../components/rotation.ts'
+import type { Plan } from '../../inventory/model/planning/plan.ts'
+import { groupBy } from '../../words/group-by.ts'
+import { type Problem, renderProblem } from '../../words/problem.ts'
+import type { Departures } from './departures.ts'
+
+/** What a technician could know that no machine of the estate can see or change. */
+export function outOfReach({ collective, associations }: Plan): Problem[] {
+  const hosts = Object.values(collective.machines).filter(({ kind }) => kind === 'proxmox')
+  const stacks = [collective.stack, ...Object.keys(associations)]
+  return [
+    ...hosts.map(({ name, address }) => ({
+      where: name,
+      what: 'the password of root, and the users of the web interface',
+      instead: `ssh -t -F .bocage/ssh_config ${name} passwd; then https://${address}:8006, Datacenter, Permissions: Users, and API Tokens.`,
+    })),
+    {
+      where: "the state's passphrase",
+      what: 'it opens the secrets of your own that you gave to stacks; Bocage keeps none there',
+      instead: `If there are any: pulumi stack change-secrets-provider passphrase --stack NAME, for ${stacks.join(', ')}, and hand the new one on.`,
+    },
+    {
+      where: 'the shared state',
+      what: 'the password or the key of its object storage or database',
+      instead: 'Change it there, and in PULUMI_BACKEND_URL of everyone who stays.',
+    },
+    {
+      where: 'accounts elsewhere',
+      what: 'the router, domain names and DNS, the VPN, rented servers, the repository of the inventory and the secrets of its CI',
+      instead: 'Take the person out of each, and change what was shared with them.',
+    },
+  ]
+}
+
+/** The command that makes secrets anew: those of one owner on one machine at once. */
+export function renewCommands(rotations: Rotation[]): string[] {
+  const groups = groupBy(rotations, ({ machine, secret }) => `${machine} ${secret.split('/')[0]}`)
+  return [...groups].map(
+    ([place, some]) =>
+      `scripts/secret ${place} --renew ${some.map(({ secret }) => secret.split('/').slice(1).join('/')).join(' ')}`,
+  )
+}
+
+/** What came of departures, and what is left to do, each with its command; nothing where nobody left. */
+export function renderDepartures({ left, looked, renewed, open }: Departures, elsewhere: Problem[]): string[] {
+  const of = (when: Rotation['when']) => open.filter((rotation) => rotation.when === when)
+  const onRequest = of('on request')
+  const todo = [...of('by itself'), ...onRequest]
+  if (left.length === 0 && renewed.length === 0 && todo.length === 0) return []
+  if (!looked)
+    return [`What a technician who left could read is not all changed: scripts/departures tells what is left to do.`]
+  return [
+    left.length > 0 ? `Left: ${left.join(', ')}. What they could read:` : 'What a technician who left could read:',
+    ...renewed.map(({ opens }) => `  made anew   the password of ${opens}`),
+    ...of('by itself').map(({ opens }) => `  still open  the password of ${opens}: scripts/up makes it anew`),
+    ...onRequest.map(({ opens, note }) => `  still open  ${opens} has the password that was made for it; ${note}`),
+    ...renewCommands(onRequest).map((command) => `              ${command}`),
+    ...of('never').map(({ opens, note }) => `  stays       the key of ${opens}; ${note}`),
+    ...(left.length > 0
+      ? [
+          'What no machine can see, to do by hand:',
+          ...elsewhere.map((problem) => `  ${renderProblem(problem)}`),
+          'scripts/departures tells this again. When it is done:',
+          ...left.map((who) => `  scripts/departures --done ${who}`),
+        ]
+      : []),
+  ]
+}

@@ -1,0 +1,101 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { engineEnvironment, ensureHome, ensurePassphrase } from '../../engine/environment.ts'
+import type { Plan } from '../../inventory/model/planning/plan.ts'
+import { readEstate } from '../../inventory/model/read.ts'
+import { inventoryFolder } from '../../inventory/model/reading/inventory-folder.ts'
+import { readSite, type SiteProfile } from '../../inventory/model/site.ts'
+import { labRoot } from '../../lab/places.ts'
+import { OperatorError, type Problem } from '../../words/problem.ts'
+import { estateHome } from './estate-home.ts'
+import { type Engine, pulumi } from './pulumi.ts'
+import { stacksIn, stateFolder } from './state-file.ts'
+
+/** All that a command needs to act on an estate: the plan, the engine, and where the state is. */
+export type Session = {
+  plan: Plan
+  site: SiteProfile | undefined
+  engine: Engine
+  warnings: Problem[]
+  /** The folder of the state, where it is kept in files. */
+  state: string | undefined
+  /** Where state and passphrase are kept by default. */
+  home: string
+}
+
+/** The checkout's root: commands run there, wherever they are called from. */
+export const checkout = resolve(import.meta.dirname, '../..')
+
+/**
+ * Reads the estate and readies the engine's environment; makes the state's folder and the passphrase at first use.
+ *
+ * @throws OperatorError with every error of the inventory
+ */
+export async function openSession(): Promise<Session> {
+  const site = readSite()
+  if (!site) refuseLabsEnvironment(process.env.PULUMI_BACKEND_URL)
+  const folder = inventoryFolder(checkout, site)
+  const { plan, errors, warnings } = await readEstate(folder, site)
+  if (!plan) throw new OperatorError('The inventory does not add up.', errors)
+
+  const home = estateHome(plan, site)
+  ensureHome(home)
+  const environment = engineEnvironment({ home, keepHome: site !== undefined })
+  // The lab's stacks keep their settings beside its state: the checkout holds those of the real estate.
+  if (site) environment.PULUMI_OPTION_CONFIG_FILE = join(home, 'config.yaml')
+  const session = {
+    plan,
+    site,
+    engine: { checkout, environment },
+    warnings,
+    state: stateFolder(environment.PULUMI_BACKEND_URL ?? ''),
+    home,
+  }
+  await readyPassphrase(session)
+  return session
+}
+
+/** A shell that took the lab's environment keeps it when the lab is gone. */
+function refuseLabsEnvironment(backendUrl = ''): void {
+  if (!stateFolder(backendUrl)?.startsWith(`${labRoot}/`)) return
+  throw new OperatorError('This shell has the environment of a lab, and there is no lab.', [
+    {
+      where: 'PULUMI_BACKEND_URL',
+      what: `it names ${backendUrl}, where the lab keeps its state`,
+      instead: 'Open a new shell, or unset the PULUMI_ variables.',
+    },
+  ])
+}
+
+/**
+ * Makes the passphrase at first use, unless the person brings one. That is said at once: whatever comes of the command, somebody
+ * should keep a copy.
+ */
+export async function readyPassphrase(session: Pick<Session, 'home' | 'engine' | 'state'>): Promise<void> {
+  const own = join(session.home, 'passphrase')
+  const used = session.engine.environment.PULUMI_CONFIG_PASSPHRASE_FILE
+  if (process.env.PULUMI_CONFIG_PASSPHRASE !== undefined || used !== own) return
+  if (await ensurePassphrase(own, async () => (await existingStacks(session)).size > 0))
+    console.error(`The state's passphrase was made: ${own}. Keep a copy where two people can find it.`)
+}
+
+/** The names of the estate's stacks, the collective first. */
+export const stacksOf = ({ collective, associations }: Plan): string[] => [
+  collective.stack,
+  ...Object.keys(associations),
+]
+
+/** The names of the stacks that exist. */
+export async function existingStacks({ engine, state }: Pick<Session, 'engine' | 'state'>): Promise<Set<string>> {
+  if (state) return new Set(await stacksIn(state))
+  const listed: { name: string }[] = JSON.parse(await pulumi(engine, ['stack', 'ls', '--json']))
+  return new Set(listed.map(({ name }) => name.split('/').at(-1) ?? name))
+}
+
+/** A folder with the project file alone, for the lab's new stacks: their settings don't land in the checkout. */
+export async function bareProject(home: string): Promise<string> {
+  const folder = join(home, 'project')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'Pulumi.yaml'), 'name: bocage\nruntime: nodejs\n')
+  return folder
+}

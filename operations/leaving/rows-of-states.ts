@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { guestIdentity } from '../../ledger/holdings.ts'
+import type { Row } from '../../ledger/row.ts'
+import { nameOf, type StackState } from '../estate/state.ts'
+
+const holding = z.object({
+  kind: z.string(),
+  service: z.string(),
+  bearer: z.string(),
+  mail: z.string(),
+  volumes: z.array(z.string()),
+})
+const configuration = z.object({
+  machine: z.string(),
+  owner: z.string(),
+  holds: z.record(z.string(), holding).optional(),
+  secrets: z.record(z.string(), z.unknown()).default({}),
+})
+const guest = z.object({ host: z.string(), vmid: z.number() })
+
+/** What a stack's state says of things that hold data: those it put into machines' ledgers, and its guests. */
+export const rowsOfState = ({ resources }: StackState): Row[] =>
+  resources.flatMap(({ type, urn, outputs }) => {
+    if (type === 'bocage:provider:MachineConfiguration') return rowsOfConfiguration(outputs)
+    const { data } = guest.safeParse(outputs)
+    if (type !== 'bocage:provider:LxcGuest' || !data) return []
+    const identity = guestIdentity(data.host, data.vmid)
+    return [{ ...unknown, machine: data.host, identity, kind: 'guest', owner: 'collective', bearer: nameOf(urn) }]
+  })
+
+function rowsOfConfiguration(outputs: unknown): Row[] {
+  const { data } = configuration.safeParse(outputs)
+  if (!data) return []
+  const { machine, owner, holds, secrets } = data
+  if (holds) return Object.entries(holds).map(([identity, held]) => ({ ...unknown, ...held, machine, owner, identity }))
+  // A state from before there were ledgers: its secrets are named by what they belong to.
+  const identities = new Set(Object.keys(secrets).map((path) => path.split('/')[0] ?? ''))
+  return [...identities].map((identity) => ({ ...unknown, machine, owner, identity }))
+}
+
+const unknown = { kind: '', inService: true, since: '', service: '', bearer: '', mail: '', volumes: [] }

@@ -1,0 +1,36 @@
+import { renderProblem } from '../../words/problem.ts'
+import { visibleLine } from '../../words/visible.ts'
+import { outOfReach, renderDepartures } from '../departures/report.ts'
+import type { Outcome } from './outcome.ts'
+import { renderSummary } from './summary.ts'
+import { type Around, type UpOptions, up } from './up.ts'
+
+/**
+ * Brings the estate up and prints what came of it: what was mended, a summary of each stack, and the next step.
+ *
+ * @returns whether every stack is as the inventory says
+ */
+export async function bringUp(options: UpOptions, around: Around = {}): Promise<boolean> {
+  const { session, outcomes, recovered, warnings, departures, stopping, lease } = await up(options, around)
+  console.log()
+  for (const warning of [...session.warnings, ...warnings]) console.log(`warning: ${renderProblem(warning)}`)
+  for (const line of recovered) console.log(`mended: ${visibleLine(line)}`)
+  for (const outcome of outcomes) console.log(renderSummary(outcome))
+  const toDo = departures ? renderDepartures(departures, outOfReach(session.plan)) : []
+  if (toDo.length > 0) console.log(['', ...toDo].join('\n'))
+  if (lease?.lost.aborted) {
+    console.log(`\nStopped. ${lease.lost.reason.message}`)
+    return false
+  }
+  if (stopping) {
+    console.log('\nStopped as asked. Next: scripts/up, which goes on from here.')
+    return false
+  }
+  const failed = outcomes.filter(({ failures }) => failures.length > 0)
+  if (failed.length === 0) return true
+  const of = (some: Outcome[]) => new Set(some.map(({ stack }) => stack)).size
+  const [first] = failed.flatMap(({ stack, failures }) => failures.map(({ title }) => `${title} (${stack})`))
+  console.log(`\n${of(failed)} of ${of(outcomes)} stacks failed. First: ${first}.`)
+  console.log('Next: mend what it says, then run scripts/up again; what is done stays done.')
+  return false
+}

@@ -1,0 +1,161 @@
+import { MachineUnreachable } from '../../ssh/ssh.ts'
+import { installedOn } from '../estate/installed.ts'
+import { pulumi, runStack } from '../estate/pulumi.ts'
+import { type Reached, reachMachines } from '../estate/reach-machines.ts'
+import { roomOn, shortages } from '../estate/room.ts'
+import { bareProject, existingStacks, type Session, stacksOf } from '../estate/session.ts'
+import { isOurs, stateOf } from '../estate/state.ts'
+import { type Installed, newestOf, refuseOldState } from '../lease/state-age.ts'
+import { leavingParts, standsOn } from '../leaving/leaving.ts'
+import { type Known, knownIn, removeUnknown, unknownOn } from '../recovery/known-containers.ts'
+import { settleOrphans } from '../recovery/orphans.ts'
+import { recover } from '../recovery/recover.ts'
+import { refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from '../recovery/refusals.ts'
+import { handovers, refuseKnots } from './handovers.ts'
+import { goingFirst, inTheWay } from './in-the-way.ts'
+import { type Run, stateIn, type Task } from './run.ts'
+import { showIn, upArguments } from './stack-runs.ts'
+
+/** Reaches the machines of the state's own estate. Nothing is written on them. */
+export async function reach(run: Run, task: Task): Promise<void> {
+  const { session } = run
+  const { plan, site } = session
+  const isThere = (await existingStacks(session)).has('collective')
+  const collective = isThere ? await stateOf(session, 'collective') : stateIn(run, 'collective')
+  refuseOtherEstate(collective, plan.collective.domain, site !== undefined)
+  run.reached = await reachMachines(plan, collective, site)
+  run.warnings.push(...run.reached.warnings)
+  const { guests, silent } = run.reached
+  const hosts = Object.values(plan.collective.machines).filter(({ kind }) => kind === 'proxmox')
+  run.answering = [
+    ...hosts.map(({ name }) => name).filter((name) => !silent.includes(name)),
+    ...guests.filter(({ running }) => running).map(({ guest }) => guest.name),
+  ]
+  const all = Object.keys(plan.collective.machines).length
+  task.title = `Machines: ${run.answering.length} of ${all} reached`
+}
+
+/** Learns what the engine knows, what left, and what changes hands; refuses a state that isn't this estate's newest. */
+export async function readStates(
+  run: Run,
+  task: Task,
+  { everything, adopt }: { everything: boolean; adopt: boolean },
+): Promise<void> {
+  const { session, stacks, reached } = run
+  const { plan } = session
+  run.recovered.push(...(await settleOrphans(session.engine.checkout)))
+  run.existing = await existingStacks(session)
+  const existing = [...run.existing]
+  // Reading them all costs nothing where they are files, and a process for each elsewhere.
+  const looked = everything || session.state ? existing : existing.filter((one) => isOneOf(one, stacks))
+  run.states = new Map(await Promise.all(looked.map(async (stack) => [stack, await stateOf(session, stack)] as const)))
+  run.seen = newestOf(run.lease?.seen ?? [])
+  if (adopt) run.refresh = new Set(stacks)
+  else {
+    if (stateIn(run, 'collective').resources.length === 0) refuseForeignGuests(reached.guests)
+    refuseOldState(run, run.seen, await installedOnAll(run.answering))
+  }
+  if (everything) {
+    const left = existing.filter((stack) => !stacksOf(plan).includes(stack))
+    run.gone = left.filter((stack) => isOurs(run.states.get(stack)))
+  }
+  run.leaving = leavingParts(plan, stateIn(run, 'collective'))
+  run.handovers = handovers(plan, run.states).filter(({ to }) => stacks.includes(to))
+  refuseKnots(run.handovers, stacks, run.gone)
+  run.inTheWay = goingFirst(inTheWay(plan, run.states), stacks, run.gone)
+  task.title = `State: ${existing.length} stacks`
+}
+
+const isOneOf = (stack: string, stacks: string[]) => stack === 'collective' || stacks.includes(stack)
+
+/** The packages of owners on the machines. One that no longer answers has nothing to tell: the run itself says so. */
+async function installedOnAll(machines: string[]): Promise<Installed[]> {
+  const found = await Promise.all(
+    machines.map((machine) =>
+      installedOn(machine).catch((error: unknown) => {
+        if (error instanceof MachineUnreachable) return []
+        throw error
+      }),
+    ),
+  )
+  return found.flat()
+}
+
+/** Leaves nothing of a killed run: locks of processes that are gone, and operations begun and not ended. */
+export async function putRight(run: Run, task: Task): Promise<void> {
+  for (const stack of [...run.stacks, ...run.gone])
+    if (run.existing.has(stack)) run.recovered.push(...(await recover(run.session, stack, stateIn(run, stack))))
+  task.title = run.recovered.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
+}
+
+/** Starts guests that were stopped, and removes containers and networks that a killed run left. */
+export async function readyMachines(run: Run, task: Task, adopt: boolean): Promise<void> {
+  const { session, reached } = run
+  for (const stack of run.stacks) {
+    if (run.existing.has(stack)) continue
+    await createStack(session, stack)
+    run.existing.add(stack)
+  }
+  const stopped = reached.guests.filter(({ running, inUse }) => inUse && !running).map(({ guest }) => guest.name)
+  const needed = stopped.filter((name) => carries(run, name) && standsOn(name, stateIn(run, 'collective')))
+  if (needed.length > 0) await startGuests(run, task, needed)
+  await Promise.all([clearUnknown(run, reached, adopt), lookAtRoom(run)])
+  task.title = needed.length > 0 ? `Guests: started ${needed.join(', ')}` : 'Guests: none had to be started'
+}
+
+/** What is short of room is said in any case: also where nothing changes now, visitors' uploads and databases need it. */
+async function lookAtRoom(run: Run): Promise<void> {
+  const { machines } = run.session.plan.collective
+  const rooms = await Promise.all(run.answering.map(roomOn))
+  const short = shortages(rooms.flat(), machines)
+  run.warnings.push(...short.map(({ problem }) => problem))
+  run.full = short.flatMap(({ full, machine }) => (full ? [machine] : []))
+}
+
+async function createStack({ engine, site, home }: Session, stack: string): Promise<void> {
+  const project = site ? { ...engine, checkout: await bareProject(home) } : engine
+  await pulumi(project, ['stack', 'init', stack, '--no-select'])
+}
+
+/** Whether a machine carries something of the stacks that are brought up. */
+const carries = ({ stacks, session: { plan } }: Run, machine: string): boolean =>
+  stacks.some((stack) => machine in (plan.associations[stack] ?? plan.collective).machines)
+
+/** Starts guests before what runs in them is looked at. They are also changed as the inventory says; nothing else is. */
+async function startGuests(run: Run, task: Task, names: string[]): Promise<void> {
+  task.title = `Guests: ${names.join(', ')} starts first`
+  const targets = names.flatMap((name) => ['--target', `**$bocage:provider:LxcGuest::${name}`])
+  const { session } = run
+  if (!run.stacks.includes('collective'))
+    run.recovered.push(...(await recover(session, 'collective', stateIn(run, 'collective'))))
+  const outcome = await runStack(session.engine, 'collective', [...upArguments(true), ...targets], showIn(task))
+  if (outcome.failures.length > 0) return void run.outcomes.push(outcome)
+  run.answering.push(...names)
+  run.recovered.push(...names.map((name) => `${name}: it was stopped, and was started before what runs in it`))
+}
+
+async function clearUnknown(run: Run, { silent }: Reached, adopt: boolean): Promise<void> {
+  const { stacks, session } = run
+  const known = new Map(stacks.map((stack): [string, Known] => [stack, knownIn(stateIn(run, stack))]))
+  const engines = Object.values(session.plan.collective.machines).filter(
+    (machine) => machine.kind === 'lxc' && machine.docker && !silent.includes(machine.on),
+  )
+  const found = await Promise.allSettled(
+    engines.map(async ({ name: machine }) => ({ machine, unknown: await unknownOn(machine, known) })),
+  )
+  // A guest that is new, or down, has nothing to tell: the run itself says so.
+  const answered = found.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  if (!adopt) refuseForeignContainers(answered, (stack) => stateIn(run, stack))
+  for (const { machine, unknown } of answered) {
+    run.recovered.push(...(await removeUnknown(machine, unknown)))
+    if (!unknown.some(({ attached }) => attached.length > 0)) continue
+    // What stood on a network that went is of any stack: all of them look at what is there.
+    run.refresh = new Set(stacks)
+    if (stacks.length < stacksOf(session.plan).length)
+      run.warnings.push({
+        where: machine,
+        what: 'containers of other stacks stood on a network that was removed',
+        instead: 'Run scripts/up --refresh, without naming stacks: it makes them again.',
+      })
+  }
+}

@@ -1,0 +1,38 @@
+import { visible } from '../../words/visible.ts'
+import type { Change, Outcome } from './outcome.ts'
+
+const verbs: Record<string, string> = {
+  create: 'create',
+  update: 'change',
+  delete: 'remove',
+  replace: 'replace',
+  'create-replacement': 'make again',
+  'delete-replaced': 'remove old',
+  import: 'adopt',
+}
+
+/**
+ * What happened to one stack, as people read it: what changed, then what failed and the next step. The engine passes on what
+ * machines said, so the text is made fit for a terminal.
+ */
+export function renderSummary(outcome: Outcome): string {
+  const { stack, changes, failures, warnings, notes, seconds } = outcome
+  const things = changes.filter(({ op }) => op !== 'replace')
+  const removed = things.filter(({ op }) => op === 'delete').length
+  const head =
+    things.length === 0
+      ? 'no change'
+      : `${count(things.length, 'change')}, ${removed === 0 ? 'nothing is removed' : `${removed} removed`}`
+  const lines = [`${stack}: ${failures.length > 0 ? `FAILED after ${head}` : head} (${Math.round(seconds)} s)`]
+  for (const change of things) lines.push(`  ${renderChange(change)}`)
+  for (const warning of new Set(warnings)) lines.push(`  warning: ${indent(warning)}`)
+  for (const note of new Set(notes)) lines.push(`  note: ${indent(note)}`)
+  for (const { title, message } of failures) lines.push(`  failed: ${title}: ${indent(message)}`)
+  return visible(lines.join('\n'))
+}
+
+const renderChange = ({ op, title, fields }: Change) =>
+  `${(verbs[op] ?? op).padEnd(11)} ${title}${fields.length > 0 && op === 'update' ? `  (${[...new Set(fields)].join(', ')})` : ''}`
+
+const indent = (text: string) => text.replaceAll('\n', '\n    ')
+const count = (amount: number, word: string) => `${amount} ${word}${amount === 1 ? '' : 's'}`

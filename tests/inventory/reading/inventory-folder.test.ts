@@ -1,0 +1,46 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, expect, test } from '@jest/globals'
+import { inventoryFolder } from '../../../inventory/model/reading/inventory-folder.ts'
+import { siteProfile } from '../../../inventory/model/site.ts'
+
+const checkout = mkdtempSync(join(tmpdir(), 'bocage-checkout-'))
+afterAll(() => rmSync(checkout, { recursive: true }))
+const file = join(checkout, 'Pulumi.collective.yaml')
+beforeEach(() => rmSync(file, { recursive: true, force: true }))
+
+test.each([
+  ['', 'inventory'],
+  ['config:\n', 'inventory'],
+  ['encryptionsalt: v1:abc=\n', 'inventory'],
+  ['config:\n  bocage:inventory: ../our-estate\n  bocage:token: { secure: v1:abc }\n', '../our-estate'],
+])('with %j in the stack’s settings, the folder is "%s"', (text, folder) => {
+  writeFileSync(file, text)
+  expect(inventoryFolder(checkout, undefined)).toBe(folder)
+})
+
+test('without settings it is "inventory", and in a rehearsal it is the rehearsal’s', () => {
+  expect(inventoryFolder(checkout, undefined)).toBe('inventory')
+  writeFileSync(file, 'config: [')
+  expect(inventoryFolder(checkout, siteProfile.parse({ name: 'lab', inventory: '/tmp/lab' }))).toBe('/tmp/lab')
+})
+
+test.each([
+  ['a number', 'config:\n  bocage:inventory: 5\n', ':2:21: "bocage:inventory" cannot be 5. Put it in quotes: "5".'],
+  ['nothing', 'config:\n  bocage:inventory:\n', ':2:3: "bocage:inventory" is empty. Write text, or remove the line.'],
+  ['an empty text', 'config:\n  bocage:inventory: ""\n', ':2:21: "bocage:inventory" cannot be "". Write at least 1'],
+  ['a list of settings', 'config: [a]\n', ':1:9: "config" cannot be ["a"]. Write names with values, as "name: value".'],
+  ['a list', '- a\n', ':1:1: the file cannot be ["a"]. Write names with values, as "name: value".'],
+  ['broken YAML', 'config:\n\tx: 1\n', ':2:1: the line is indented with a tab. Use two spaces.'],
+])('%s there is an error with its place and its cure', (_, text, said) => {
+  writeFileSync(file, text)
+  const read = () => inventoryFolder(checkout, undefined)
+  expect(read).toThrow(expect.objectContaining({ name: 'OperatorError' }))
+  expect(read).toThrow(`The settings of the stack "collective" are not valid.\n  ${file}${said}`)
+})
+
+test('a folder in its place is an error too', () => {
+  mkdirSync(file)
+  expect(() => inventoryFolder(checkout, undefined)).toThrow(`${file}: it is not a file. Put a file there.`)
+})

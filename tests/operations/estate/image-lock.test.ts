@@ -1,0 +1,29 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { lockOf, servedDigest, writeLock } from '../../../operations/estate/image-lock.ts'
+
+test('the lock file lists the digests by image in the order of names, and nothing is left beside it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bocage-lock-'))
+  const file = join(folder, 'site', 'images.lock.json')
+  writeLock(file, { 'wordpress:7.1.0': 'sha256:bb', 'gitea/gitea:1.27.3': 'sha256:aa' })
+  expect(readFileSync(file, 'utf8')).toBe(
+    '{\n  "gitea/gitea:1.27.3": "sha256:aa",\n  "wordpress:7.1.0": "sha256:bb"\n}\n',
+  )
+  expect(readdirSync(dirname(file))).toEqual(['images.lock.json'])
+  rmSync(folder, { recursive: true })
+})
+
+test('S13: every image is asked for, and one that cannot be is named, with the others', async () => {
+  const ask = async (image: string) =>
+    image.startsWith('gitea') ? { digest: 'sha256:aa' } : { words: `no route to the registry of ${image}` }
+  expect(await lockOf(['gitea/gitea:1.27.3'], ask)).toEqual({ 'gitea/gitea:1.27.3': 'sha256:aa' })
+  await expect(lockOf(['gitea/gitea:1.27.3', 'mariadb:10.11.18', 'wordpress:7.1.0'], ask)).rejects.toThrow(
+    /nothing is written\.\n.*mariadb:10\.11\.18: no route.*\n.*wordpress:7\.1\.0: no route/,
+  )
+})
+
+test('an image that is not there has no digest, but words', async () => {
+  expect(await servedDigest('oci:/nowhere:latest')).toEqual({ words: expect.stringMatching(/\S/) })
+})

@@ -1,0 +1,136 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { jest } from '@jest/globals'
+import { planOf } from '../../../inventory/model/read.ts'
+import type { Ask } from '../../../operations/estate/ask.ts'
+import type { Session } from '../../../operations/estate/session.ts'
+import { bringUp } from '../../../operations/runs/bring-up.ts'
+import type { UpResult } from '../../../operations/runs/run.ts'
+import { type UpOptions, up } from '../../../operations/runs/up.ts'
+import { fingerprint } from '../../../words/ssh-key.ts'
+import { changed, resolveSmall } from '../../inventory/small-estate.ts'
+import { PaperMachines } from '../../paper/machines.ts'
+
+const hostKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIENvuNnwbBx8sVe8eeYuTA26hvLZnN/RYFaTACZsAgYK'
+const pinned = 'SHA256:NX0mt5IyojOwpYt6Eu2FgPMaCukvtao48fOi7LzuI70'
+
+/** A resource as a state has it. */
+export type PaperResource = { urn: string; type: string; parent?: string; inputs?: object; outputs?: object }
+
+/**
+ * The small estate with its machines, its engine and its state on paper: `up` is the real one.
+ * Call `remove` at the end.
+ */
+export class EstateOnPaper {
+  readonly machines = new PaperMachines('pve1', 'gateway', 'apps')
+  readonly root = this.machines.root
+  private readonly checkout = process.cwd()
+  private files: Record<string, string | undefined> = changed('collective.yaml', pinned, fingerprint(hostKey))
+
+  constructor() {
+    for (const folder of ['.bocage', 'engine', 'home']) mkdirSync(join(this.root, folder))
+    writeFileSync(join(this.root, 'host-key'), `${hostKey}\n`)
+    this.machines.install('pve1', 'pvesh', 'cat "$PAPER/guests.json"')
+    this.guests([])
+    process.env.XDG_CACHE_HOME = join(this.root, 'cache')
+    process.chdir(this.root)
+  }
+
+  /** Another inventory; nothing for a file that is no longer there. */
+  inventory(files: Record<string, string | undefined>): void {
+    this.files = { ...this.files, ...files }
+  }
+
+  /** The guests that the host lists, as `pvesh` prints them. */
+  guests(guests: { vmid: number; name: string; status: string; tags: string }[]): void {
+    writeFileSync(join(this.root, 'guests.json'), JSON.stringify(guests))
+  }
+
+  /** The state of a stack. */
+  state(stack: string, { resources = [] as PaperResource[], pending = [] as object[], time = '' } = {}): void {
+    const latest = { manifest: { time }, resources, pending_operations: pending }
+    this.stateText(stack, JSON.stringify({ version: 3, checkpoint: { latest } }))
+  }
+
+  stateText(stack: string, text: string): void {
+    const folder = join(this.root, 'state/.pulumi/stacks/bocage')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, `${stack}.json`), text)
+  }
+
+  /** What a machine's ledger holds: its lines, word by word. */
+  remembers(machine: string, lines: string[][]): void {
+    const folder = join(this.root, machine, 'var/lib/bocage')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'ledger'), lines.map((words) => `${words.join('\t')}\n`).join(''))
+  }
+
+  /** What the engine says of a stack's state when it is asked for it. */
+  exported(stack: string, deployment: object): void {
+    writeFileSync(join(this.root, `engine/${stack}.export`), JSON.stringify({ version: 3, deployment }))
+  }
+
+  /** What the next run of a stack prints, a JSON object a line, and a shell command by which it ends. */
+  engine(stack: string, events: object[], exit = ''): void {
+    writeFileSync(
+      join(this.root, `engine/${stack}.events`),
+      events.map((event) => `${JSON.stringify(event)}\n`).join(''),
+    )
+    writeFileSync(join(this.root, `engine/${stack}.exit`), exit)
+  }
+
+  /** How the engine was called, without what every call has. */
+  calls(): string[] {
+    const lines = readFileSync(join(this.root, 'calls'), { encoding: 'utf8', flag: 'a+' }).split('\n')
+    const usual = / (--skip-preview|--continue-on-error|--json|--non-interactive|--yes|--no-select)/g
+    return lines.filter((line) => line !== '').map((line) => line.replace('pulumi ', '').replaceAll(usual, ''))
+  }
+
+  session(): Session {
+    return {
+      plan: planOf(resolveSmall(this.files)),
+      site: undefined,
+      engine: { checkout: this.root, environment: {} },
+      warnings: [],
+      state: join(this.root, 'state'),
+      home: join(this.root, 'home'),
+    }
+  }
+
+  /**
+   * Brings it up, as `scripts/up` does, without showing how it goes.
+   *
+   * @param whenReached happens once the machines are reached, before anything else
+   */
+  up(options: UpOptions = {}, ask?: Ask, whenReached = (): unknown => undefined): Promise<UpResult> {
+    const person = () => {
+      whenReached()
+      return ask
+    }
+    return this.quietly(() => up(options, { person, open: async () => this.session() }))
+  }
+
+  /** The same, with all that is said at the end; whether the command succeeds. */
+  bringUp(options: UpOptions = {}): Promise<boolean> {
+    return this.quietly(() => bringUp(options, { person: () => undefined, open: async () => this.session() }))
+  }
+
+  private async quietly<Result>(work: () => Promise<Result>): Promise<Result> {
+    const shown = [
+      jest.spyOn(process.stdout, 'write').mockReturnValue(true),
+      jest.spyOn(process.stderr, 'write').mockReturnValue(true),
+      jest.spyOn(console, 'log').mockReturnValue(),
+      jest.spyOn(console, 'error').mockReturnValue(),
+    ]
+    try {
+      return await work()
+    } finally {
+      for (const one of shown) one.mockRestore()
+    }
+  }
+
+  remove(): void {
+    process.chdir(this.checkout)
+    this.machines.remove()
+  }
+}

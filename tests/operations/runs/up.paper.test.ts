@@ -1,0 +1,258 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { type Holder, lookAtLease, takeLease } from '../../../provider/lease/exchange.ts'
+import { changed } from '../../inventory/small-estate.ts'
+import { EstateOnPaper, type PaperResource } from './estate-on-paper.ts'
+
+const camille: Holder = { who: 'camille@laptop', run: 'scripts/up', machine: 'laptop 1', pid: 7, born: '70' }
+
+let estate: EstateOnPaper
+beforeEach(() => {
+  estate = new EstateOnPaper()
+})
+afterEach(() => estate.remove())
+
+test('a new estate: the collective first, then the associations, and the lease is given back', async () => {
+  const { outcomes } = await estate.up()
+  expect(outcomes.map(({ stack, failures }) => [stack, failures])).toEqual([
+    ['collective', []],
+    ['houx', []],
+    ['lierre', []],
+  ])
+  const calls = estate.calls()
+  expect(calls.slice(0, 4)).toEqual([
+    'stack init collective',
+    'stack init houx',
+    'stack init lierre',
+    'up --stack collective',
+  ])
+  expect(calls.slice(4).sort()).toEqual(['up --stack houx', 'up --stack lierre'])
+  expect((await lookAtLease('pve1')).state).toBe('free')
+})
+
+test('S6: while somebody else is at work, nothing is run and nothing is written', async () => {
+  await takeLease('pve1', 'a', camille)
+  await expect(estate.up()).rejects.toThrow('Somebody else is at work on this estate.')
+  expect(estate.calls()).toEqual([])
+  expect((await lookAtLease('pve1')).found?.id).toBe('a')
+})
+
+const noon = '2026-11-26T12:00:00.5Z'
+const earlier = '2026-11-26T11:00:00Z'
+const component = (stack: string): PaperResource => ({
+  urn: `urn:pulumi:${stack}::bocage::bocage:components:Gateway::front`,
+  type: 'bocage:components:Gateway',
+})
+const container = (stack: string, name: string): PaperResource => ({
+  urn: `urn:pulumi:${stack}::bocage::docker:index/container:Container::${name}`,
+  type: 'docker:index/container:Container',
+  inputs: { name },
+  outputs: { name },
+})
+/** An estate that was brought up from this state, its guest "apps" among it. */
+function broughtUp({ houx = noon } = {}) {
+  estate.state('collective', { resources: [component('collective')], time: noon })
+  estate.state('houx', { resources: [component('houx'), container('houx', 'blogs-houx-example')], time: houx })
+  estate.state('lierre', { resources: [component('lierre')], time: noon })
+  estate.guests([{ vmid: 110, name: 'apps', status: 'running', tags: 'bocage;bocage.apps' }])
+}
+/** What Docker says on "apps", and a note of what it is asked to remove. */
+const docker = (...listed: string[]) =>
+  estate.machines.install(
+    'apps',
+    'docker',
+    `case $1 in ps) printf '%s\\n' ${listed.map((line) => `'${line}'`).join(' ')} ;; network | volume) ;; *) echo "docker $*" >>"$PAPER/calls" ;; esac`,
+  )
+const removed = () => estate.calls().filter((call) => call.startsWith('docker rm'))
+
+test('S6: a restored state is refused before anything is written, and taken over by asking for it', async () => {
+  broughtUp()
+  await estate.up()
+  const before = estate.calls().length
+  broughtUp({ houx: earlier })
+  docker('container houx blogs-new-houx-example running')
+  await expect(estate.up()).rejects.toThrow('the state of "houx": it was last brought up at 2026-11-26 11:00:00 UTC')
+  expect(estate.calls().slice(before)).toEqual([])
+  expect((await lookAtLease('pve1')).state).toBe('free')
+  await estate.up({ adopt: true })
+  expect(removed()).toEqual(['docker rm blogs-new-houx-example'])
+  expect(estate.calls()).toContain('up --refresh --stack houx')
+})
+
+test('S6: a site that serves and that the state does not know is left alone, whatever is said of killed runs', async () => {
+  broughtUp()
+  docker('container houx blogs-new-houx-example running')
+  await expect(estate.up()).rejects.toThrow(
+    'apps: the container "blogs-new-houx-example" of "houx" is there and serves',
+  )
+  expect(estate.calls()).toEqual([])
+})
+
+test('what a killed run of this state had begun is removed, and its operations are forgotten before', async () => {
+  broughtUp()
+  const begun = container('houx', 'blogs-new-houx-example')
+  estate.state('houx', { resources: [component('houx')], pending: [{ type: 'creating', resource: begun }], time: noon })
+  estate.exported('houx', { pending_operations: [{ type: 'creating', resource: begun }] })
+  docker('container houx blogs-new-houx-example running')
+  await estate.up()
+  expect(estate.calls().slice(0, 4)).toEqual([
+    'stack export --stack houx',
+    'stack import --stack houx',
+    'docker stop --time 60 blogs-new-houx-example',
+    'docker rm blogs-new-houx-example',
+  ])
+})
+
+test('S10: sites that change ports are taken down before either is brought up, and no other', async () => {
+  broughtUp()
+  const at = (stack: string, name: string, external: number): PaperResource => ({
+    ...container(stack, name),
+    outputs: { name, ports: [{ external, ip: '10.20.0.110' }] },
+  })
+  estate.state('houx', {
+    resources: [at('houx', 'blogs-houx-example', 21_000), at('houx', 'blogs-other', 24_000)],
+    time: noon,
+  })
+  estate.state('lierre', { resources: [at('lierre', 'blogs-lierre-example', 22_000)], time: noon })
+  estate.inventory({
+    ...changed('associations/houx.yaml', 'title: Le Houx', 'title: Le Houx, port: 22000'),
+    ...changed('associations/lierre.yaml', 'title: Le Lierre', 'title: Le Lierre, port: 21000'),
+  })
+  await estate.up()
+  const gone = (stack: string) =>
+    `destroy --target-dependents --target ${container(stack, `blogs-${stack}-example`).urn} --stack ${stack}`
+  expect(estate.calls().slice(0, 3)).toEqual([gone('houx'), gone('lierre'), 'up --stack collective'])
+})
+
+test('M: scripts/up X brings up X alone, and removes nothing of the others', async () => {
+  broughtUp()
+  docker('container houx blogs-new-houx-example exited', 'container lierre blogs-old-lierre-example exited')
+  await estate.up({ only: ['lierre'] })
+  expect(estate.calls()).toEqual([
+    'docker stop --time 60 blogs-old-lierre-example',
+    'docker rm blogs-old-lierre-example',
+    'up --stack lierre',
+  ])
+})
+
+test('M, N3: an association that left is taken down only when that is said; other programs’ stacks never are', async () => {
+  broughtUp()
+  estate.state('bucket', { resources: [{ urn: 'urn:bucket', type: 'aws:s3/bucket:Bucket' }], time: noon })
+  estate.inventory({ 'associations/lierre.yaml': undefined })
+  await expect(estate.up()).rejects.toThrow('An association left the inventory.\n  lierre: ')
+  await expect(estate.up({}, async () => 'no')).rejects.toThrow('"lierre" was not repeated: nothing was changed.')
+  expect(estate.calls()).toEqual([])
+  await estate.up({}, async () => 'lierre')
+  expect(estate.calls()).toEqual([
+    'up --stack collective',
+    'destroy --stack lierre',
+    'stack rm lierre',
+    'up --stack houx',
+  ])
+})
+
+test('M: what another owner has on a machine is refused to the whole run, before anything is brought up', async () => {
+  const row = ['blogs-houx-example', 'site', 'lierre', 'in-service', '2026-11-01T00:00:00Z', 'blogs', '', '', '']
+  broughtUp()
+  estate.remembers('apps', [row])
+  await expect(estate.up()).rejects.toThrow('houx: blogs-houx-example: it would take up the data of "lierre"')
+  expect(estate.calls()).toEqual([])
+})
+
+test('M: an association that could not be taken down stays in the state, for the next run', async () => {
+  broughtUp()
+  estate.inventory({ 'associations/lierre.yaml': undefined })
+  estate.engine('lierre', [], 'exit 3')
+  const { outcomes } = await estate.up({ leave: ['lierre'] })
+  expect(outcomes.find(({ stack }) => stack === 'lierre')?.failures).toHaveLength(1)
+  expect(estate.calls()).toEqual(['up --stack collective', 'destroy --stack lierre', 'up --stack houx'])
+})
+
+test('C: without any association in the inventory, nothing is taken down', async () => {
+  broughtUp()
+  estate.inventory({ 'associations/lierre.yaml': undefined, 'associations/houx.yaml': undefined })
+  await expect(estate.up({}, async () => 'houx')).rejects.toThrow('the inventory describes no association')
+  expect(estate.calls()).toEqual([])
+})
+
+test('M: another estate’s state is refused before a machine is reached', async () => {
+  estate.state('collective', {
+    resources: [{ urn: 'urn:stack', type: 'pulumi:pulumi:Stack', outputs: { domain: 'other.example' } }],
+  })
+  await expect(estate.up()).rejects.toThrow('The state and the inventory are of two estates.')
+  expect([estate.calls(), estate.machines.file('.', 'reached')]).toEqual([[], undefined])
+})
+
+test('M: guests that a new state has never heard of are left alone', async () => {
+  estate.guests([{ vmid: 110, name: 'apps', status: 'running', tags: 'bocage;bocage.apps' }])
+  await expect(estate.up()).rejects.toThrow('This estate is brought up from another state.')
+  expect(estate.calls()).toEqual([])
+})
+
+test('M: a damaged state is an error, and none is taken for an empty one', async () => {
+  broughtUp()
+  estate.stateText('houx', '{"version":3,"checkpoint":{"lat')
+  await expect(estate.up()).rejects.toThrow(/houx\.json: it is damaged/)
+  expect(estate.calls()).toEqual([])
+})
+
+test('M: an engine that dies without a word is a failure, and the command ends so', async () => {
+  estate.engine('houx', [], 'kill -9 $$')
+  estate.engine('lierre', [], 'exit 3')
+  const { outcomes } = await estate.up()
+  const failures = Object.fromEntries(outcomes.map(({ stack, failures }) => [stack, failures]))
+  expect(failures).toEqual({
+    collective: [],
+    houx: [{ title: 'the engine', message: 'it ended with SIGKILL' }],
+    lierre: [{ title: 'the engine', message: 'it ended with 3' }],
+  })
+})
+
+test('a run leaves word of how far its states are, also when a stack failed', async () => {
+  broughtUp()
+  estate.engine('houx', [], 'exit 3')
+  await estate.up()
+  const written = Date.parse(noon)
+  expect((await lookAtLease('pve1')).seen.written).toEqual({ collective: written, houx: written, lierre: written })
+})
+
+test('a machine whose disk is full does not keep the run from making it larger; it is said what is not known of it', async () => {
+  broughtUp()
+  estate.machines.install('apps', 'mktemp', 'echo "mktemp: No space left on device" >&2; exit 1')
+  const { outcomes, warnings } = await estate.up()
+  expect(estate.calls()).toContain('up --stack collective')
+  expect(warnings.map(({ where, what }) => `${where}: ${what}`)).toContainEqual(
+    expect.stringMatching(/^apps: it could not note who gets in: .*No space left on device/),
+  )
+  expect(outcomes.at(-1)).toMatchObject({ stack: 'technicians who left', failures: [{ title: 'apps' }] })
+})
+
+test('a run that is stopped while it readies itself begins nothing more, and removes nothing', async () => {
+  broughtUp()
+  docker('container lierre blogs-old-lierre-example exited')
+  const { stopping, outcomes } = await estate.up({}, undefined, () => process.emit('SIGINT'))
+  expect([stopping, outcomes, estate.calls()]).toEqual([true, [], []])
+})
+
+test('what follows --leave or --break-lease is no stack to bring up, and that is said before anything is', async () => {
+  broughtUp()
+  await expect(estate.up({ leave: ['lierre', 'houx'] })).rejects.toThrow(
+    'lierre: the inventory has it, so it does not leave',
+  )
+  await expect(estate.up({ only: ['houx'], leave: ['lierre'] })).rejects.toThrow('without naming stacks')
+  await expect(estate.up({ breakLease: 'houx' })).rejects.toThrow('houx: it is a stack, and no holder of a lease')
+  expect([estate.calls(), estate.machines.file('.', 'reached')]).toEqual([[], undefined])
+})
+
+test('a host that says nonsense of its guests is not taken for one without any', async () => {
+  broughtUp()
+  estate.machines.install('pve1', 'pvesh', 'echo "Welcome to pve1!"')
+  await expect(estate.up()).rejects.toThrow('asked for its guests, it says "Welcome to pve1!"')
+  expect(estate.calls()).toEqual([])
+})
+
+test('M: the command succeeds when every stack does, and fails when one does not', async () => {
+  broughtUp()
+  expect(await estate.bringUp()).toBe(true)
+  estate.engine('houx', [], 'exit 3')
+  expect(await estate.bringUp()).toBe(false)
+})
