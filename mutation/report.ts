@@ -1,10 +1,11 @@
 import type { Mutant } from './mutant.ts'
 
 /** What became of a change. A test that a mere comment in the file makes fail only compares its text, and has noticed nothing. */
-export type Verdict = { mutant: Mutant } & (
+export type Fate =
   | { fate: 'noticed'; by: string }
   | { fate: 'survived'; because: 'no test fails' | 'no quick test reaches it' | 'only its text is compared' }
-)
+
+export type Verdict = { mutant: Mutant } & Fate
 
 export const survivors = (verdicts: Verdict[]) => verdicts.filter(({ fate }) => fate === 'survived')
 
