@@ -42,7 +42,7 @@ export function typescriptMutants(file: string, text: string): Mutant[] {
       leaveOut(from(node), from(node.operand))
     else if (node.kind === ts.SyntaxKind.TrueKeyword) replace(node, 'false')
     else if (node.kind === ts.SyntaxKind.FalseKeyword) replace(node, 'true')
-    else if (ts.isNumericLiteral(node)) replace(node, otherNumber(code(node)))
+    else if (ts.isNumericLiteral(node) && !onlySorts(node)) replace(node, otherNumber(code(node)))
     else if (ts.isStringLiteral(node) && /^0?[0-7]{3}$/.test(node.text)) {
       const opened = openMode(node.text)
       if (opened !== node.text) replace(node, `'${opened}'`)
@@ -58,6 +58,10 @@ export function typescriptMutants(file: string, text: string): Mutant[] {
   visit(source)
   return mutants
 }
+
+/** Of what a comparison gives, only the sign counts. */
+const onlySorts = ({ text, parent }: ts.NumericLiteral) =>
+  /^[01]$/.test(text) && (ts.isConditionalExpression(parent) || ts.isPrefixUnaryExpression(parent))
 
 const isText = (node: ts.Node) => ts.isStringLiteral(node) || ts.isTemplateLiteral(node)
 

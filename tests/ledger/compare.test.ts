@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { generateEstate } from '../../inventory/model/generate-estate.ts'
-import { refuseLosses, type Verdict } from '../../ledger/compare.ts'
+import { compare, refuseLosses, type Verdict } from '../../ledger/compare.ts'
 import { heldIn } from '../../ledger/holdings.ts'
 import { changed, smallEstate } from '../inventory/small-estate.ts'
 import { changes, planned, rowOf, rowsAfter, rowsLeft, transition } from './transition.ts'
@@ -264,6 +264,25 @@ test('what is within a service that is refused goes without saying', () => {
   expect(() => refuseLosses(verdicts)).toThrow(/^[^\n]*\n {2}collective: forge: its data[^\n]*$/)
   // By hand, the association's stack is judged alone.
   expect(() => refuseLosses(verdicts.filter(({ owner }) => owner === 'houx'))).toThrow('houx: forge/houx: its data')
+})
+
+test('M: what is refused within a service that is let through is told', () => {
+  const problem = { where: 'houx: forge/houx', what: 'it would begin empty', instead: 'Look.' }
+  const place = { fate: 'begins' as const, machine: 'apps' }
+  const verdicts: Verdict[] = [
+    { ...place, identity: 'forge', owner: 'collective' },
+    { ...place, identity: 'forge/houx', owner: 'houx', problem },
+  ]
+  expect(() => refuseLosses(verdicts)).toThrow('houx: forge/houx: it would begin empty. Look.')
+})
+
+test('M: an instance of an association’s own is known by its name without the association’s', () => {
+  const own = { kind: 'wiki', machine: 'apps' }
+  const held = { ...own, identity: 'chene-wiki', owner: 'chene', service: 'chene-wiki' }
+  const wasOf = (service: string) => rowOf({ ...own, identity: service, owner: 'lierre', service }, { machine: 'apps' })
+  const judged = (service: string) => said(compare([held], [wasOf(service)], { owners: ['collective', 'chene'] }))
+  expect(judged('lierre-wiki')).toEqual([expect.stringContaining('Call its file lierre.yaml again')])
+  expect(judged('lierre-agenda')).toEqual([])
 })
 
 test('every identity of an estate is its own', () => {

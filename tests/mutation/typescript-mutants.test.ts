@@ -42,6 +42,10 @@ test('a mutant says its line and what was done', () => {
   )
 })
 
+test('of what sorts, only the sign counts', () => {
+  expect(changes('const x = a ? -1 : 1')).toEqual(['const x = false ? -1 : 1', 'const x = true ? -1 : 1'])
+})
+
 test('a name that every object has is no operator and no method of its own', () => {
   expect(changes('const x = a.toString()')).toEqual([])
 })

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,12 +20,12 @@ const lives = (pid: number) => existsSync(`/proc/${pid}/exe`)
 /** A process of that name whose parent has ended, and its number. */
 async function orphan(checkout: string, name: string, script: string): Promise<number> {
   const file = join(checkout, name)
-  spawn('bash', ['-c', `(exec -a ${name} bash -c '${script}') & echo $! >${file}`], { cwd: checkout, stdio: 'ignore' })
-  const number = () => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0)
-  const parent = (pid: number) => /\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]
-  while (number() === 0 || parent(number()) === String(process.pid)) await setTimeout(10)
-  left.push(number())
-  return number()
+  const words = ['-c', `(exec -a ${name} bash -c '${script}') & echo $! >${file}`]
+  await once(spawn('bash', words, { cwd: checkout, stdio: 'ignore' }), 'exit')
+  const pid = Number(readFileSync(file, 'utf8'))
+  while (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(name)) await setTimeout(10)
+  left.push(pid)
+  return pid
 }
 
 test('what a killed run left in this checkout may finish what it began, then ends; in another one, it goes on', async () => {

@@ -54,6 +54,13 @@ onPaper('a check that fails is run before anything is installed, on a copy with 
   expect(machine.calls()).toEqual([])
 })
 
+onPaper('M: what a check needs beside our files is in the copy', async () => {
+  machine.write('etc/person/setting', 'by hand\n')
+  const command = 'grep -q hand "$STAGE/etc/person/setting"'
+  await machine.apply(part('one', { checks: [{ title: 'with theirs', needs: ['/etc/person'], command }] }))
+  expect(machine.read(value)).toBe('one\n')
+})
+
 onPaper('a unit that will not start, and one that dies right after, undo the change', async () => {
   await machine.apply(part('one'))
   for (const [why, said] of [
