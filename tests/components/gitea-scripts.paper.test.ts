@@ -336,5 +336,8 @@ when(
     expect(await rotate('look')).toBe('ours')
     Object.assign(gitea.users[1] ?? {}, { password: 'of her own' })
     expect(await rotate('look')).toBe('theirs')
+    // A forge that can't answer says nothing of whose it is.
+    gitea.hooks.at = (call) => (call === 'GET /user' ? 500 : undefined)
+    await expect(rotate('look')).rejects.toMatchObject({ stderr: 'Gitea answered 500 to GET /user' })
   },
 )

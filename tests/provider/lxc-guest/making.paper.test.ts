@@ -167,3 +167,10 @@ test('M: a creation that ended well and left no whole guest is no success, and t
   expect(host.has(mark)).toBe(true)
   expect(host.awaited).toEqual([])
 })
+
+test('M: a guest that is there already is not made smaller to be as the inventory has it', async () => {
+  await make()
+  await expect(make({ ...apps, diskMiB: 10240 })).rejects.toThrow(
+    /is there already, and differs from the inventory\.\n.*can't shrink from 20GiB to 10GiB/,
+  )
+})
