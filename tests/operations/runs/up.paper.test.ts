@@ -158,6 +158,20 @@ test('M: what another owner has on a machine is refused to the whole run, before
   expect(estate.calls()).toEqual([])
 })
 
+test('M: what leaves the collective goes last, and not while an association that could not leave it stands on it', async () => {
+  const urn = (name: string) => `urn:pulumi:collective::bocage::bocage:components:Gitea::${name}`
+  const forges = ['atelier', 'grange'].map((name) => ({ urn: urn(name), type: 'bocage:components:Gitea' }))
+  broughtUp()
+  estate.state('collective', { resources: [component('collective'), ...forges], time: noon })
+  estate.state('houx', { resources: [{ ...component('houx'), outputs: { uses: 'atelier' } }], time: noon })
+  const { warnings } = await estate.up()
+  expect(warnings).toContainEqual(expect.objectContaining({ where: 'atelier' }))
+  const calls = estate.calls()
+  expect(calls[0]).toBe(`up --exclude ${urn('atelier')} --exclude ${urn('grange')} --stack collective`)
+  expect(calls.slice(1, 3).sort()).toEqual(['up --stack houx', 'up --stack lierre'])
+  expect(calls.slice(3)).toEqual([`up --exclude ${urn('atelier')} --stack collective`])
+})
+
 test('M: an association that could not be taken down stays in the state, for the next run', async () => {
   broughtUp()
   estate.inventory({ 'associations/lierre.yaml': undefined })
