@@ -289,3 +289,9 @@ onPaper('M: one run at a time changes a machine', async () => {
   await machine.converge('remove', 'trial', part('one'))
   expect(machine.calls().filter((call) => call.startsWith('flock'))).toHaveLength(2)
 })
+
+onPaper('M: a package that dpkg could not remove is not told as removed', async () => {
+  await machine.apply(part('one'))
+  machine.tool('dpkg', 'case $* in *--purge*) echo "it is stuck"; exit 1 ;; *) exec /usr/bin/dpkg "$@" ;; esac')
+  await expect(machine.converge('remove', 'trial', part('one'))).rejects.toThrow('dpkg could not remove bocage-trial')
+})
