@@ -69,6 +69,13 @@ withKernel('S12: what the kernel has is compared with what the file says, rule b
   ).toEqual(['missing', 'in force', 'in force', 'changed', 'in force', 'missing', 'missing', ''])
 })
 
+withKernel('S12: a file that can’t be loaded keeps no other from coming back, and is a failure', () => {
+  const back = run(
+    `filter load $F; filter load $N; echo nonsense >> $F; nft flush ruleset; filter keep 2> /dev/null || ended; filter state $N`,
+  )
+  expect(back.split('\n').slice(-3)).toEqual(['ended with 1', 'in force', ''])
+})
+
 withKernel('S12: what somebody flushed comes back by itself, and says so; what is disabled does not', () => {
   const back = run(
     `filter load $F; filter load $N; filter keep; nft delete table inet bocage; filter keep; filter state $F; filter state $N`,
