@@ -123,6 +123,8 @@ function beginnings(wanted: Held[], remembered: Row[], vanishing: Row[], { owner
   const gone = (owner: string) => !owners.includes(owner) && !leaving.includes(owner)
 
   return (held: Held): Judged => {
+    // What is taken over is there.
+    if (held.from !== undefined) return { fate: 'begins', problem: nothingToTakeOver(held, remembered, vanishing) }
     // What was named was told apart by a person.
     if (held.named) return { fate: 'begins' }
     const alike = vanishing.filter((row) => row.kind === held.kind)
@@ -156,6 +158,17 @@ function anotherName(held: Held, row: Row): Problem {
       held.id !== undefined && short
         ? `Has it moved? Write "id: ${short}" beside it. Is it really new? Write "id: ${held.id}".`
         : `Has it another name now? Write the one of before again. Is it really new? Take ${quoted(row.identity)} out first, run scripts/up, then add it.`,
+  }
+}
+
+function nothingToTakeOver(held: Held, remembered: Row[], vanishing: Row[]): Problem {
+  const theirs = (rows: Row[]) => rows.find(({ kind, owner }) => kind === held.kind && owner === held.from)
+  const row = theirs(vanishing) ?? theirs(remembered)
+  const short = row?.identity.startsWith(`${held.service}-`) && row.identity.slice(held.service.length + 1)
+  return {
+    where: `${held.owner}: ${held.identity}`,
+    what: `it would begin empty: ${quoted(held.from)} has no ${held.kind} of that name to hand over`,
+    instead: `${short ? `Which one is it? Write its "id" beside it, as "id: ${short}". ` : ''}Is it really new? Remove "from: ${held.from}".`,
   }
 }
 

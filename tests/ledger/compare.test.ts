@@ -166,6 +166,26 @@ test('S3: a site that has the key of another association’s is refused, unless 
   }
 })
 
+test('S3: what is handed over is there: a word alone lets nothing begin empty', () => {
+  const given = (more: string) =>
+    planned({
+      [lierre]: undefined,
+      ...edit(
+        houx,
+        '      houx.example',
+        `      bois.example: { title: Le Lierre, from: lierre${more} }\n      houx.example`,
+      ),
+    })
+  const verdicts = transition(rowsAfter(before), given(''), { leaving: ['lierre'] })
+  expect(changes(verdicts)).toContain('begins blogs-bois-example, refused')
+  expect(said(verdicts)[0]).toContain(
+    'it would begin empty: "lierre" has no site of that name to hand over. Which one is it? Write its "id" beside it, as "id: lierre-example".',
+  )
+  expect(changes(transition(rowsAfter(before), given(', id: lierre-example')))).toEqual([
+    'changes owner blogs-lierre-example',
+  ])
+})
+
 test('S3: another domain that is known by the same key is another’s data as well', () => {
   const other = planned({
     [lierre]: undefined,

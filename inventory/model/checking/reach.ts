@@ -13,9 +13,19 @@ const shape = /^(?<to>host|[0-9./]+)(:(?<port>[0-9]{1,5}))?$/
 /** `host`, `host:8006`, `192.168.1.20:445` or `192.168.1.0/24`. */
 export const reach = z.string().refine((text) => {
   const { to, port } = parseReach(text)
-  const network = to.includes('/') ? ipaddr.IPv4.isValidCIDR(to) : ipaddr.IPv4.isValidFourPartDecimal(to)
-  return (to === 'host' || network) && (port === undefined || (port > 0 && port < 65_536))
+  return (to === 'host' || isPlace(to)) && (port === undefined || (port > 0 && port < 65_536))
 }, 'Write "host", or an IPv4 address or network, with a port or without, as "192.168.1.20:445"')
+
+/** An address that leads to one machine, or the first of a network of such: what is larger than any private one opens everything. */
+function isPlace(to: string): boolean {
+  const [address = '', length] = to.split('/')
+  if (!ipaddr.IPv4.isValidFourPartDecimal(address)) return false
+  if (!['private', 'unicast', 'carrierGradeNat', 'reserved'].includes(ipaddr.IPv4.parse(address).range())) return false
+  if (length === undefined) return true
+  return (
+    ipaddr.IPv4.isValidCIDR(to) && Number(length) >= 8 && ipaddr.IPv4.networkAddressFromCIDR(to).toString() === address
+  )
+}
 
 /** What one line of the list means. */
 export function parseReach(text: string): Reach {

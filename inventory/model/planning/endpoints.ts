@@ -1,5 +1,5 @@
 import type { EndpointWish } from '../../../services/define.ts'
-import { identity } from '../../../words/key.ts'
+import { identity, keyOf } from '../../../words/key.ts'
 import { nearest } from '../../../words/nearest.ts'
 import { quoted } from '../../../words/quoted.ts'
 import type { InstanceEntry, ShareEntry } from '../checking/services.ts'
@@ -117,6 +117,9 @@ export function reportEndpoint(
   findings.error(endpoint.source.document, path, what, instead, part)
 }
 
+/** Whether the inventory wrote down by what name it is known: it would have another one by its address. */
+const isNamed = ({ key, host }: PlacedEndpoint) => host !== undefined && !key.endsWith(keyOf(host))
+
 /** Two endpoints with one identity would be each other. What has the name of another is refused by that name already. */
 function checkIdentities(
   endpoints: PlacedEndpoint[],
@@ -136,8 +139,11 @@ function checkIdentities(
     if (sameKey) {
       // Two instances of one name are refused by that name.
       if (!isShare(sameKey.source) && !isShare(endpoint.source)) continue
-      const what = `its data would be that of ${quoted(sameKey.host ?? sameKey.key)} (${placeOf(sameKey)}): both are known as ${quoted(key)}`
-      reportEndpoint(endpoint, findings, what, 'Write an "id" of its own beside it.')
+      // Where one of the two was given the other's name by hand, that line is the wrong one.
+      const [wrong, right] = isNamed(sameKey) && !isNamed(endpoint) ? [sameKey, endpoint] : [endpoint, sameKey]
+      const what = `its data would be that of ${quoted(right.host ?? right.key)} (${placeOf(right)}): both are known as ${quoted(key)}`
+      const cure = `${isNamed(wrong) ? 'Write another "id"' : 'Write an "id" of its own'} beside it.`
+      reportEndpoint(wrong, findings, what, cure)
       continue
     }
     keys.set(key, endpoint)

@@ -1,13 +1,35 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { nearestName } from '../../../words/nearest.ts'
 import { OperatorError } from '../../../words/problem.ts'
 import type { SiteProfile } from '../site.ts'
 import { checkText } from './checked-text.ts'
 import { shownPath } from './read-files.ts'
 import { readText } from './read-path.ts'
 
+const name = 'bocage:inventory'
+
+/** What looks like the setting and isn't would be passed over, and the example be taken for the estate. */
 const settings = z
-  .looseObject({ config: z.looseObject({ 'bocage:inventory': z.string().min(1).optional() }).nullish() })
+  .looseObject({
+    config: z
+      .looseObject({ [name]: z.string().min(1).optional() })
+      .superRefine((config, context) => {
+        for (const other of Object.keys(config))
+          if (other !== name && nearestName(other, [name]) !== undefined)
+            context.addIssue({
+              code: 'custom',
+              path: [other],
+              message: `There is no such setting. Did you mean "${name}"?`,
+            })
+      })
+      .nullish(),
+  })
+  .superRefine((file, context) => {
+    for (const other of Object.keys(file))
+      if (other.startsWith('bocage:'))
+        context.addIssue({ code: 'custom', path: [other], message: 'Indent it below "config:"' })
+  })
   .nullish()
 
 /**
@@ -28,6 +50,6 @@ function writtenFolder(path: string): string | undefined {
     typeof text === 'string'
       ? checkText(file, text, settings)
       : { value: undefined, errors: [{ where: file, what: text.what, instead: text.instead }] }
-  if (errors.length === 0) return value?.config?.['bocage:inventory']
+  if (errors.length === 0) return value?.config?.[name]
   throw new OperatorError('The settings of the stack "collective" are not valid.', errors)
 }

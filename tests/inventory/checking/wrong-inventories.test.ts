@@ -200,6 +200,17 @@ const wrong: Wrong[] = [
     ],
   ],
   [
+    'an identity by hand that is another address’s: its line is wrong, and not that of the data',
+    changed(
+      L,
+      '      lierre.example: { title: Le Lierre }',
+      '      a.example: { title: A, id: lierre-example }\n      lierre.example: { title: Le Lierre }',
+    ),
+    [
+      'inventory/associations/lierre.yaml:5:7: its data would be that of "lierre.example" (inventory/associations/lierre.yaml:6:7): both are known as "blogs-lierre-example". Write another "id" beside it.',
+    ],
+  ],
+  [
     'an address too long to name a container after',
     changed(L, 'lierre.example', 'assemblee-generale.federation-des-associations-du-lierre.example'),
     [

@@ -32,6 +32,16 @@ test.each([
   ['an empty text', 'config:\n  bocage:inventory: ""\n', ':2:21: "bocage:inventory" cannot be "". Write at least 1'],
   ['a list of settings', 'config: [a]\n', ':1:9: "config" cannot be ["a"]. Write names with values, as "name: value".'],
   ['a list', '- a\n', ':1:1: the file cannot be ["a"]. Write names with values, as "name: value".'],
+  [
+    'another spelling',
+    'config:\n  bocage:inventry: ../our-estate\n',
+    ':2:20: "bocage:inventry" cannot be "../our-estate". There is no such setting. Did you mean "bocage:inventory"?',
+  ],
+  [
+    'a setting that is not below "config"',
+    'bocage:inventory: ../our-estate\n',
+    ':1:19: "bocage:inventory" cannot be "../our-estate". Indent it below "config:".',
+  ],
   ['broken YAML', 'config:\n\tx: 1\n', ':2:1: the line is indented with a tab. Use two spaces.'],
 ])('%s there is an error with its place and its cure', (_, text, said) => {
   writeFileSync(file, text)
