@@ -51,8 +51,9 @@ program
 await program.parseAsync()
 
 /** Has every machine write it down. @throws OperatorError with those that did not: it isn't done while one of them knows otherwise */
-const writeDown = (command: string, machines: string[], action: 'left' | 'close', who: string): Promise<void> =>
-  holdingEstate(command, async () => {
+function writeDown(command: string, machines: string[], action: 'left' | 'close', who: string): Promise<void> {
+  return holdingEstate(command, async () => {
     const problems = await setDeparture(machines, action, who)
     if (problems.length > 0) throw new OperatorError('That is not written down on every machine.', problems)
   })
+}
