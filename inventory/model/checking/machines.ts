@@ -226,6 +226,7 @@ function planGuest(entry: MachineEntry, guest: Guest, machines: Machines, findin
   const address = addressIn(host.network, guest.id)
   if (address === undefined) return undefined
   const data = dataOf(entry, guest, written, findings)
+  checkReaches(entry, guest, host, findings)
   return {
     kind: 'lxc',
     name,
@@ -243,6 +244,25 @@ function planGuest(entry: MachineEntry, guest: Guest, machines: Machines, findin
     reaches: guest.reaches.map(parseReach),
     docker: false,
     open: [],
+  }
+}
+
+/** The host is opened by its word alone, and neighbours are reached without one: a line that does nothing would be taken for a door. */
+function checkReaches({ document, path }: MachineEntry, guest: Guest, host: ProxmoxPlan, findings: Findings) {
+  for (const [index, line] of guest.reaches.entries()) {
+    const { to, port } = parseReach(line)
+    const place = [...path, 'reaches', index]
+    if (to === host.address || to === host.bridgeAddress) {
+      const cure = `Write ${quoted(port === undefined ? 'host' : `host:${port}`)}.`
+      findings.error(document, place, `${quoted(to)} is the host itself`, cure)
+    } else if (to !== 'host' && isIn(to.split('/')[0] ?? '', host.network)) {
+      findings.error(
+        document,
+        place,
+        `${quoted(to)} is in the guests' own network`,
+        'Remove the line: neighbours are reached without it.',
+      )
+    }
   }
 }
 

@@ -23,17 +23,28 @@ const wrong: Wrong[] = [
     ],
   ],
   [
+    'S11: what a guest reaches that is its host by another name, or is reached by every guest',
+    changed(C, 'memory: 4GiB', "memory: 4GiB, reaches: ['10.20.0.1:8006', '10.20.0.101']"),
+    [
+      'inventory/collective.yaml:22:75: "10.20.0.1" is the host itself. Write "host:8006".',
+      'inventory/collective.yaml:22:93: "10.20.0.101" is in the guests\' own network. Remove the line: neighbours are reached without it.',
+    ],
+  ],
+  [
     'S11: what a guest reaches that is no address, no network and not its host',
     changed(
       C,
       'memory: 4GiB',
-      "memory: 4GiB, reaches: [host, nas, '192.168.1.20:445', '192.168.1.300', 'host:70000', '192.168.1.0/33']",
+      "memory: 4GiB, reaches: [host, nas, '192.168.1.20:445', '192.168.1.300', 'host:70000', '192.168.1.0/33', '192.168.1.20/24', '0.0.0.0/0', '127.0.0.1']",
     ),
     [
       ['81', 2, 'nas'],
       ['106', 4, '192.168.1.300'],
       ['123', 5, 'host:70000'],
       ['137', 6, '192.168.1.0/33'],
+      ['155', 7, '192.168.1.20/24'],
+      ['174', 8, '0.0.0.0/0'],
+      ['187', 9, '127.0.0.1'],
     ].map(
       ([column, entry, given]) =>
         `inventory/collective.yaml:22:${column}: entry ${entry} of "reaches" cannot be "${given}". Write "host", or an IPv4 address or network, with a port or without, as "192.168.1.20:445".`,
