@@ -40,6 +40,7 @@ test('what a killed run left in this checkout may finish what it began, then end
   const settling = settleOrphans(ours, 20)
   await setTimeout(300)
   writeFileSync(join(ours, 'go'), '')
-  expect(await settling).toEqual(['settled 2 processes of a run that was killed'])
+  // On a machine that is short of time, a look may miss one of them: what counts is that none is left.
+  expect(await settling).toEqual([expect.stringMatching(/^settled [12] process(es)? of a run that was killed$/)])
   expect([existsSync(finished), lives(plugin), lives(host), lives(neighbour)]).toEqual([true, false, false, true])
 })
