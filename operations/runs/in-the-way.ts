@@ -21,13 +21,15 @@ export type InTheWay = {
  * services that change places neither can come before the other has gone.
  */
 export function inTheWay(plan: Plan, states: ReadonlyMap<string, StackState>): InTheWay[] {
-  const addresses = Object.values(plan.collective.machines).flatMap((machine) =>
-    machine.kind === 'lxc' ? [[machine.name, machine.address] as const] : [],
+  const addresses = new Map(
+    Object.values(plan.collective.machines).flatMap((machine) =>
+      machine.kind === 'lxc' ? [[machine.name, machine.address] as const] : [],
+    ),
   )
   const takers = takersOf(plan)
   return [...states].flatMap(([stack, { resources }]) =>
     resources.flatMap((resource) => {
-      const found = held(resource, new Map(addresses)).map((place) => takers.get(place))
+      const found = held(resource, addresses).map((place) => takers.get(place))
       const name = String(resource.outputs?.name)
       const endpoint = found.find((one) => one !== undefined && ![one.key, one.service].includes(name))
       return endpoint ? [{ urn: resource.urn, stack, name, to: endpoint.key, taker: endpoint.owner }] : []
