@@ -6,7 +6,9 @@
 if [ "${1-}" = removed ]; then
   if [ -e "$opened" ] && [ "$(cat "$opened")" != "$opener" ]; then exit 0; fi
 else
-  (umask 077 && mkdir -p "${opened%/*}" && printf '%s\n' "$opener" > "$opened.new")
+  # Others may pass through the folders above, to what is theirs.
+  (umask 066 && mkdir -p "${opened%/*}")
+  (umask 077 && printf '%s\n' "$opener" > "$opened.new")
   sync "$opened.new"
   mv "$opened.new" "$opened"
 fi

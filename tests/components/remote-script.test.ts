@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -54,6 +54,9 @@ test('what another resource has opened since stays open, when the one that opene
     expect(said('now')).toBe('open by now\n')
     expect(said('before', 'removed')).toBe('')
     expect(said('now', 'removed')).toBe('removed by now\n')
+    // Others pass through the folders above to what is theirs; what is written down is root's alone.
+    const modes = ['', '/forge-houx'].map((path) => statSync(`${folder}/of the estate${path}`).mode & 0o777)
+    expect(modes).toEqual([0o711, 0o600])
   } finally {
     rmSync(folder, { recursive: true })
   }
