@@ -1,10 +1,11 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # a part of main.sh: what others set, and set for others
 # One run at a time on a machine, whichever stack it comes from. The lock is a file descriptor that children inherit: while
-# an orphaned apt still works, the next run waits.
+# an orphaned apt still works, the next run waits. Beside it, each owner has one, for what is remembered of them: a confirmation
+# takes that alone, and never waits for somebody else's run.
 
 take_lock() {
-  exec 9>>/run/bocage/lock
-  if ! flock -w "$lock_seconds" 9; then
+  exec 9>>/run/bocage/lock 8>>"/run/bocage/lock-$owner"
+  if ! { flock -w "$lock_seconds" 9 && flock -w "$lock_seconds" 8; }; then
     problem lock "$machine" "$(cat /run/bocage/holder) is still changing this machine after $lock_seconds seconds" \
       'Wait until it is done, then run it again.'
   fi

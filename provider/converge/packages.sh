@@ -84,9 +84,12 @@ say_changed() {
   while IFS= read -r name; do say changed "$1" "$name"; done <"$2"
 }
 
+# The room that dpkg needs to bring in a package of this size, or to put back the one before it, in KiB.
+package_need() { echo $(($(du -sk "$work/root" | cut -f 1) * 3 + 20480)); }
+
 # Refused in time, and said plainly: a disk that fills up half-way is worse.
 check_space() {
-  need=$(($(du -sk "$work/root" | cut -f 1) * 3 + 20480))
+  need=$(package_need)
   # What apt will download and unpack can't be known before it is asked.
   [ ! -s "$work/missing-packages" ] || need=$((need + 307200))
   {

@@ -8,4 +8,5 @@ if [ -e "$store/next.deb" ]; then
 fi
 [ ! -e "$store/next.units" ] || mv "$store/next.units" "$store/good.units"
 [ ! -e "$store/next.effects" ] || mv "$store/next.effects" "$store/good.effects"
-rm -f "$store/pending" "$store/undone"
+rm -f "$store/pending"
+rm -rf "$store/undone"

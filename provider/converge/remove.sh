@@ -39,6 +39,7 @@ remove() {
     if quietly 180 systemctl "$verb" "$unit"; then say changed unit "$unit" "$verb"; else say warning "$unit does not $verb without the files of $owner: $(tail -n 3 "$log")"; fi
   done <"$store/good.units"
   say_changed leaving "$work/leaving"
-  rm -f "$store"/*.deb "$store"/*.units "$store"/*.effects "$store/pending" "$store/first-sight" "$store/undone"
+  rm -f "$store"/*.deb "$store"/*.units "$store"/*.effects "$store/pending" "$store/first-sight"
+  rm -rf "$store/undone"
   say result removed ''
 }

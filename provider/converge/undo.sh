@@ -16,12 +16,22 @@ arm() {
   mkdir -p "$store/armed.new"
   cp -a "$work/script" "$work/manifest" "$work/units" "$work/guarded" "$store/armed.new/"
   [ ! -d "$work/after" ] || cp -a "$work/after" "$store/armed.new/"
+  set_room_aside "$store/armed.new/room" 2>"$log" ||
+    problem space "$machine" 'the disk has no room to set aside for undoing the change' 'Make room there; nothing was changed.'
   undo_at_start
   find "$store/armed.new" -type f -exec sync {} +
   rm -rf "$store/armed" "$store/undone"
   mv "$store/armed.new" "$store/armed"
   sync "$store"
   start_timer "$1"
+}
+
+# set_room_aside FOLDER : what undoing will take of the disk, in blocks and in files: it may be full by then.
+set_room_aside() {
+  mkdir "$1" &&
+    # Not zeros, which some file systems keep in no room at all.
+    head -c "$(package_need)K" /dev/urandom >"$1/blocks" &&
+    seq -f "$1/%g" $(($(wc -l <"$work/manifest") + 100)) | xargs touch
 }
 
 # The timer is gone when the machine goes down: then this unit undoes, at the next start, what is still armed. It stays.
@@ -36,7 +46,9 @@ After=network.target
 
 [Service]
 Type=oneshot
-ExecStart=/bin/sh -c 'for armed in /var/lib/bocage/packages/*/armed; do sh "$$armed/script/undone.sh" "$$armed"; done'
+ExecStart=/bin/sh -c 'left=0; for armed in /var/lib/bocage/packages/*/armed; do sh "$$armed/script/undone.sh" "$$armed"; [ ! -d "$$armed" ] || left=1; done; exit $$left'
+Restart=on-failure
+RestartSec=30
 
 [Install]
 WantedBy=multi-user.target
@@ -50,11 +62,14 @@ EOF
   sync "${start_unit%/*}" "${start_unit%/*}/multi-user.target.wants"
 }
 
-# start_timer SECONDS : sets the time at which the armed change is undone, again if need be.
+# start_timer SECONDS : sets the time at which the armed change is undone, again if need be. Where it can't be, as while dpkg
+# fails, that is tried until it can.
 start_timer() {
   disarm_timer
+  # shellcheck disable=SC2016 # for the shell that the timer starts
   quietly 30 systemd-run --quiet --unit="$undo_unit" --on-active="$1" --timer-property=AccuracySec=1s \
-    --property=Type=oneshot sh "$store/armed/script/undone.sh" "$store/armed" ||
+    --property=Type=oneshot --property=Restart=on-failure --property=RestartSec=30 \
+    sh -c 'sh "$1/script/undone.sh" "$1"; test ! -d "$1"' undo "$store/armed" ||
     problem guard "$machine" 'the timer that would undo the change cannot be set' 'Mend what systemd-run says; nothing was changed.'
 }
 
@@ -74,6 +89,8 @@ disarm_timer() {
 
 # Back to the last version that worked; without one, our package leaves. Says what it did in $undone.
 roll_back() {
+  # From here on, what was set aside for it is there.
+  rm -rf "$store/armed/room"
   cp "$log" "$work/reason"
   : >"$work/none"
   if [ -e "$store/good.deb" ]; then

@@ -10,7 +10,8 @@ mkdir -p /run/bocage
 chmod 0711 /run/bocage
 work=$(mktemp -d /run/bocage/exchange.XXXXXXXX)
 echo $$ >"$work/pid"
-cp -a "$armed/." "$work/"
+# (Not what was set aside on the disk: this is memory.)
+tar -c -C "$armed" --exclude=./room . | tar -x -C "$work"
 script=$work/script
 for part in settings words lock observe packages units undo apply; do
   # shellcheck source=/dev/null # each is checked by itself
@@ -22,8 +23,12 @@ trap 'status=$?; end_of_run "$status"' EXIT
 lock_seconds=86400 dpkg_lock_seconds=86400
 take_lock
 [ -d "$armed" ] || exit 0
+rm -rf "$armed/room"
 cut -f 4 "$work/manifest" >>"$store/pending"
 roll_back
-date '+%Y-%m-%d %H:%M:%S' >"$store/undone"
-disarm
+disarm_timer
+# In one step, which takes no room: it is no longer armed, and a confirmation that comes late hears so.
+rm -rf "$store/undone"
+mv "$armed" "$store/undone"
+sync "$store"
 say undone "$undone"
