@@ -1,83 +1,11 @@
 import { readFileSync } from 'node:fs'
 import * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { subnetOf } from '../machines/container-networks.ts'
-import { identity, key } from '../words/key.ts'
+import { ContainerServiceShape } from '../services/form/container.ts'
 import { parse } from '../words/parse.ts'
 import { RemoteScript } from './remote-script.ts'
-
-/**
- * What Docker may leave of root's powers to a container; none unless its shape says so.
- * Written as Docker stores it: otherwise every look would find a difference.
- */
-const capability = z.enum([
-  'CAP_CHOWN',
-  'CAP_DAC_OVERRIDE',
-  'CAP_FOWNER',
-  'CAP_KILL',
-  'CAP_NET_BIND_SERVICE',
-  'CAP_SETGID',
-  'CAP_SETUID',
-  'CAP_SYS_CHROOT',
-])
-
-/** Where ports are published: each names, on its machine, the network of the container behind it. */
-const publishedPort = z.int().min(20000).max(29999)
-
-const filePattern = z
-  .string()
-  .regex(/^[A-Za-z0-9._*![\]][A-Za-z0-9._*![\]/-]*$/, 'Write a relative path, or a pattern of one')
-
-const absolutePath = z.string().regex(/^\/[A-Za-z0-9._/-]*$/, 'Write an absolute path')
-
-/** Known before anything exists. It alone decides which resources there are. */
-export const ContainerServiceShape = z
-  .strictObject({
-    /** The stack it belongs to: after a killed run, what the state doesn't know is found by it. */
-    owner: key,
-    /** The service's own key: its volumes are named by it, for good. */
-    identity,
-    /** The reference to pull: name, version and, where the mirror's lock file has it, digest. */
-    image: z.string(),
-    /** What its image runs is given these words. */
-    command: z.array(z.string().min(1)).default([]),
-    environment: z.record(z.string(), z.string()).default({}),
-    /** Where the application keeps its data: each path is a volume that outlives the container. */
-    data: z.record(key, absolutePath).default({}),
-    /**
-     * What its application writes in a form of its version: before another version starts, it is stopped and these are copied, and
-     * an earlier version is refused. Patterns, below the path of one of its data.
-     */
-    versioned: z.strictObject({ machine: key, data: key, paths: z.array(filePattern).min(1) }).optional(),
-    /** Secrets' files on the machine, by the name the application reads in `/run/secrets`. */
-    secrets: z.record(key, absolutePath).default({}),
-    /**
-     * The texts of its configuration files, by their path in the container, never secrets. They go into it when it is made: another
-     * text is another container, where one mounted from the machine would change unseen by the application.
-     */
-    files: z.record(absolutePath, z.string()).default({}),
-    /** A folder of the machine, by its path in the container, where a server leaves its socket for others. */
-    offers: z.record(absolutePath, absolutePath).default({}),
-    /** A folder of the machine with another's socket, by its path in the container: who may open it connects, without a network. */
-    reaches: z.record(absolutePath, absolutePath).default({}),
-    /** Published ports: the port in the container, and where it is reached on the machine's private address. */
-    ports: z.array(z.strictObject({ internal: z.int(), external: publishedPort, ip: z.ipv4() })).default([]),
-    /** A Docker network that is there already, by its name; unless said, one of its own, where nobody else is. */
-    network: identity.optional(),
-    /** A command run in the container that succeeds once the application answers. */
-    health: z.array(z.string()).min(1),
-    /** The most memory that it may use, in MiB; beyond, the kernel ends its largest process. It gets no swap beside it. */
-    memoryMiB: z.int().min(16),
-    /** What of root's powers its image's start needs; the application itself seldom needs any. */
-    capabilities: z.array(capability).default([]),
-    /** Seconds it has to end by itself, once asked; then it is killed. A database writes down what it holds in memory. */
-    stopSeconds: z.int().min(1).max(300).default(20),
-  })
-  .refine(({ network, ports }) => network !== undefined || ports.length > 0, {
-    path: ['network'],
-    error: 'A container that publishes no port has no network of its own: name one',
-  })
 
 export type ContainerServiceArgs = {
   shape: z.input<typeof ContainerServiceShape>

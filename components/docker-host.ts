@@ -1,7 +1,7 @@
 import * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
 import { sshConfig } from '../ssh/ssh.ts'
-import type { Standing } from './service-component.ts'
+import type { Standing } from './standing.ts'
 
 export type DockerHostArgs = {
   /** The machine's key: its name in the SSH configuration. */

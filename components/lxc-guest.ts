@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { GuestPlan } from '../inventory/model/planning/plan.ts'
-import type { Standing } from './service-component.ts'
+import type { Standing } from './standing.ts'
 
 export type LxcGuestArgs = {
   shape: GuestPlan

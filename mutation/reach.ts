@@ -86,7 +86,7 @@ function literals(source: ts.SourceFile): string[] {
   return words
 }
 
-/** What `import(`./rotations/${kind}.ts`)` could load: a folder, and how the file's name ends. */
+/** What `import(`./${name}.ts`)` could load: a folder, and how the file's name ends. */
 function importedFolders(source: ts.SourceFile): [string, string][] {
   const found: [string, string][] = []
   const visit = (node: ts.Node): void => {

@@ -1,7 +1,7 @@
 import { program } from 'commander'
-import { rotationsOf } from '../components/rotation.ts'
 import { askWhoLeft, lookAtWhatIsOlder, setDeparture, whoLeft } from '../operations/departures/departures.ts'
 import { outOfReach, renderDepartures } from '../operations/departures/report.ts'
+import { rotationsOf } from '../operations/departures/rotations.ts'
 import { openSession } from '../operations/estate/session.ts'
 import { prepareSsh } from '../ssh/config.ts'
 import { nearest } from '../words/nearest.ts'
@@ -40,7 +40,7 @@ program
         return writeDown(`scripts/departures --done ${done}`, machines, 'close', done)
       }
       for (const machine of silent) console.error(`${machine}: it does not answer, and may know of more.`)
-      const departures = await lookAtWhatIsOlder(await rotationsOf(plan), told)
+      const departures = await lookAtWhatIsOlder(rotationsOf(plan), told)
       const lines = renderDepartures(departures, outOfReach(plan))
       const problems = [...failures, ...departures.failures]
       for (const problem of problems) console.error(renderProblem(problem))

@@ -1,4 +1,4 @@
-import type { Rotation } from '../components/rotation.ts'
+import type { Rotation } from '../operations/departures/rotations.ts'
 import { nearest } from '../words/nearest.ts'
 import { OperatorError } from '../words/problem.ts'
 import { quoted } from '../words/quoted.ts'
@@ -48,7 +48,7 @@ export function chooseRotations(
   return secrets.map((name) => {
     const secret = `${owner}/${known(its, owner, machine, name)}`
     const rotation = rotations.find((one) => one.machine === machine && one.secret === secret)
-    if (rotation?.script) return rotation
+    if (rotation?.scripts) return rotation
     const why = rotation?.note ?? 'the inventory has nothing that uses it'
     throw new OperatorError(`${quoted(name)} of ${owner} can't be made anew: ${why}.`)
   })

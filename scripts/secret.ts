@@ -1,7 +1,7 @@
 import { program } from 'commander'
-import { rotationsOf } from '../components/rotation.ts'
-import { secretsFolder } from '../components/secrets.ts'
+import { secretsFolder } from '../machines/secret-file.ts'
 import { rotate } from '../operations/departures/departures.ts'
+import { rotationsOf } from '../operations/departures/rotations.ts'
 import { openSession, stacksOf } from '../operations/estate/session.ts'
 import { prepareSsh } from '../ssh/config.ts'
 import { ssh } from '../ssh/ssh.ts'
@@ -31,7 +31,7 @@ program
       const there = (await run(listing)).split('\n').filter(Boolean)
       const request = { machine, ...(owner && { owner }), secrets }
       if (renew) {
-        const rotations = chooseRotations(there, stacksOf(plan), request, await rotationsOf(plan))
+        const rotations = chooseRotations(there, stacksOf(plan), request, rotationsOf(plan))
         return holdingEstate(['scripts/secret', machine, owner, ...secrets, '--renew'].join(' '), async (lost) => {
           for (const rotation of rotations) {
             lost.throwIfAborted()

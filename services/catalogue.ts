@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ServiceKind } from './define.ts'
 
@@ -10,25 +11,34 @@ export type Catalogue = {
   kinds: ReadonlyMap<string, ServiceKind>
 }
 
+const here = fileURLToPath(new URL('.', import.meta.url))
 const notKinds = ['catalogue.ts', 'define.ts']
 
 /**
- * The catalogue is this folder: `gitea.ts` holds the kind `gitea`, exported as `service`.
+ * The catalogue is this folder: `NAME.ts`, or `NAME/NAME.ts` where it has scripts beside it, exports the kind `NAME` as `service`.
  * Only what is asked for is loaded; a name that isn't there is left out.
  *
  * @param wanted the kinds to load; all of them unless said
  */
 export async function readCatalogue(wanted?: Iterable<string>): Promise<Catalogue> {
-  const names = readdirSync(fileURLToPath(new URL('.', import.meta.url)))
-    .filter((file) => file.endsWith('.ts') && !notKinds.includes(file))
-    .map((file) => file.slice(0, -'.ts'.length))
-    .sort()
+  const names = readdirSync(here, { withFileTypes: true }).flatMap(kindAt).sort()
   const asked = new Set(wanted ?? names)
   const kinds = await Promise.all(names.filter((name) => asked.has(name)).map(load))
   return { names, kinds: new Map(kinds) }
 }
 
+/** The kind that an entry of this folder is, if it is one. */
+function kindAt(entry: Dirent): string[] {
+  if (entry.isDirectory()) return existsSync(join(here, entry.name, `${entry.name}.ts`)) ? [entry.name] : []
+  return entry.name.endsWith('.ts') && !notKinds.includes(entry.name) ? [entry.name.slice(0, -'.ts'.length)] : []
+}
+
+/** Where a kind is defined, from this folder. */
+export const definitionFile = (name: string) => (existsSync(join(here, name)) ? `${name}/${name}.ts` : `${name}.ts`)
+
 async function load(name: string): Promise<[string, ServiceKind]> {
-  const module: { service: ServiceKind } = await import(`./${name}.ts`)
+  const module: { service: ServiceKind } = existsSync(join(here, name))
+    ? await import(`./${name}/${name}.ts`)
+    : await import(`./${name}.ts`)
   return [name, module.service]
 }

@@ -1,20 +1,6 @@
 import type { z } from 'zod'
-import type { Holding } from '../words/holding.ts'
-
-/** A place where a service answers. The model gives it an address and a port. */
-export type EndpointWish = {
-  /** Its identity, for good: its port is derived from it. */
-  key: string
-  /** The name people type: the gateway serves it over HTTPS. */
-  host?: string
-  /** The TCP port opened to it on the host's public address, for what is not HTTP. */
-  outside?: number
-  /** The published port, where the inventory writes one down. */
-  port?: number
-}
-
-/** Something that holds data; the model adds the instance that it is a part of. */
-export type HoldingWish = Omit<Holding, 'service'>
+import type { Kept } from './form/kept.ts'
+import type { HoldingWish, Placed, Unit } from './form/unit.ts'
 
 /** An instance of a service, as the inventory describes it. */
 export type Instance<Settings = unknown> = { key: string; owner: string; address?: string; settings: Settings }
@@ -22,7 +8,7 @@ export type Instance<Settings = unknown> = { key: string; owner: string; address
 /** What one association has of an instance of the collective's. */
 export type Share<Use = unknown, Settings = unknown> = { association: string; use: Use; instance: Instance<Settings> }
 
-/** One application of the catalogue: what may be written of it, and what it needs. Pure data; a file each. */
+/** One application of the catalogue: what may be written of it, what it is made of, and what it needs. Pure data. */
 export type ServiceKind<Settings extends z.ZodType = z.ZodType, Use extends z.ZodType = z.ZodType> = {
   title: string
   /** One sentence for people who choose. */
@@ -39,26 +25,21 @@ export type ServiceKind<Settings extends z.ZodType = z.ZodType, Use extends z.Zo
   settings: Settings
   /** What an association writes under `uses`, where the service is shared. */
   use?: Use
-  /** What its machine remembers, because it holds data. */
-  holds?: {
-    ofInstance?: (instance: Instance<z.output<Settings>>) => HoldingWish[]
-    ofShare?: (share: Share<z.output<Use>, z.output<Settings>>) => HoldingWish[]
-    /** Of a person with an account on it. */
-    ofAccount?: (
-      instance: Instance<z.output<Settings>>,
-      person: { key: string; name: string; email: string },
-    ) => HoldingWish
-  }
-  /** The names of its containers and networks on its machine, beside its own key, which is always taken. */
-  alsoNamed?: (instance: Instance<z.output<Settings>>) => string[]
-  endpoints?: {
-    ofInstance?: (instance: Instance<z.output<Settings>>) => EndpointWish[]
-    ofShare?: (share: Share<z.output<Use>, z.output<Settings>>) => EndpointWish[]
-  }
+  /** What an instance is made of. Without it, an instance is a role of its machine. */
+  unit?: (instance: Instance<z.output<Settings>>) => Unit
+  /** What an association has of it: each part by itself. */
+  shareUnits?: (share: Share<z.output<Use>, z.output<Settings>>) => Unit[]
   /** The people, by key, who need an account on the instance because of this share. */
   accounts?: (share: Share<z.output<Use>, z.output<Settings>>) => string[]
+  /** What its machine remembers of a person with an account on it. */
+  accountHolds?: (
+    instance: Instance<z.output<Settings>>,
+    person: { key: string; name: string; email: string },
+  ) => HoldingWish
   /** Where an association with a share is an account itself, by its key, in one set of names with people: which it may be. */
   associationAccount?: z.ZodType
+  /** What an instance keeps within itself for those who have a share of it. Volumes and secrets are found without that. */
+  kept?: (instance: { key: string; owner: string }, placed: Pick<Placed, 'endpoint'>) => Kept
 }
 
 /** A kind, with the types of its schemas kept for whoever imports it. */

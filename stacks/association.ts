@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
+import { Application, type Wiring } from '../components/application.ts'
 import { DockerHost } from '../components/docker-host.ts'
 import { MachineConfiguration } from '../components/machine-configuration.ts'
-import { componentOf, type Wiring } from '../components/service-component.ts'
 import type { AssociationPlan, Endpoint } from '../inventory/model/planning/plan.ts'
 import { placesOf } from '../ledger/by-hand.ts'
 import { heldBy } from '../ledger/holdings.ts'
@@ -18,7 +18,7 @@ export async function association(plan: AssociationPlan) {
 
   const gateways = new Set(web.map(({ gateway = '' }) => gateway))
   const behind = (machine: string) => web.filter(({ gateway }) => gateway === machine)
-  const partsOf = await partsByMachine(services, shares)
+  const partsOf = partsByMachine(services, shares)
   for (const machine of gateways)
     partsOf.set(machine, [...(partsOf.get(machine) ?? []), webSites({ owner, endpoints: behind(machine) })])
   const configurations = new Map<string, MachineConfiguration>()
@@ -33,10 +33,9 @@ export async function association(plan: AssociationPlan) {
   const wiring: Wiring = {
     docker: (machine) => (engines.get(machine) as DockerHost).provider,
     configuration: (machine) => configurations.get(machine) as MachineConfiguration,
-    contact: plan.contact,
   }
-  for (const service of services) (await componentOf(service.kind)).build?.(service, wiring)
-  for (const share of shares) (await componentOf(share.service.kind)).buildShare?.(share, wiring)
+  for (const { unit } of services) if (unit) new Application(unit, wiring)
+  for (const { units } of shares) for (const unit of units) new Application(unit, wiring)
   return { name: plan.name, addresses: addressesOf(web), holds: placesOf(heldBy(plan)) }
 }
 

@@ -1,8 +1,8 @@
 import type * as pulumi from '@pulumi/pulumi'
+import { Application, type Wiring } from '../components/application.ts'
 import { DockerHost } from '../components/docker-host.ts'
 import { LxcGuest } from '../components/lxc-guest.ts'
 import { MachineConfiguration } from '../components/machine-configuration.ts'
-import { componentOf, type Wiring } from '../components/service-component.ts'
 import type { CollectivePlan } from '../inventory/model/planning/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
 import { placesOf } from '../ledger/by-hand.ts'
@@ -14,7 +14,7 @@ import { partsByMachine } from './parts.ts'
 /** What everyone shares: the machines, the shared services, people's accounts. */
 export async function collective(plan: CollectivePlan, site: SiteProfile | undefined) {
   const { machines, services } = plan
-  const serviceParts = await partsByMachine(services, [])
+  const serviceParts = partsByMachine(services, [])
   const configurations = new Map<string, MachineConfiguration>()
   const configure = (machine: string, opts?: pulumi.CustomResourceOptions) => {
     const parts = [...machineParts(plan, machine, site), ...(serviceParts.get(machine) ?? [])]
@@ -45,9 +45,8 @@ export async function collective(plan: CollectivePlan, site: SiteProfile | undef
   const wiring: Wiring = {
     docker: (machine) => (engines.get(machine) as DockerHost).provider,
     configuration,
-    contact: plan.contact,
   }
-  for (const service of services) (await componentOf(service.kind)).build?.(service, wiring)
+  for (const { unit } of services) if (unit) new Application(unit, wiring)
 
   return {
     name: plan.name,

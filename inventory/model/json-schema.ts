@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { Catalogue } from '../../services/catalogue.ts'
+import { type Catalogue, definitionFile } from '../../services/catalogue.ts'
 import type { ServiceKind } from '../../services/define.ts'
 import { associationFile, collectiveFile, serviceBase } from './checking/schema.ts'
 
@@ -56,7 +56,7 @@ function instanceSchema(name: string, kind: ServiceKind): Json {
 
 /** Descriptions for the settings that have none, from the comments before them in the kind's own file. */
 function withComments(schema: Json, kind: string): Json {
-  const source = readFileSync(new URL(`../../services/${kind}.ts`, import.meta.url), 'utf8')
+  const source = readFileSync(new URL(`../../services/${definitionFile(kind)}`, import.meta.url), 'utf8')
   const comments = new Map<string, string>()
   for (const [, comment = '', name = ''] of source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(\w+):/g)) {
     if (!comments.has(name)) comments.set(name, comment.replaceAll(/\s*\n\s*\*\s*/g, ' ').trim())

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { type Rotation, rotationScript } from '../../components/rotation.ts'
-import { secretsFolder } from '../../components/secrets.ts'
 import type { CollectivePlan, Plan } from '../../inventory/model/planning/plan.ts'
 import type { SiteProfile } from '../../inventory/model/site.ts'
 import { rootKeys } from '../../machines/roles/base.ts'
+import { secretsFolder } from '../../machines/secret-file.ts'
 import { runScript } from '../../ssh/run-script.ts'
 import { MachineUnreachable } from '../../ssh/ssh.ts'
 import { groupBy } from '../../words/group-by.ts'
 import { OperatorError, type Problem } from '../../words/problem.ts'
 import { visible } from '../../words/visible.ts'
+import { type Rotation, rotationScript } from './rotations.ts'
 
 /** What a machine remembers of departures. */
 export type Remembered = {

@@ -1,8 +1,8 @@
-import type { Rotation } from '../../components/rotation.ts'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { groupBy } from '../../words/group-by.ts'
 import { type Problem, renderProblem } from '../../words/problem.ts'
 import type { Departures } from './departures.ts'
+import type { Rotation } from './rotations.ts'
 
 /** What a technician could know that no machine of the estate can see or change. */
 export function outOfReach({ collective, associations }: Plan): Problem[] {

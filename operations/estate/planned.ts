@@ -1,4 +1,4 @@
-import type { AssociationPlan, CollectivePlan, Plan } from '../../inventory/model/planning/plan.ts'
+import type { AssociationPlan, CollectivePlan, Plan, UnitPlan } from '../../inventory/model/planning/plan.ts'
 
 /** The plan by stack, the collective first. */
 export const partsOf = ({ collective, associations }: Plan): (CollectivePlan | AssociationPlan)[] => [
@@ -11,3 +11,10 @@ export const keysOf = (part: CollectivePlan | AssociationPlan): string[] => [
   ...part.services.map(({ key }) => key),
   ...('shares' in part ? part.shares.flatMap(({ endpoints }) => endpoints.map(({ key }) => key)) : []),
 ]
+
+/** Everything that applications are made of, of all stacks. */
+export const unitsOf = (plan: Plan): UnitPlan[] =>
+  partsOf(plan).flatMap((part) => [
+    ...part.services.flatMap(({ unit }) => unit ?? []),
+    ...('shares' in part ? part.shares.flatMap(({ units }) => units) : []),
+  ])

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { type Kept, type KeptPart, keptBy } from '../../components/kept.ts'
-import { secretFolder } from '../../components/secrets.ts'
 import type { CollectivePlan, ServicePlan } from '../../inventory/model/planning/plan.ts'
 import { guestIdentity, leftoverName } from '../../ledger/holdings.ts'
 import type { Row } from '../../ledger/row.ts'
+import { secretFolder } from '../../machines/secret-file.ts'
 import { leftoverTag } from '../../provider/lxc-guest/inputs.ts'
 import { runScript } from '../../ssh/run-script.ts'
 import { ssh } from '../../ssh/ssh.ts'
@@ -12,6 +11,7 @@ import { OperatorError } from '../../words/problem.ts'
 import { quote } from '../../words/quote.ts'
 import { quoted } from '../../words/quoted.ts'
 import { guestsOnHost, tagsOf } from '../estate/guests-on-host.ts'
+import { askWhatIsKept, type KeptItem } from './kept.ts'
 
 /** Data that the inventory no longer names. It stays until somebody purges it by name. */
 export type Leftover = {
@@ -50,7 +50,7 @@ export class InService {
 }
 
 /** A piece of data on a machine, which one command destroys. */
-export type Item = KeptPart & {
+export type Item = KeptItem & {
   /** The Docker volume that it is. */
   volume?: string
   /** Its owner's alone, who may have handed on what it belongs to: passwords. */
@@ -197,10 +197,7 @@ async function leftoversOn(
   rows: Row[],
   inService: InService,
 ): Promise<Looked> {
-  const [listed, ...asked] = await Promise.all([
-    ssh(machine, listing, { timeoutSeconds: 300 }),
-    ...services.map((service) => ask(machine, service)),
-  ])
+  const [listed, ...asked] = await Promise.all([ssh(machine, listing, { timeoutSeconds: 300 }), ...services.map(ask)])
   const items = [...parseListing(listed), ...asked.flatMap(({ parts }) => parts)]
   const keys = (isTold: boolean) =>
     new Set(asked.flatMap(({ service, reason }) => ((reason === undefined) === isTold ? [service.key] : [])))
@@ -210,15 +207,12 @@ async function leftoversOn(
   }
 }
 
-type Asked = { service: ServicePlan; parts: KeptPart[]; reason?: string }
+type Asked = { service: ServicePlan; parts: KeptItem[]; reason?: string }
 
 /** What an instance keeps within itself; the reason, where it can't tell. */
-async function ask(machine: string, service: ServicePlan): Promise<Asked> {
-  const kept: Kept | undefined = await keptBy(service)
-  if (!kept) return { service, parts: [] }
+async function ask(service: ServicePlan): Promise<Asked> {
   try {
-    const { script, variables, read } = kept
-    return { service, parts: read(await runScript(machine, script, { variables, timeoutSeconds: 300 })) }
+    return { service, parts: await askWhatIsKept(service) }
   } catch (error) {
     return { service, parts: [], reason: reasonOf(error) }
   }

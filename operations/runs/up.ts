@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Listr, type ListrTask } from 'listr2'
-import { rotationsOf } from '../../components/rotation.ts'
 import { OperatorError, type Problem } from '../../words/problem.ts'
 import { askWhoLeft, rememberTechnicians, renewWhatIsOlder } from '../departures/departures.ts'
+import { rotationsOf } from '../departures/rotations.ts'
 import { type Ask, personHere } from '../estate/ask.ts'
 import { openSession, type Session, stacksOf } from '../estate/session.ts'
 import { hold, withLease } from '../lease/hold-lease.ts'
@@ -120,7 +120,7 @@ const list = (run: Run, steps: Step[]): Promise<Run> =>
 async function renewForDepartures(run: Run, task: Task): Promise<void> {
   const { plan, site } = run.session
   const told = await askWhoLeft(plan, site, true)
-  run.departures = await renewWhatIsOlder(await rotationsOf(plan), told.answers, () => run.stopping)
+  run.departures = await renewWhatIsOlder(rotationsOf(plan), told.answers, () => run.stopping)
   const { left, renewed } = run.departures
   const failures = [...told.failures, ...run.departures.failures]
   if (failures.length > 0)

@@ -58,7 +58,7 @@ test('the forge has accounts for the people of every share, and an association s
   const accounts = plan?.collective.services.find(({ key }) => key === 'forge')?.accounts
   expect(accounts?.map(({ key }) => key)).toEqual(['aziz', 'camille', 'lotte', 'nolwenn', 'yann'])
   const share = plan?.associations.gnuragistes?.shares.find(({ service }) => service.key === 'forge')
-  expect(share?.use).toMatchObject({ repositories: ['inventaire', 'documentation'] })
+  expect(share?.service.accounts.map(({ key }) => key)).toEqual(['aziz', 'camille', 'lotte', 'nolwenn'])
 })
 
 test('the JSON Schemas are current', async () => {

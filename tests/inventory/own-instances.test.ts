@@ -20,12 +20,15 @@ const radio = defineService({
     stream: z.int().default(8000),
     token: z.string().length(8).meta({ secret: true }).optional(),
   }),
-  endpoints: {
-    ofInstance: ({ key, address, settings }) => [
-      { key: `${key}-http`, ...(address && { host: address }) },
-      { key: `${key}-stream`, outside: settings.stream },
+  unit: ({ key, address, settings }) => ({
+    identity: key,
+    component: 'Radio',
+    endpoints: [
+      { key: `${key}-http`, role: 'http', ...(address && { host: address }) },
+      { key: `${key}-stream`, role: 'stream', outside: settings.stream },
     ],
-  },
+    make: () => ({ steps: [] }),
+  }),
 })
 const { names, kinds } = await readCatalogue()
 const catalogue = { names: [...names, 'radio'], kinds: new Map([...kinds, ['radio', radio as never]]) }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { imageFolder, type Recipe, recipeDigest, recipeOf } from '../../lab/images/recipe.ts'
-import { service as gitea } from '../../services/gitea.ts'
-import { service as wordpressFarm } from '../../services/wordpress-farm.ts'
+import { service as gitea } from '../../services/gitea/gitea.ts'
+import { service as wordpressFarm } from '../../services/wordpress-farm/wordpress-farm.ts'
 
 const images = [...Object.values(gitea.images), ...Object.values(wordpressFarm.images)]
 

@@ -7,13 +7,13 @@ import { visit } from './visit.ts'
 
 const { plan } = await session()
 const shares: SharePlan[] = Object.values(plan.associations).flatMap(({ shares }) => shares)
-const sites = shares.flatMap(({ service, use, endpoints }) =>
+const sites = shares.flatMap(({ service, units, endpoints }) =>
   service.kind === 'wordpress-farm'
-    ? endpoints.map(({ host = '', key }) => ({
-        host,
-        key,
-        title: (use as { sites: Record<string, { title: string }> }).sites[host]?.title ?? '',
-      }))
+    ? endpoints.map(({ host = '', key }) => {
+        const tasks = units.flatMap(({ steps }) => steps.flatMap((step) => ('task' in step ? [step.task] : [])))
+        const install = tasks.find(({ name }) => name === `${key}-install`)
+        return { host, key, title: String(JSON.parse(install?.values.site ?? '{}').title) }
+      })
     : [],
 )
 const forge = plan.collective.services.find(({ kind }) => kind === 'gitea')

@@ -12,10 +12,8 @@ const git = async (person: string) => forge.gitOverHttps(person, await forge.pas
 const organisations = Object.values(plan.associations).flatMap(({ stack, shares }) =>
   shares
     .filter(({ service }) => service.kind === 'gitea')
-    .map(({ use }) => ({
-      stack,
-      members: Object.values((use as { members: Record<string, string[]> }).members).flat(),
-    })),
+    // In an association's plan, the accounts are those of its own share.
+    .map(({ service }) => ({ stack, members: service.accounts.map(({ key }) => key) })),
 )
 const [own, other] = organisations
 const member = own?.members[0]

@@ -8,7 +8,7 @@ import { firewall } from '../../machines/roles/firewall.ts'
 import { proxmoxNetwork } from '../../machines/roles/proxmox-network.ts'
 import { proxmoxStorage, uuidOf } from '../../machines/roles/proxmox-storage.ts'
 import { webSites } from '../../machines/roles/web-sites.ts'
-import { wordpressFarm } from '../../machines/roles/wordpress-farm.ts'
+import { farmParts } from '../../services/wordpress-farm/machine.ts'
 import { golden, rendered } from './rendered.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJH3Zlz8gEoXH0uD7cZ2u9pCqYlF4e2m2H8u6W1Z5u3K camille'
@@ -61,7 +61,7 @@ const roles: Record<string, MachinePart> = {
       { id: 101, name: 'gateway', address: '10.20.0.101', mac: 'BC:24:11:00:00:01', reaches: [] },
     ],
   }),
-  'wordpress-farm': wordpressFarm('blogs'),
+  'wordpress-farm': farmParts('blogs'),
   'proxmox-storage': proxmoxStorage({ machine: 'pve1', disks: { backup: { device: '/dev/sdb', format: 'WD-1234' } } }),
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Rotation } from '../../components/rotation.ts'
+import type { Rotation } from '../../operations/departures/rotations.ts'
 import { chooseRotations, chooseSecret, refuseUnknownMachine } from '../../scripts/secret-choice.ts'
 
 const there = ['collective/forge/service', 'infini/blogs-infini-example/admin', 'partis/wiki/master']
@@ -43,10 +43,10 @@ test('what can be made anew is found by its name; what cannot is refused with th
     secret: 'infini/blogs-infini-example/admin',
     opens: 'a site',
     when: 'on request',
-    script: ':',
+    scripts: ['change.sh'],
   }
   const key: Rotation = { ...admin, secret: 'collective/forge/service', when: 'never', note: 'it would be lost' }
-  const { script: _, ...never } = key
+  const { scripts: _, ...never } = key
   const renew = (owner: string, ...secrets: string[]) =>
     chooseRotations(there, ['collective', 'infini'], { machine: 'apps', owner, secrets }, [admin, never])
   expect(renew('infini', 'blogs-infini-example/admin')).toEqual([admin])

@@ -9,10 +9,10 @@ import { pinnedImage } from '../../words/pinned-image.ts'
 
 const { names, kinds } = await readCatalogue()
 
-test('the catalogue is the folder: every file but the two that describe it', () => {
-  const files = readdirSync(resolve(import.meta.dirname, '../../services'))
-  const expected = files.filter((file) => file.endsWith('.ts')).map((file) => file.replace('.ts', ''))
-  expect(names).toEqual(expected.filter((name) => !['catalogue', 'define'].includes(name)).sort())
+test('the catalogue is the folder: every file and folder but those that say what a definition is', () => {
+  const entries = readdirSync(resolve(import.meta.dirname, '../../services'))
+  const expected = entries.filter((entry) => !entry.endsWith('.json')).map((entry) => entry.replace('.ts', ''))
+  expect(names).toEqual(expected.filter((name) => !['catalogue', 'databases', 'define', 'form'].includes(name)).sort())
   expect([...kinds.keys()]).toEqual(names)
   expect(names).toEqual(expect.arrayContaining(['gateway', 'gitea', 'wordpress-farm']))
 })

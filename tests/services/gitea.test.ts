@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { service } from '../../services/gitea.ts'
+import { service } from '../../services/gitea/gitea.ts'
+import { containerOf, taskOf, unitOf } from './units.ts'
 
 const instance = {
   key: 'forge',
@@ -10,9 +11,9 @@ const instance = {
 const use = (written: unknown) => service.use?.parse(written) ?? { members: {}, repositories: [] }
 
 test('people see it at its address, and git reaches it by SSH from outside', () => {
-  expect(service.endpoints?.ofInstance?.(instance)).toEqual([
-    { key: 'forge-http', host: 'git.houx.example' },
-    { key: 'forge-ssh', outside: 2222 },
+  expect(service.unit?.(instance).endpoints).toEqual([
+    { key: 'forge-http', role: 'http', host: 'git.houx.example' },
+    { key: 'forge-ssh', role: 'ssh', outside: 2222 },
   ])
 })
 
@@ -52,4 +53,26 @@ test('"api" is neither a person nor an organisation; "admin" and "keys" may be e
   expect(mayBe('api')).toEqual([false, false])
   expect(mayBe('admin')).toEqual([true, true])
   expect(mayBe('keys')).toEqual([true, true])
+})
+
+test('nobody but the inventory makes accounts or organisations: names are known before anything is created', () => {
+  expect(containerOf(unitOf('forge')).environment).toMatchObject({
+    GITEA__service__DISABLE_REGISTRATION: 'true',
+    GITEA__admin__DISABLE_REGULAR_ORG_CREATION: 'true',
+  })
+})
+
+test('the accounts are one task, which names people and never holds a password', () => {
+  const { values, scripts } = taskOf(unitOf('forge'), 'forge-accounts')
+  expect(JSON.parse(values.accounts ?? '[]').map(({ key }: { key: string }) => key)).toContain('camille')
+  expect(values.secrets).toBe('/var/lib/bocage/secrets/collective/forge')
+  expect(scripts).toEqual(['services/gitea/api.sh', 'services/gitea/accounts.sh'])
+})
+
+test('an organisation that goes runs its script once more, to let nobody in', () => {
+  expect(taskOf(unitOf('forge-infini'), 'forge-infini').opens).toBe('forge/infini')
+})
+
+test('S5: what the forge wrote is copied before another version of it', () => {
+  expect(containerOf(unitOf('forge'))).toMatchObject({ versioned: { machine: 'apps', data: 'data' }, stopSeconds: 60 })
 })

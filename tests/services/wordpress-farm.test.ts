@@ -1,19 +1,23 @@
 import { expect, test } from '@jest/globals'
-import { databaseServer, service } from '../../services/wordpress-farm.ts'
+import { scriptText } from '../../services/form/script-text.ts'
+import type { Placed } from '../../services/form/unit.ts'
+import { service } from '../../services/wordpress-farm/wordpress-farm.ts'
+import { containerOf, orderOf, taskOf, unitOf } from './units.ts'
 
 const instance = { key: 'blogs', owner: 'collective', settings: service.settings.parse({}) }
-const endpointsOf = (sites: unknown) =>
-  service.endpoints?.ofShare?.({ association: 'houx', use: service.use?.parse({ sites }) ?? { sites: {} }, instance })
+const unitsOf = (sites: unknown) =>
+  service.shareUnits?.({ association: 'houx', use: service.use?.parse({ sites }) ?? { sites: {} }, instance }) ?? []
+const endpointsOf = (sites: unknown) => unitsOf(sites).flatMap(({ endpoints = [] }) => endpoints)
 
 test('each site answers at its address, and is known by it', () => {
   expect(endpointsOf({ 'houx.example': { title: 'Le Houx' } })).toEqual([
-    { key: 'blogs-houx-example', host: 'houx.example' },
+    { key: 'blogs-houx-example', role: 'http', host: 'houx.example' },
   ])
 })
 
 test('a site that moves to another address keeps its identity, and its data, by its id', () => {
   const moved = endpointsOf({ 'lehoux.example': { title: 'Le Houx', id: 'houx-example' } })
-  expect(moved).toEqual([{ key: 'blogs-houx-example', host: 'lehoux.example' }])
+  expect(moved).toEqual([{ key: 'blogs-houx-example', role: 'http', host: 'lehoux.example' }])
 })
 
 test('a port that is written down is the one it gets', () => {
@@ -39,6 +43,92 @@ test('uploads are as large as is written, and 64 MiB unless it is', () => {
 })
 
 test('a farm’s database server is named after it, and nothing else may have that name', () => {
-  expect(databaseServer('blogs')).toBe('blogs-database')
-  expect(service.alsoNamed?.(instance)).toEqual(['blogs-database'])
+  expect(service.unit?.(instance).alsoNamed).toEqual(['blogs-database'])
+})
+
+const farm = unitOf('blogs')
+const site = unitOf('blogs-infini-example')
+const server = containerOf(farm, 'blogs-database')
+
+test('S5: the database server has a minute to end, and what it wrote is copied before another version of it', () => {
+  expect(server).toMatchObject({ stopSeconds: 60, versioned: { machine: 'apps', data: 'data' } })
+})
+
+test('S9: a site and the database server have the memory of the inventory', () => {
+  expect(server.memoryMiB).toBe(1024)
+  expect(containerOf(site).memoryMiB).toBe(512)
+})
+
+/** The container of a site that is written so, on a farm with these settings. */
+function siteContainer(written: object, settings: object = {}) {
+  const sites = { 'houx.example': { title: 'Le Houx', ...written } }
+  const share = { association: 'houx', use: service.use?.parse({ sites }) ?? { sites: {} } }
+  const [unit] =
+    service.shareUnits?.({ ...share, instance: { ...instance, settings: service.settings.parse(settings) } }) ?? []
+  const place = { address: '10.20.0.110', port: 21000, host: 'houx.example', proxy: '10.20.0.101' }
+  const placed: Placed = {
+    endpoint: () => place,
+    web: () => place,
+    image: (role) => role,
+    accounts: [],
+    ownerName: 'Le Houx',
+    contact: 'contact@houx.example',
+  }
+  return unit?.make(placed).steps.flatMap((step) => ('container' in step ? [step.container] : []))[0]
+}
+
+test('S9: a site has the memory that it asks for, else what its farm gives', () => {
+  expect(siteContainer({}, { site_memory: '256MiB' })?.memoryMiB).toBe(256)
+  expect(siteContainer({ memory: '2GiB' }, { site_memory: '256MiB' })?.memoryMiB).toBe(2048)
+})
+
+test('S10: a site has a network of its own, and reaches the database by its socket, where it may write nothing', () => {
+  const { network, environment, reaches } = containerOf(site)
+  expect(network).toBeUndefined()
+  expect(environment).toMatchObject({ WORDPRESS_DB_HOST: 'localhost:/run/database/mysqld.sock' })
+  expect(reaches).toEqual({ '/run/database': '/run/bocage-databases/blogs' })
+  expect(server).toMatchObject({ offers: { '/run/mysqld': '/run/bocage-databases/blogs' }, network: 'blogs' })
+  expect(farm.network).toBe('blogs')
+})
+
+test('S10: PHP can read its database’s password, and not the administrator’s', () => {
+  expect(containerOf(site).secrets).toEqual({
+    database: '/var/lib/bocage/secrets/infini/blogs-infini-example/database',
+  })
+  expect(site.secrets.map(({ path, owner }) => [path, owner])).toEqual([
+    ['blogs-infini-example/database', '33:33'],
+    ['blogs-infini-example/admin', undefined],
+  ])
+})
+
+test('S10: the gateway alone is believed when it says for whom it speaks', () => {
+  const { environment, files } = containerOf(site)
+  expect(environment).toMatchObject({ BOCAGE_GATEWAY: '10.20.0.101' })
+  expect(files?.['/etc/apache2/conf-available/remoteip.conf']?.match(/^RemoteIP.*/gm)).toEqual([
+    'RemoteIPHeader X-Forwarded-For',
+    expect.stringMatching(/^RemoteIPInternalProxy ..BOCAGE_GATEWAY.$/),
+  ])
+})
+
+test('what the farm lets be uploaded is written in each site: another limit makes its container anew', () => {
+  const limits = (upload: string) => siteContainer({}, { upload })?.files?.['/usr/local/etc/php/conf.d/bocage.ini']
+  expect(limits('64MiB')).toContain('upload_max_filesize = 64M\npost_max_size = 72M\n')
+  expect(limits('128MiB')).toContain('upload_max_filesize = 128M\npost_max_size = 136M\n')
+})
+
+test('S10: root of the database is made for its container alone, and taken away where it was for all, once the server answers', () => {
+  expect(server.environment).toMatchObject({ MARIADB_ROOT_HOST: 'localhost' })
+  expect(orderOf(farm)).toEqual(['blogs-database', 'blogs-root'])
+  expect(scriptText(taskOf(farm, 'blogs-root').scripts)).toContain("DROP USER IF EXISTS 'root'@'%%'")
+})
+
+test('S9: a site serves as many requests at once as its memory holds, and has a connection to the database for each', () => {
+  expect(containerOf(site).environment).toMatchObject({ BOCAGE_WORKERS: '16' })
+  expect(taskOf(site, 'blogs-infini-example-database').values).toMatchObject({ connections: '20' })
+  expect(server.command).toEqual(['--max-connections=300'])
+})
+
+test('a site’s database is there before the site starts, and it is installed once it answers', () => {
+  const key = 'blogs-infini-example'
+  expect(orderOf(site)).toEqual([`${key}-database`, key, `${key}-install`])
 })

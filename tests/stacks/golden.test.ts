@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { keysOf, partsOf } from '../../operations/estate/planned.ts'
-import { readCatalogue } from '../../services/catalogue.ts'
+import { unitsOf } from '../../operations/estate/planned.ts'
 import { exampleStacks, plan } from './example.ts'
 import { renderRegistered } from './rendered.ts'
 
@@ -35,11 +34,11 @@ test.each(Object.entries(exampleStacks))(
   'what %s has in Docker is named by the inventory, where clashes are found',
   async (_, run) => {
     const { inputs } = await run()
-    const { kinds } = await readCatalogue()
+    // That a container which has not its unit's name is claimed there, the plan sees to.
     const known = new Set(
-      partsOf(plan).flatMap((part) => [
-        ...keysOf(part),
-        ...part.services.flatMap((service) => kinds.get(service.kind)?.alsoNamed?.(service) ?? []),
+      unitsOf(plan).flatMap(({ identity, steps }) => [
+        identity,
+        ...steps.flatMap((step) => ('container' in step ? step.container.identity : [])),
       ]),
     )
     const inDocker = Object.entries(inputs).filter(([urn]) => /\$docker:index\/(container|network):\w+::/.test(urn))

@@ -60,12 +60,14 @@ function shortText(text: string): string {
 }
 
 /** As they are, and as they travel in a command: without comments. */
-const scripts = readdirSync('components', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.sh'))
-  .flatMap((file) => {
-    const text = readFileSync(join('components', file), 'utf8')
-    return [text, text.replaceAll(/^#.*\n/gm, '')].map((one) => [`components/${file}`, one] as const)
-  })
+const scripts = ['components', 'services'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.sh'))
+    .flatMap((file) => {
+      const text = readFileSync(join(folder, file), 'utf8')
+      return [text, text.replaceAll(/^#.*\n/gm, '')].map((one) => [`${folder}/${file}`, one] as const)
+    }),
+)
 
 /** Without what is empty, which says nothing. */
 function withoutNothing(value: unknown): unknown {

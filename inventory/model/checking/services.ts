@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Catalogue } from '../../../services/catalogue.ts'
 import type { Instance, ServiceKind } from '../../../services/define.ts'
+import type { Unit } from '../../../services/form/unit.ts'
 import { type KnownNames, nearestName } from '../../../words/nearest.ts'
 import { quoted } from '../../../words/quoted.ts'
 import type { GuestPlan } from '../planning/plan.ts'
@@ -162,6 +163,12 @@ function checkMachine(
 export function accountsOf({ association, service, use }: ShareEntry): string[] {
   if (service.instance === undefined || use === undefined) return []
   return service.kind?.accounts?.({ association, use: use.value, instance: service.instance }) ?? []
+}
+
+/** What a share is made of. */
+export function unitsOfShare({ association, service, use }: ShareEntry): Unit[] {
+  if (service.instance === undefined || use === undefined) return []
+  return service.kind?.shareUnits?.({ association, use: use.value, instance: service.instance }) ?? []
 }
 
 const pick = (raw: Record<string, unknown>, wanted: (name: string) => boolean) =>

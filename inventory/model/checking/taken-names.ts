@@ -13,7 +13,7 @@ export function checkTakenNames(instances: InstanceEntry[], findings: Findings):
   for (const source of instances) {
     const { machine, instance, kind } = source
     if (machine === undefined || instance === undefined) continue
-    for (const name of kind?.alsoNamed?.(instance) ?? []) {
+    for (const name of kind?.unit?.(instance).alsoNamed ?? []) {
       const first = holder(machine.name, name)
       if (first === undefined) holders.set(`${machine.name} ${name}`, source)
       else if (first.key !== source.key) refuse(source, name, first, findings)

@@ -1,8 +1,8 @@
-import type { HoldingWish } from '../../../services/define.ts'
+import type { HoldingWish } from '../../../services/form/unit.ts'
 import { groupBy } from '../../../words/group-by.ts'
 import type { Holding } from '../../../words/holding.ts'
 import { personOf } from '../checking/people.ts'
-import { accountsOf, type InstanceEntry, type ShareEntry } from '../checking/services.ts'
+import { accountsOf, type InstanceEntry, type ShareEntry, unitsOfShare } from '../checking/services.ts'
 import type { Draft } from './draft.ts'
 import type { PlacedEndpoint } from './endpoints.ts'
 import { gatewaysOf } from './gateways.ts'
@@ -17,6 +17,7 @@ import type {
   ServicePlan,
   SharePlan,
 } from './plan.ts'
+import { placeUnit } from './units.ts'
 
 /** A draft without errors, as a plan. Everything in it is in the order of names, so that the order of the files says nothing. */
 export function assemblePlan(draft: Draft): Plan {
@@ -33,7 +34,7 @@ export function assemblePlan(draft: Draft): Plan {
 
   const sharesOfService = groupBy(shares, ({ service }) => service)
   const shared = instancesOf.get('collective') ?? []
-  const services = shared.map((instance) => servicePlan(instance, sharesOfService.get(instance) ?? [], context))
+  const services = shared.map((instance) => servicePlan(instance, sharesOfService.get(instance) ?? [], about, context))
   const opened = openedPorts(draft.endpoints)
   const guest = (name: string, owners: string[]) =>
     guestPlan(machines.guests.get(name) as GuestPlan, owners, opened, context)
@@ -54,15 +55,15 @@ export function assemblePlan(draft: Draft): Plan {
     const front = gatewayOf(own, gateways)
     const used = [...ownShares.map(({ service }) => service), ...owned].flatMap(({ machine }) => machine?.name ?? [])
     const names = [...new Set(front === undefined ? used : [...used, front])].sort()
+    const owner = { name: association?.name ?? stack, contact: association?.contact ?? about.contact }
     const plan: AssociationPlan = {
       stack,
-      name: association?.name ?? stack,
-      contact: association?.contact ?? about.contact,
+      ...owner,
       language: association?.language ?? about.language,
       machines: Object.fromEntries(names.map((name) => [name, guest(name, ['collective', stack])])),
       ...(front !== undefined && { gateway: front }),
-      shares: ownShares.map((share) => sharePlan(share, association?.name ?? stack, context)),
-      services: owned.map((instance) => servicePlan(instance, [], context)),
+      shares: ownShares.map((share) => sharePlan(share, owner, context)),
+      services: owned.map((instance) => servicePlan(instance, [], owner, context)),
     }
     return [stack, plan]
   })
@@ -119,11 +120,22 @@ function guestPlan(guest: GuestPlan, owners: string[], opened: Opened[], { draft
   }
 }
 
-function servicePlan(
+/** Whoever has a service or a share, as people say it. */
+type Owner = { name: string; contact: string }
+
+function servicePlan(entry: InstanceEntry, shares: ShareEntry[], owner: Owner, context: Context): ServicePlan {
+  const { instance, kind } = entry
+  const service = instancePlan(entry, shares, context)
+  const unit = instance && kind?.unit?.(instance)
+  return unit ? { ...service, unit: placeUnit(unit, service, service.endpoints, owner) } : service
+}
+
+/** An instance, as those see it who have a share of it. */
+function instancePlan(
   entry: InstanceEntry,
   shares: ShareEntry[],
   { draft, endpointsOf, gateways }: Context,
-): ServicePlan {
+): Omit<ServicePlan, 'unit'> {
   const { key, owner, kindName, kind, machine, instance } = entry
   const names = [...new Set(shares.flatMap(accountsOf))].sort()
   const accounts = names.flatMap((name) => draft.people.get(name) ?? []).flatMap((entry) => personOf(entry) ?? [])
@@ -134,13 +146,12 @@ function servicePlan(
     owner,
     machine: machine?.name ?? '',
     ...(instance?.address !== undefined && { address: instance.address }),
-    settings: instance?.settings,
     images: Object.fromEntries(images),
     endpoints: (endpointsOf.get(entry) ?? []).map((endpoint) => endpointPlan(endpoint, gateways)),
     accounts,
     holds: inOneService(key, [
-      ...((instance && kind?.holds?.ofInstance?.(instance)) ?? []),
-      ...accounts.flatMap((person) => (instance && kind?.holds?.ofAccount?.(instance, person)) ?? []),
+      ...((instance && kind?.unit?.(instance).holds) ?? []),
+      ...accounts.flatMap((person) => (instance && kind?.accountHolds?.(instance, person)) ?? []),
     ]),
   }
 }
@@ -149,26 +160,36 @@ function servicePlan(
 const inOneService = (service: string, wishes: HoldingWish[]): Holding[] =>
   wishes.map((wish) => ({ ...wish, service })).sort((a, b) => (a.identity < b.identity ? -1 : 1))
 
-const sharePlan = (share: ShareEntry, associationName: string, context: Context): SharePlan => ({
-  association: share.association,
-  associationName,
+function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan {
+  const { association, service: entry } = share
   // Only its own people: what others have of the service is not its concern.
-  service: servicePlan(share.service, [share], context),
-  use: share.use?.value,
-  holds: inOneService(share.service.key, holdingsOf(share)),
-  endpoints: (context.endpointsOf.get(share) ?? []).map((endpoint) => endpointPlan(endpoint, context.gateways)),
-})
-
-function holdingsOf({ association, use, service: { instance, kind } }: ShareEntry): HoldingWish[] {
-  if (instance === undefined || use === undefined) return []
-  return kind?.holds?.ofShare?.({ association, use: use.value, instance }) ?? []
+  const service = instancePlan(entry, [share], context)
+  const units = unitsOfShare(share)
+  const endpoints = (context.endpointsOf.get(share) ?? []).map((endpoint) => endpointPlan(endpoint, context.gateways))
+  return {
+    association,
+    service,
+    holds: inOneService(
+      service.key,
+      units.flatMap(({ holds = [] }) => holds),
+    ),
+    endpoints,
+    units: units
+      .map((unit) => {
+        const own = new Set(unit.endpoints?.map(({ key }) => key))
+        const placed = own.size > 0 ? endpoints.filter(({ key }) => own.has(key)) : service.endpoints
+        return { ...placeUnit(unit, { ...service, owner: association }, placed, owner), uses: service.key }
+      })
+      .sort((a, b) => (a.identity < b.identity ? -1 : 1)),
+  }
 }
 
 function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, GuestPlan>): Endpoint {
-  const { key, owner, service, machine, address, port, host, outside, onHost } = endpoint
+  const { key, role, owner, service, machine, address, port, host, outside, onHost } = endpoint
   const gateway = gateways.get(onHost)
   return {
     key,
+    role,
     owner,
     service,
     machine,

@@ -1,8 +1,8 @@
-import type { EndpointWish } from '../../../services/define.ts'
+import type { EndpointWish } from '../../../services/form/unit.ts'
 import { identity, keyOf } from '../../../words/key.ts'
 import { nearest } from '../../../words/nearest.ts'
 import { quoted } from '../../../words/quoted.ts'
-import type { InstanceEntry, ShareEntry } from '../checking/services.ts'
+import { type InstanceEntry, type ShareEntry, unitsOfShare } from '../checking/services.ts'
 import { checkTakenNames, nameOf, type TakenNames } from '../checking/taken-names.ts'
 import type { Path } from '../reading/document.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
@@ -27,14 +27,13 @@ const hostPorts = [22, 80, 85, 111, 443, 3128, 8006]
 export function wishesOf(instances: InstanceEntry[], shares: ShareEntry[]): WishedEndpoint[] {
   const own = instances.flatMap((source) => {
     const { instance, kind, owner, ports } = source
-    const wishes = (instance && kind?.endpoints?.ofInstance?.(instance)) ?? []
+    const wishes = (instance && kind?.unit?.(instance).endpoints) ?? []
     return wishes.map((wish) => ({ ...wish, ...portOf(ports, wish), owner, source, service: source }))
   })
   const shared = shares.flatMap((source) => {
-    const { service, use, association: owner } = source
-    if (service.instance === undefined || use === undefined) return []
-    const share = { association: owner, use: use.value, instance: service.instance }
-    return (service.kind?.endpoints?.ofShare?.(share) ?? []).map((wish) => ({ ...wish, owner, source, service }))
+    const { service, association: owner } = source
+    const wishes = unitsOfShare(source).flatMap(({ endpoints = [] }) => endpoints)
+    return wishes.map((wish) => ({ ...wish, owner, source, service }))
   })
   return [...own, ...shared]
 }
@@ -60,11 +59,12 @@ const portOf = (ports: Record<string, number>, { key }: EndpointWish) =>
   Object.hasOwn(ports, key) ? { port: ports[key] as number } : {}
 
 function place(
-  { key, host, outside, port, owner, source, service }: WishedEndpoint,
+  { key, role, host, outside, port, owner, source, service }: WishedEndpoint,
   { name: machine, address, on }: GuestPlan,
 ): PlacedEndpoint {
   return {
     key,
+    role,
     owner,
     service: service.key,
     machine,

@@ -1,3 +1,7 @@
+import type { z } from 'zod'
+import type { MachinePart } from '../../../machines/part.ts'
+import type { ContainerServiceShape } from '../../../services/form/container.ts'
+import type { Task, UnitSecret } from '../../../services/form/unit.ts'
 import type { Holding } from '../../../words/holding.ts'
 import type { Reach } from '../checking/reach.ts'
 
@@ -76,6 +80,8 @@ export type MachinePlan = ProxmoxPlan | GuestPlan
 /** Where a service answers. */
 export type Endpoint = {
   key: string
+  /** What it is for, within its unit: `http`, `ssh`. */
+  role: string
   owner: string
   service: string
   machine: string
@@ -89,6 +95,29 @@ export type Endpoint = {
   outside?: number
 }
 
+/** One thing of an application, with everything that it is made of: an instance, a site, an organisation. */
+export type UnitPlan = {
+  /** Its name in the whole estate: of its resources, its container, its volumes. */
+  identity: string
+  /** Its type as a resource is `bocage:components:COMPONENT`. */
+  component: string
+  owner: string
+  machine: string
+  /** The collective's service that it is a part of, for a part of a share. */
+  uses?: string
+  /** A Docker network of this name, for containers of it that publish nothing. */
+  network?: string
+  /** What it is made of, one after the other: each waits for the one before. */
+  steps: StepPlan[]
+  secrets: UnitSecret[]
+  /** What it asks of its machine beside its secrets. */
+  parts: MachinePart[]
+  /** The page that people open. */
+  url?: string
+}
+
+export type StepPlan = { container: z.input<typeof ContainerServiceShape> } | { task: Task }
+
 /** An instance of a service. */
 export type ServicePlan = {
   /** Unique in the estate: an association's instance is named after it, as `gnuragistes-agenda`. */
@@ -97,8 +126,6 @@ export type ServicePlan = {
   owner: string
   machine: string
   address?: string
-  /** As the kind's own schema gives it. */
-  settings: unknown
   /** By role: the reference to pull, with mirror and digest. */
   images: Record<string, string>
   endpoints: Endpoint[]
@@ -106,19 +133,19 @@ export type ServicePlan = {
   accounts: Person[]
   /** What holds data of it, and of the accounts. */
   holds: Holding[]
+  /** What it is made of; nothing, where it is a role of its machine. */
+  unit?: UnitPlan
 }
 
 /** What one association has of an instance of the collective's. */
 export type SharePlan = {
   association: string
-  /** The association's name, as people say it. */
-  associationName: string
-  service: ServicePlan
-  /** As the kind's own schema gives it. */
-  use: unknown
+  /** The instance, which is made elsewhere: its own unit is not here. */
+  service: Omit<ServicePlan, 'unit'>
   endpoints: Endpoint[]
   /** What holds data of it, on the instance's machine. */
   holds: Holding[]
+  units: UnitPlan[]
 }
 
 export type CollectivePlan = {

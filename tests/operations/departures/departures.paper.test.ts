@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { Rotation } from '../../../components/rotation.ts'
 import { renewWhatIsOlder, setDeparture } from '../../../operations/departures/departures.ts'
+import type { Rotation } from '../../../operations/departures/rotations.ts'
 import { PaperMachines } from '../../paper/machines.ts'
 
 let paper: PaperMachines
@@ -15,7 +15,7 @@ test('a run that is to stop makes nothing more anew: the rest stays open', async
   let renewals = 0
   const rotation = (name: string): Rotation => ({
     ...{ machine: 'apps', secret: `houx/site/${name}`, opens: name, when: 'by itself' },
-    script: 'change() { :; }\n',
+    scripts: ['tests/operations/departures/nothing-to-change.sh'],
   })
   const rotations = ['one', 'two', 'three'].map(rotation)
   const folder = join(paper.root, 'apps/var/lib/bocage/secrets/houx/site')

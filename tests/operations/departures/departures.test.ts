@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals'
-import { type Rotation, rotationsOf } from '../../../components/rotation.ts'
 import { planOf, readEstate } from '../../../inventory/model/read.ts'
 import { affected, parseRemembered, whoGetsIn, whoLeft } from '../../../operations/departures/departures.ts'
 import { outOfReach, renderDepartures } from '../../../operations/departures/report.ts'
+import { type Rotation, rotationsOf } from '../../../operations/departures/rotations.ts'
 
 const plan = planOf(await readEstate('inventory'))
-const rotations = await rotationsOf(plan)
+const rotations = rotationsOf(plan)
 
 test('every secret of the example estate is made anew by itself, on request, or never with a reason', () => {
   const told = rotations.map(

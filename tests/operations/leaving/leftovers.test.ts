@@ -3,10 +3,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
-import { kept as keptByGitea } from '../../../components/kept/gitea.ts'
-import { kept as keptByFarm } from '../../../components/kept/wordpress-farm.ts'
 import type { ServicePlan } from '../../../inventory/model/planning/plan.ts'
+import { placesOf } from '../../../inventory/model/planning/units.ts'
 import type { Row } from '../../../ledger/row.ts'
+import { readKept } from '../../../operations/leaving/kept.ts'
 import {
   groupLeftovers,
   InService,
@@ -14,15 +14,23 @@ import {
   parseListing,
   refusePartly,
 } from '../../../operations/leaving/leftovers.ts'
+import { readCatalogue } from '../../../services/catalogue.ts'
 
-const blogs = { key: 'blogs', owner: 'collective', machine: 'apps' } as ServicePlan
+const { kinds } = await readCatalogue()
+/** What an instance tells of itself, from what it printed. */
+function itemsOf(service: ServicePlan, printed: string): Item[] {
+  const kept = kinds.get(service.kind)?.kept?.(service, placesOf(service.key, service.endpoints))
+  if (kept === undefined) throw new Error(`a ${service.kind} keeps nothing`)
+  return readKept(kept, printed)
+}
+const blogs = { key: 'blogs', kind: 'wordpress-farm', owner: 'collective', machine: 'apps' } as ServicePlan
 const volumes = parseListing(
   [
     'volume\tinfini\tblogs-infini\tblogs-infini-files\t2048\t1700000000',
     'volume\tgnuragistes\tblogs-agenda\tblogs-agenda-files\t10\t1700000000',
   ].join('\n'),
 )
-const databases = keptByFarm(blogs).read('blogs-infini\t512\nblogs-agenda\t64\n')
+const databases = itemsOf(blogs, 'blogs-infini\t512\nblogs-agenda\t64\n')
 const secrets = parseListing('secrets\tinfini\tblogs-infini\t-\t0\t1600000000\n')
 const listing: Item[] = [...volumes, ...databases, ...secrets]
 /** What is left on "apps", whose farm could be asked, of what is in service. */
@@ -113,11 +121,13 @@ test.each<[string, Row[], string[], string | undefined]>([
 
 const forge = {
   key: 'forge',
+  kind: 'gitea',
   owner: 'collective',
   machine: 'apps',
-  endpoints: [{ key: 'forge-http', address: '10.20.0.110', port: 28306 }],
+  endpoints: [{ key: 'forge-http', role: 'http', address: '10.20.0.110', port: 28306 }],
 } as ServicePlan
-const organisations = keptByGitea(forge).read(
+const organisations = itemsOf(
+  forge,
   [
     'infini\t7\tinfini\t2\t0\t2048\t2026-11-22T08:10:20Z',
     'gnuragistes\t8\tRenommee\t3\t4\t10\t2026-11-22T08:10:20Z',

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { execa } from 'execa'
+import { scriptText } from '../../services/form/script-text.ts'
 import { quote } from '../../words/quote.ts'
 
 /* The scripts run here as on a machine. Docker and the database's client are stand-ins, which write down what reaches them. */
 
-const scripts = join(import.meta.dirname, '../../components/wordpress')
+const client = 'services/databases/mariadb/client.sh'
 let folder: string
 let server: Server
 
@@ -49,9 +50,8 @@ afterEach(async () => {
 /** Runs scripts as `RemoteScript` does; what reached the database, unless nothing did. */
 async function run(files: string[], values: Record<string, string>) {
   const assignments = Object.entries(values).map(([name, value]) => `${name}=${quote(value)}\n`)
-  const texts = await Promise.all(files.map((file) => readFile(join(scripts, file), 'utf8')))
   const { exitCode, stderr } = await execa('sh', ['-s'], {
-    input: `set -eu\n${assignments.join('')}${texts.join('')}`,
+    input: `set -eu\n${assignments.join('')}${scriptText(files)}`,
     env: { PATH: `${folder}:${process.env.PATH}` },
     reject: false,
   })
@@ -60,7 +60,7 @@ async function run(files: string[], values: Record<string, string>) {
 }
 
 const createDatabase = () =>
-  run(['mariadb.sh', 'database.sh'], {
+  run([client, 'services/databases/mariadb/create.sh'], {
     server: 'farm',
     socket: join(folder, 'mysqld.sock'),
     database: 'houx',
@@ -69,7 +69,7 @@ const createDatabase = () =>
   })
 
 test('databases that can’t be seen are no empty list, and where there is no server yet there are none', async () => {
-  const list = () => run(['mariadb.sh', 'databases.sh'], { server: 'farm' })
+  const list = () => run([client, 'services/databases/mariadb/list.sh'], { server: 'farm' })
   expect(await list()).toMatchObject({ exitCode: 0, sql: undefined })
   await writeFile(join(folder, 'volumes'), 'farm-data\n')
   expect((await list()).stderr).toBe(
@@ -82,7 +82,7 @@ test('databases that can’t be seen are no empty list, and where there is no se
 })
 
 test('a database is dropped with its login, and a name that SQL would read otherwise is refused', async () => {
-  const drop = (database: string) => run(['mariadb.sh', 'drop-database.sh'], { server: 'farm', database })
+  const drop = (database: string) => run([client, 'services/databases/mariadb/drop.sh'], { server: 'farm', database })
   expect(await drop('x`; DROP DATABASE houx; --')).toMatchObject({ exitCode: 64, sql: undefined })
   expect((await drop('blogs-houx')).sql).toBe(
     "DROP DATABASE `blogs-houx`; DROP USER IF EXISTS 'blogs-houx'@'localhost', 'blogs-houx'@'%';\n",
@@ -137,7 +137,7 @@ const install = async (exitCode = '0', owner = 'houx') => {
   await writeFile(join(folder, 'php-exit-code'), exitCode)
   const password = join(folder, 'password')
   const owners = join(folder, 'memory/site-owners')
-  const ran = await run(['mariadb.sh', 'install.sh'], {
+  const ran = await run([client, 'services/wordpress-farm/install.sh'], {
     ...{ server: 'farm', container: 'houx', site: '{}', owner, owners, password },
   })
   const [words = '', input = ''] = await Promise.all(
@@ -170,7 +170,9 @@ test('S10: the login that a site had on the network goes once the site is instal
 })
 
 test('S10: root’s script gives the server its version’s tables, as root with a password: at no time is nobody asked for one', async () => {
-  expect(await run(['mariadb.sh', 'root.sh'], { server: 'farm', image: 'mariadb:10.11.18' })).toMatchObject({
+  expect(
+    await run([client, 'services/databases/mariadb/root.sh'], { server: 'farm', image: 'mariadb:10.11.18' }),
+  ).toMatchObject({
     exitCode: 0,
     sql: "DROP USER IF EXISTS 'root'@'%';\n",
   })

@@ -3,16 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { execa } from 'execa'
-import { rotationScript } from '../../components/rotation.ts'
-import { rotations } from '../../components/rotations/wordpress-farm.ts'
-import { planOf, readEstate } from '../../inventory/model/read.ts'
-import { quote } from '../../words/quote.ts'
+import { planOf, readEstate } from '../../../inventory/model/read.ts'
+import { type Rotation, rotationScript, rotationsOf } from '../../../operations/departures/rotations.ts'
+import { quote } from '../../../words/quote.ts'
 
 /* Rotations run here as on a machine, against a database server on paper that takes note of who may sign in with what. */
 
-const { associations } = planOf(await readEstate('inventory'))
-const share = associations.infini?.shares.find(({ service }) => service.kind === 'wordpress-farm')
-const [database, administrator] = share ? (rotations.ofShare?.(share) ?? []) : []
+const [database, administrator] = rotationsOf(planOf(await readEstate('inventory'))).filter(({ secret }) =>
+  secret.startsWith('infini/blogs-infini-example/'),
+)
 if (database === undefined || administrator === undefined) throw new Error('infini has a site')
 
 jest.setTimeout(30_000)
@@ -43,10 +42,10 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-async function run(rotation: typeof database, action: string) {
-  const values = { ...rotation?.values, file, stamp: join(folder, 'last') }
+async function run(rotation: Rotation, action: string) {
+  const values = { ...rotation.values, file, stamp: join(folder, 'last') }
   const set = Object.entries(values).map(([name, value]) => `${name}=${quote(value)}\n`)
-  const input = `echo $$ > ${folder}/shell\n${set.join('')}${rotationScript(rotation as NonNullable<typeof rotation>)}`
+  const input = `echo $$ > ${folder}/shell\n${set.join('')}${rotationScript(rotation)}`
   return execa('sh', ['-s', action], { input, env: { PATH: `${folder}:${process.env.PATH}` }, reject: false })
 }
 /** The passwords that the server takes, statement by statement. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { execa } from 'execa'
-import { quote } from '../../words/quote.ts'
+import { quote } from '../../../words/quote.ts'
 
 /* What a machine does about departures, in a folder of its own. */
 
-const script = await readFile(new URL('../../operations/departures/departures.sh', import.meta.url), 'utf8')
+const script = await readFile(new URL('../../../operations/departures/departures.sh', import.meta.url), 'utf8')
 const [camille, nolwenn] = ['camille ssh-ed25519 AAAAcamille', 'nolwenn ssh-ed25519 AAAAnolwenn'] as const
 let folder: string
 

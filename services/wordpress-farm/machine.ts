@@ -1,4 +1,4 @@
-import type { MachinePart } from '../part.ts'
+import type { MachinePart } from '../../machines/part.ts'
 
 /** The folder where a farm's database server leaves its socket: the sites have no other way to it. */
 export const socketFolder = (farm: string) => `/run/bocage-databases/${farm}`
@@ -39,7 +39,7 @@ WantedBy=timers.target
  *
  * Source: WordPress's handbook, "Hooking WP-Cron into the system task scheduler".
  */
-export const wordpressFarm = (farm: string): MachinePart => ({
+export const farmParts = (farm: string): MachinePart => ({
   files: {
     [socketFile(farm)]: {
       text: `# Written by Bocage: uid 999 is the database server's.\nd ${socketFolder(farm)} 0755 999 999\n`,

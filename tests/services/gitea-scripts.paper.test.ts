@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { execa, execaSync, type ResultPromise } from 'execa'
-import { rotationScript } from '../../components/rotation.ts'
+import { rotationScript } from '../../operations/departures/rotations.ts'
 import { quote } from '../../words/quote.ts'
 import { dockerOnPaper, giteaOnPaper } from './gitea-on-paper.ts'
 
@@ -16,7 +16,7 @@ const when = able ? test : test.skip
 // A script is some dozens of processes.
 jest.setTimeout(60_000)
 
-const scripts = join(import.meta.dirname, '../../components/gitea')
+const scripts = join(import.meta.dirname, '../../services/gitea')
 let gitea: Awaited<ReturnType<typeof giteaOnPaper>>
 let folder: string
 let memory: string
@@ -316,8 +316,8 @@ when(
   async () => {
     await accounts(person('zoe'))
     const account = { machine: 'apps', secret: '', opens: '', when: 'on request' } as const
-    const text = ['api.sh', 'rotate-account.sh'].map((name) => readFile(join(scripts, name), 'utf8'))
-    const script = rotationScript({ ...account, script: (await Promise.all(text)).join('') })
+    const texts = ['services/gitea/api.sh', 'services/gitea/rotate-account.sh']
+    const script = rotationScript({ ...account, scripts: texts })
     const file = join(folder, 'account-zoe')
     const rotate = async (word: string) => {
       const values = { account: 'bocage', container: 'forge', url: gitea.url, secrets: folder, login: 'zoe', file }

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import type { Plan } from '../../inventory/model/planning/plan.ts'
+import { scriptText } from '../../services/form/script-text.ts'
+import type { Renewal } from '../../services/form/unit.ts'
+import { unitsOf } from '../estate/planned.ts'
+
+/**
+ * How one secret of the estate is made anew, after somebody could read it who should not any more.
+ * Until the new one is in force the old one stays so, wherever the script is killed; the next one goes on from there.
+ */
+export type Rotation = Renewal & {
+  machine: string
+  /** `OWNER/SERVICE/NAME`, as it lies among the machine's secrets. */
+  secret: string
+}
+
+/** How each secret of the estate is made anew. */
+export const rotationsOf = (plan: Plan): Rotation[] =>
+  unitsOf(plan).flatMap(({ machine, owner, secrets }) =>
+    secrets.map(({ path, renewal }) => ({ ...renewal, machine, secret: `${owner}/${path}` })),
+  )
+
+const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
+const helper = read('rotate.sh')
+const ending = read('rotate-end.sh')
+
+/** The whole of a rotation's script; its `$1` is `look`, `change` or `settle`. */
+export const rotationScript = ({ scripts = [] }: Rotation): string =>
+  `set -eu\n${helper}${scriptText(scripts)}${ending}`

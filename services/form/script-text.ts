@@ -1,0 +1,5 @@
+import { readFileSync } from 'node:fs'
+
+/** The text of shell scripts, one after the other, by their paths in the repository. */
+export const scriptText = (paths: string[]): string =>
+  paths.map((path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')).join('')

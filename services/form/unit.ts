@@ -1,0 +1,117 @@
+import type { MachinePart, MachineSecret } from '../../machines/part.ts'
+import type { Holding } from '../../words/holding.ts'
+import type { ContainerForm } from './container.ts'
+
+/** A place where a unit answers. The model gives it an address and a port. */
+export type EndpointWish = {
+  /** Its identity, for good: its port is derived from it. */
+  key: string
+  /** What it is for, within its unit: `http`, `ssh`. */
+  role: string
+  /** The name people type: the gateway serves it over HTTPS. */
+  host?: string
+  /** The TCP port opened to it on the host's public address, for what is not HTTP. */
+  outside?: number
+  /** The published port, where the inventory writes one down. */
+  port?: number
+}
+
+/** Something that holds data; the model adds the instance that it is a part of. */
+export type HoldingWish = Omit<Holding, 'service'>
+
+/** Where an endpoint is, once it has its place: its machine's own address, and the port that is published there. */
+export type Placement = { address: string; port: number }
+
+/** Where an endpoint is that people open in a browser. */
+export type WebPlacement = Placement & {
+  /** The name they type. */
+  host: string
+  /** The gateway's address: what it says of a request's origin is believed, and nobody else's word. */
+  proxy: string
+}
+
+/** A person with an account on an instance. */
+export type Account = { key: string; name: string; email: string; ssh: string[] }
+
+/** What is known once everything has its place. */
+export type Placed = {
+  /** Where the unit's endpoint of this role is; for a share's unit that has none itself, the instance's. */
+  endpoint: (role: string) => Placement
+  /** The same, for one with a name that people type. */
+  web: (role: string) => WebPlacement
+  /** The whole reference of an image of the application, by its role: with mirror and digest. */
+  image: (role: string) => string
+  /** The people who have an account on the instance; for a share, its own. */
+  accounts: Account[]
+  /** The name of its owner, as people say it. */
+  ownerName: string
+  /** Where mail about it goes. */
+  contact: string
+}
+
+/** Work inside an application, done on its machine: safe to run again, and run whenever its text changes. */
+export type Task = {
+  /** Its name as a resource, for good. */
+  name: string
+  /** The shell scripts that it is, one after the other, by their paths in the repository. */
+  scripts: string[]
+  /** Words for the scripts, as shell variables. */
+  values: Record<string, string>
+  /** What it opens, by a name that nothing else on its machine opens: it also runs when it is removed, to close that. */
+  opens?: string
+}
+
+/** How a secret is made anew, after somebody could read it who should not any more. */
+export type Renewal = {
+  /** What it opens, as a person would say it: `the database of infini.example`. */
+  opens: string
+  /**
+   * `by itself`: nobody notices, so a departure is enough. `on request`: somebody may be using it, and must be told the new one.
+   * `never`: nothing can; the reason is in `note`.
+   */
+  when: 'by itself' | 'on request' | 'never'
+  /** What people should know about it, as a sentence. */
+  note?: string
+  /**
+   * The shell scripts that define `change` (puts the new one in force) and, on request only, `is_ours` (whether what was made for it
+   * is still in force, or somebody has chosen another since), by their paths in the repository.
+   */
+  scripts?: string[]
+  /** What the scripts read as `$name`. */
+  values?: Record<string, string>
+}
+
+/** A secret that is born on the machine, and how it is made anew. */
+export type UnitSecret = MachineSecret & { renewal: Renewal }
+
+/** What a unit is made of, one after the other: each waits for the one before. */
+export type Step = { container: ContainerForm } | { task: Task }
+
+/** What becomes of a unit that has its place. */
+export type Made = {
+  steps: Step[]
+  secrets?: UnitSecret[]
+  /** What it asks of its machine beside that. */
+  parts?: MachinePart[]
+  /** A Docker network of this name, for containers of it that publish nothing. */
+  network?: string
+  /** The page that people open. */
+  url?: string
+}
+
+/**
+ * One thing of an application, which comes and goes as a whole: an instance, or what a share has there (a site, an organisation).
+ * It is named first; what it is made of follows, once everything has its place.
+ */
+export type Unit = {
+  /** Its name in the whole estate, for good: of its resources, its container, its volumes. */
+  identity: string
+  /** What it is called as a resource: `bocage:components:COMPONENT`, for good. */
+  component: string
+  endpoints?: EndpointWish[]
+  /** What its machine remembers, because it holds data. */
+  holds?: HoldingWish[]
+  /** The names of its containers and networks on its machine, beside its identity, which is always taken. */
+  alsoNamed?: string[]
+  make: (placed: Placed) => Made
+}
