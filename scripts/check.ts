@@ -9,6 +9,7 @@ import { inventoryFolder } from '../inventory/model/reading/inventory-folder.ts'
 import type { Resolved } from '../inventory/model/resolve.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
 import { estateHome } from '../operations/estate/estate-home.ts'
+import { partOf } from '../operations/estate/planned.ts'
 import { stacksIn, stateFolder } from '../operations/estate/state-file.ts'
 import { noAssociations } from '../operations/runs/no-associations.ts'
 import { renderReport, reportData } from './check-report.ts'
@@ -17,7 +18,7 @@ import { runCommand, sayRehearsal } from './command.ts'
 const byHand = `A Proxmox host also lets in the keys of its own /root/.ssh/authorized_keys: one that was put there by hand stays until
 it is removed there. scripts/up names those, with the command.`
 
-type Options = { json?: boolean; access?: boolean; schema?: boolean }
+type Options = { json?: boolean; access?: boolean; schema?: boolean; plan?: string }
 
 program
   .name('scripts/check')
@@ -25,6 +26,7 @@ program
   .argument('[folder]', 'the folder of the inventory; "inventory" unless the site says another')
   .option('--json', 'print it for programs')
   .option('--access', 'print who may log in to which machine, by which key')
+  .option('--plan <stack>', 'print what a stack is made of, as JSON: "collective", or an association')
   .option('--schema', 'write the JSON Schemas that editors complete and explain with, to inventory/schema/')
   .addHelpText('after', '\nExit code: 1 with errors, 0 with warnings only.')
   .action((folder: string | undefined, options: Options) =>
@@ -36,6 +38,8 @@ program
       const resolved = await withState(await readEstate(path, site), path, site)
       const collective = options.access ? resolved.plan?.collective : undefined
       if (resolved.errors.length > 0) process.exitCode = 1
+      if (options.plan !== undefined && resolved.plan)
+        return console.log(JSON.stringify(partOf(resolved.plan, options.plan), null, 2))
       if (options.json) {
         const access = collective && { access: accessOf(collective, site) }
         return console.log(JSON.stringify({ ...reportData(resolved, path), ...access }, null, 2))

@@ -1,10 +1,21 @@
 import type { AssociationPlan, CollectivePlan, Plan, UnitPlan } from '../../inventory/model/planning/plan.ts'
+import { nearest } from '../../words/nearest.ts'
+import { OperatorError } from '../../words/problem.ts'
+import { quoted } from '../../words/quoted.ts'
 
 /** The plan by stack, the collective first. */
 export const partsOf = ({ collective, associations }: Plan): (CollectivePlan | AssociationPlan)[] => [
   collective,
   ...Object.values(associations),
 ]
+
+/** @throws OperatorError with the stacks that there are */
+export function partOf(plan: Plan, stack: string): CollectivePlan | AssociationPlan {
+  const parts = new Map(partsOf(plan).map((part) => [part.stack, part]))
+  const part = parts.get(stack)
+  if (part === undefined) throw new OperatorError(`There is no stack ${quoted(stack)}. ${nearest(stack, parts.keys())}`)
+  return part
+}
 
 /** The keys of a stack's services, its sites among them. */
 export const keysOf = (part: CollectivePlan | AssociationPlan): string[] => [
