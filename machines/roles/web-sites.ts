@@ -9,6 +9,8 @@ export type WebSite = {
   port: number
   /** The largest request it takes, in MiB. No limit here unless given: the application has its own. */
   uploadMiB?: number
+  /** Folders of its addresses that nobody is let into, as `/api/internal`: what the application says to itself alone. */
+  closed?: string[]
 }
 
 export type WebSitesSettings = { owner: string; endpoints: WebSite[] }
@@ -28,9 +30,9 @@ export function webSites({ owner, endpoints }: WebSitesSettings): MachinePart {
 }
 
 /** Caddy tells the application the visitor's address, name and protocol, and believes nobody else who says it. */
-const renderSite = ({ host, address, port, uploadMiB }: WebSite & { host: string }): string => `${host} {
+const renderSite = ({ host, address, port, uploadMiB, closed = [] }: WebSite & { host: string }): string => `${host} {
 	encode zstd gzip
 	header ?Strict-Transport-Security "max-age=31536000"
-${uploadMiB === undefined ? '' : `	request_body {\n		max_size ${uploadMiB}MiB\n	}\n`}	reverse_proxy ${address}:${port}
+${uploadMiB === undefined ? '' : `	request_body {\n		max_size ${uploadMiB}MiB\n	}\n`}${closed.length === 0 ? '' : `	@closed path ${closed.map((folder) => `${folder} ${folder}/*`).join(' ')}\n	respond @closed 404\n`}	reverse_proxy ${address}:${port}
 }
 `

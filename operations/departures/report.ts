@@ -14,6 +14,15 @@ export function outOfReach({ collective, associations }: Plan): Problem[] {
       what: 'the password of root, and the users of the web interface',
       instead: `ssh -t -F .bocage/ssh_config ${name} passwd; then https://${address}:8006, Datacenter, Permissions: Users, and API Tokens.`,
     })),
+    ...(collective.gateway === undefined
+      ? []
+      : [
+          {
+            where: collective.gateway,
+            what: 'the keys of its certificates, with which somebody who also stands in the way to it could pass for your web sites',
+            instead: `ssh -F .bocage/ssh_config ${collective.gateway} 'systemctl stop caddy && rm -r /var/lib/caddy/.local/share/caddy/certificates && systemctl start caddy': it gets others within minutes. Authorities give a few a week for each name.`,
+          },
+        ]),
     {
       where: "the state's passphrase",
       what: 'it opens the secrets of your own that you gave to stacks; Bocage keeps none there',

@@ -14,6 +14,8 @@ export type EndpointWish = {
   outside?: number
   /** The published port, where the inventory writes one down. */
   port?: number
+  /** Folders of its addresses that nobody is let into from outside, as `/api/internal`: the gateway answers that there is none. */
+  closed?: string[]
 }
 
 /** Something that holds data; the model adds the instance that it is a part of. */

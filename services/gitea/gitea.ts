@@ -93,7 +93,7 @@ export const service = defineService({
     identity: key,
     component: 'Gitea',
     endpoints: [
-      { key: `${key}-http`, role: 'http', ...(host && { host }) },
+      { key: `${key}-http`, role: 'http', ...(host && { host }), closed: ['/api/internal'] },
       { key: `${key}-ssh`, role: 'ssh', outside: settings.ssh },
     ],
     holds: [{ identity: key, kind: 'forge', volumes: [`${key}-data`] }],
@@ -110,7 +110,9 @@ export const service = defineService({
               data: { data: '/data' },
               // Repositories are git's, whatever the version; a new one changes the database, and may the settings.
               versioned: { data: 'data', paths: ['gitea/gitea.db*', 'gitea/conf'] },
-              secrets: { 'secret-key': secretFile(owner, key, 'secret-key') },
+              secrets: Object.fromEntries(
+                ['secret-key', ...Object.keys(tokens)].map((name) => [name, secretFile(owner, key, name)]),
+              ),
               ports: [
                 { internal: 3000, external: http.port, ip: http.address },
                 { internal: 22, external: ssh.port, ip: ssh.address },
@@ -132,7 +134,7 @@ export const service = defineService({
           },
           { task: accountsTask(key, api, accounts) },
         ],
-        secrets: [secretKey(key), ...accounts.map((person) => firstPassword(key, api, person))],
+        secrets: [secretKey(key), ...tokenSecrets(key), ...accounts.map((person) => firstPassword(key, api, person))],
         parts: [{ packages: ['curl', 'jq'] }],
         url: `https://${http.host}`,
       }
@@ -186,6 +188,7 @@ const environment = (host: string, outsideSsh: number): Record<string, string> =
   USER_GID: '1000',
   GITEA__security__INSTALL_LOCK: 'true',
   GITEA__security__SECRET_KEY__FILE: '/run/secrets/secret-key',
+  ...Object.fromEntries(Object.entries(tokens).map(([name, { variable }]) => [variable, `/run/secrets/${name}`])),
   GITEA__server__ROOT_URL: `https://${host}/`,
   GITEA__server__PUBLIC_URL_DETECTION: 'never',
   GITEA__server__DOMAIN: host,
@@ -232,6 +235,31 @@ const secretKey = (gitea: string): UnitSecret => ({
     note: 'another key would lose the second factors of sign-in, and the passwords of mirrors and webhooks; whoever has it needs a copy of the database as well',
   },
 })
+
+/**
+ * What Gitea would make for itself, once and for good: who has it is let in by what no account's end takes away. Ours are made anew
+ * when a technician leaves.
+ *
+ * Source: Gitea 1.27.3, routers/private/internal.go (who has the internal token may do whatever Gitea's own commands do),
+ * modules/setting/oauth2.go, modules/setting/lfs.go; each is 32 bytes in base64url (modules/generate, DecodeJwtSecretBase64).
+ */
+const tokens = {
+  'internal-token': { variable: 'GITEA__security__INTERNAL_TOKEN__FILE', opens: 'what its own commands say to it' },
+  'jwt-secret': { variable: 'GITEA__oauth2__JWT_SECRET__FILE', opens: 'what it signs for its users’ programs' },
+  'lfs-jwt-secret': { variable: 'GITEA__server__LFS_JWT_SECRET__FILE', opens: 'its large files' },
+}
+
+const tokenSecrets = (gitea: string): UnitSecret[] =>
+  Object.entries(tokens).map(([name, { opens }]) => ({
+    path: `${gitea}/${name}`,
+    bytes: 32,
+    renewal: {
+      opens: `${opens} ("${gitea}")`,
+      when: 'by itself',
+      scripts: [script('rotate-token.sh')],
+      values: { container: gitea },
+    },
+  }))
 
 const firstPassword = (
   gitea: string,

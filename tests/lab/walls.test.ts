@@ -48,6 +48,20 @@ test('S10: a site reaches the database by its socket alone, and root is nobody t
   expect(await on(`printf '%s' ${quote(roots)} | ${ask}`)).toBe('root@localhost')
 })
 
+test('S4: what the forge says to itself is said from within alone: from outside there is no such page', async () => {
+  const [forge] = plan.collective.services.filter(({ kind }) => kind === 'gitea')
+  for (const path of [
+    'api/internal/manager/processes',
+    '%61pi/internal/dummy',
+    'API/internal/dummy',
+    'x/../api//internal/dummy',
+  ])
+    expect([path, (await visit(`https://${forge?.address}/${path}`)).status]).toEqual([path, 404])
+  const ask =
+    'curl -s -o /dev/null -w "%{http_code}" -H "X-Gitea-Internal-Auth: Bearer $(cat /run/secrets/internal-token)" http://127.0.0.1:3000/api/internal/dummy'
+  expect(await on(`docker exec ${forge?.key} sh -c ${quote(ask)}`)).toBe('200')
+})
+
 test('S10: the administrator’s password is nowhere that PHP can read', async () => {
   const password = await on(`cat /var/lib/bocage/secrets/infini/${own.key}/admin`)
   const search = `docker exec -i --user www-data ${own.key} sh -c 'grep --recursive --files-with-matches --fixed-strings --file=/dev/stdin /run /etc /tmp 2> /dev/null; env | grep --fixed-strings --file=/dev/stdin' || true`

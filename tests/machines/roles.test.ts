@@ -39,7 +39,7 @@ const roles: Record<string, MachinePart> = {
     owner: 'infini',
     endpoints: [
       { host: 'www.infini.example', address: '10.20.0.110', port: 20001, uploadMiB: 64 },
-      { host: 'infini.example', address: '10.20.0.110', port: 20000 },
+      { host: 'infini.example', address: '10.20.0.110', port: 20000, closed: ['/api/internal'] },
       { address: '10.20.0.110', port: 20002 },
     ],
   }),

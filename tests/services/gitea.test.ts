@@ -12,7 +12,7 @@ const use = (written: unknown) => service.use?.parse(written) ?? { members: {}, 
 
 test('people see it at its address, and git reaches it by SSH from outside', () => {
   expect(service.unit?.(instance).endpoints).toEqual([
-    { key: 'forge-http', role: 'http', host: 'git.houx.example' },
+    { key: 'forge-http', role: 'http', host: 'git.houx.example', closed: ['/api/internal'] },
     { key: 'forge-ssh', role: 'ssh', outside: 2222 },
   ])
 })
@@ -75,4 +75,23 @@ test('an organisation that goes runs its script once more, to let nobody in', ()
 
 test('S5: what the forge wrote is copied before another version of it', () => {
   expect(containerOf(unitOf('forge'))).toMatchObject({ versioned: { machine: 'apps', data: 'data' }, stopSeconds: 60 })
+})
+
+test('S4: what Gitea signs with and says to itself is a secret of ours, which a departure makes anew', () => {
+  const { environment = {}, secrets = {} } = containerOf(unitOf('forge'))
+  const given = Object.entries(environment).filter(([variable]) => variable.endsWith('__FILE'))
+  expect(given).toEqual([
+    ['GITEA__security__SECRET_KEY__FILE', '/run/secrets/secret-key'],
+    ['GITEA__security__INTERNAL_TOKEN__FILE', '/run/secrets/internal-token'],
+    ['GITEA__oauth2__JWT_SECRET__FILE', '/run/secrets/jwt-secret'],
+    ['GITEA__server__LFS_JWT_SECRET__FILE', '/run/secrets/lfs-jwt-secret'],
+  ])
+  const born = unitOf('forge').secrets.filter(({ renewal }) => renewal.when === 'by itself')
+  expect(born.map(({ path, bytes }) => [path, bytes])).toEqual([
+    ['forge/internal-token', 32],
+    ['forge/jwt-secret', 32],
+    ['forge/lfs-jwt-secret', 32],
+  ])
+  for (const { path } of born)
+    expect(secrets[path.replace('forge/', '')]).toBe(`/var/lib/bocage/secrets/collective/${path}`)
 })

@@ -185,7 +185,7 @@ function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan
 }
 
 function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, GuestPlan>): Endpoint {
-  const { key, role, owner, service, machine, address, port, host, outside, onHost } = endpoint
+  const { key, role, owner, service, machine, address, port, host, outside, closed, onHost } = endpoint
   const gateway = gateways.get(onHost)
   return {
     key,
@@ -198,6 +198,7 @@ function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, GuestPlan>
     ...(host !== undefined && { host }),
     ...(host !== undefined && gateway !== undefined && { gateway: gateway.name, proxy: gateway.address }),
     ...(outside !== undefined && { outside }),
+    ...(closed && { closed }),
   }
 }
 

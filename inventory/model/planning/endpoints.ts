@@ -59,7 +59,7 @@ const portOf = (ports: Record<string, number>, { key }: EndpointWish) =>
   Object.hasOwn(ports, key) ? { port: ports[key] as number } : {}
 
 function place(
-  { key, role, host, outside, port, owner, source, service }: WishedEndpoint,
+  { key, role, host, outside, port, closed, owner, source, service }: WishedEndpoint,
   { name: machine, address, on }: GuestPlan,
 ): PlacedEndpoint {
   return {
@@ -72,6 +72,7 @@ function place(
     port: port ?? publishedPort(key),
     ...(host !== undefined && { host }),
     ...(outside !== undefined && { outside }),
+    ...(closed && { closed }),
     source,
     onHost: on,
   }

@@ -93,6 +93,8 @@ export type Endpoint = {
   /** That machine's address: what it says of a request's origin is believed, and nobody else's word. */
   proxy?: string
   outside?: number
+  /** Folders of its addresses that the gateway lets nobody into. */
+  closed?: string[]
 }
 
 /** One thing of an application, with everything that it is made of: an instance, a site, an organisation. */

@@ -95,6 +95,34 @@ test('a secret that is not there is refused, and so is a login that the server d
   expect(await run(database, 'change')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no login') })
 })
 
+test('S4: what the forge says to itself is in force once it has started with it; until it answers, it is not settled', async () => {
+  const [token] = rotationsOf(planOf(await readEstate('inventory'))).filter(({ secret }) =>
+    secret.endsWith('forge/internal-token'),
+  )
+  if (token === undefined) throw new Error('the forge has a token')
+  const answers = (state: string) =>
+    writeFile(
+      join(folder, 'docker'),
+      `#!/bin/sh\necho "$*" >> ${folder}/said\n[ "$1" != restart ] || cat ${file} > ${folder}/started-with\n[ "$1" != inspect ] || echo ${state}\n`,
+      { mode: 0o755 },
+    )
+  // No wait on paper.
+  await writeFile(join(folder, 'sleep'), '#!/bin/sh\n', { mode: 0o755 })
+  await answers('unhealthy')
+  expect(await run(token, 'change')).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('docker logs forge'),
+  })
+  expect(await readdir(join(folder, 'secrets'))).toEqual(['database', 'database.next'])
+  await answers('healthy')
+  expect(await run(token, 'change')).toMatchObject({ exitCode: 0 })
+  expect(await readdir(join(folder, 'secrets'))).toEqual(['database'])
+  const now = await readFile(file, 'utf8')
+  expect(now).not.toBe(old)
+  expect(await readFile(join(folder, 'started-with'), 'utf8')).toBe(now)
+  expect(await readFile(join(folder, 'said'), 'utf8')).toContain('exec forge rm -f /data/gitea/jwt/private.pem')
+})
+
 test.each([
   [0, 'ours'],
   [1, 'theirs'],
