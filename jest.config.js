@@ -4,12 +4,27 @@
  */
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/.bocage/'],
+}
+/** Each file in a realm of its own, as Jest does it: where processes take the time. */
+const apart = {
+  ...common,
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } }],
   },
-  modulePathIgnorePatterns: ['<rootDir>/.bocage/'],
 }
-const onPaper = { ...common, globalSetup: '<rootDir>/tests/temporary-folder.js' }
+/** docs/decisions/0024-test-files-share-a-process.md. `BOCAGE_TESTS=apart` shows whether a file fails because of another. */
+const together =
+  process.env.BOCAGE_TESTS === 'apart'
+    ? apart
+    : {
+        ...common,
+        transform: {},
+        injectGlobals: false,
+        runtime: '<rootDir>/tests/shared-process/runtime.cjs',
+        testEnvironment: '<rootDir>/tests/shared-process/environment.cjs',
+      }
+const temporaryFolder = { globalSetup: '<rootDir>/tests/temporary-folder.js' }
 const engineTests = ['<rootDir>/tests/components/**/*.test.ts', '<rootDir>/tests/stacks/**/*.test.ts']
 
 export default {
@@ -17,7 +32,8 @@ export default {
   testTimeout: 60_000,
   projects: [
     {
-      ...onPaper,
+      ...together,
+      ...temporaryFolder,
       displayName: 'pure',
       testMatch: ['<rootDir>/tests/**/*.test.ts'],
       testPathIgnorePatterns: [
@@ -28,15 +44,16 @@ export default {
         '[.]paper[.]test[.]ts$',
       ],
     },
-    { ...onPaper, displayName: 'paper', testMatch: ['<rootDir>/tests/**/*.paper.test.ts'] },
+    { ...apart, ...temporaryFolder, displayName: 'paper', testMatch: ['<rootDir>/tests/**/*.paper.test.ts'] },
     {
-      ...onPaper,
+      ...together,
+      ...temporaryFolder,
       displayName: 'components',
       testMatch: engineTests,
       testPathIgnorePatterns: ['/node_modules/', '[.]paper[.]test[.]ts$'],
     },
     {
-      ...common,
+      ...apart,
       displayName: 'lab',
       testMatch: ['<rootDir>/tests/lab/**/*.test.ts'],
       setupFilesAfterEnv: ['<rootDir>/tests/lab/setup.ts'],

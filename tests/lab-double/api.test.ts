@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { endHosts, HostOnPaper } from './host-on-paper.ts'
+import { HostOnPaper } from './host-on-paper.ts'
 
 let host: HostOnPaper
 beforeAll(async () => {
   host = new HostOnPaper()
   await host.create('101', '--hostname', 'gateway', '--onboot', '1', '--tags', 'bocage')
 })
-afterAll(() => {
-  host.remove()
-  endHosts()
-})
+afterAll(() => host.remove())
 
 const get = async (path: string, ...words: string[]) => {
   const { out, err } = await host.run('pvesh', 'get', path, ...words, '--output-format', 'json')

@@ -1,12 +1,11 @@
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals'
-import { endHosts, HostOnPaper } from './host-on-paper.ts'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { HostOnPaper } from './host-on-paper.ts'
 
 let host: HostOnPaper
 beforeEach(() => {
   host = new HostOnPaper()
 })
 afterEach(() => host.remove())
-afterAll(endHosts)
 
 test('creating a guest writes down the defaults', async () => {
   expect((await host.create('101', '--net0', 'ip=10.0.0.5/24,bridge=vmbr1,gw=10.0.0.1,name=eth0')).code).toBe(0)

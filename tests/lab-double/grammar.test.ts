@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { endHosts, HostOnPaper } from './host-on-paper.ts'
+import { HostOnPaper } from './host-on-paper.ts'
 
 let host: HostOnPaper
 beforeAll(async () => {
   host = new HostOnPaper()
   await host.create('101', '--hostname', 'one')
 })
-afterAll(() => {
-  host.remove()
-  endHosts()
-})
+afterAll(() => host.remove())
 
 test('an option may be written with one dash, two dashes or an equals sign', async () => {
   expect((await host.run('pct', 'set', '101', '-memory', '1024', '--swap=0')).code).toBe(0)

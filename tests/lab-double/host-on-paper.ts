@@ -17,6 +17,8 @@ import { execa } from 'execa'
 const server = spawn('python3', ['tests/lab-double/serve.py', 'lab/proxmox'], { stdio: ['pipe', 'pipe', 'inherit'] })
 const answers = createInterface({ input: server.stdout })[Symbol.asyncIterator]()
 const port: string = (await answers.next()).value
+// It ends with this process, which need not wait for it.
+for (const part of [server, server.stdin, server.stdout] as { unref(): void }[]) part.unref()
 const template = 'local:vztmpl/debian-12-standard_12.12-1_amd64.tar.zst'
 
 /** Runs `$0`: what it prints goes through pipes, which other processes can open by their name in /proc. */
@@ -108,9 +110,4 @@ export class HostOnPaper {
   remove(): void {
     rmSync(this.root, { recursive: true, force: true })
   }
-}
-
-/** Call it after all tests of a file: the process that answers ends. */
-export function endHosts(): void {
-  server.stdin.end()
 }

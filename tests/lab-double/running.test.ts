@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals'
-import { endHosts, HostOnPaper } from './host-on-paper.ts'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { HostOnPaper } from './host-on-paper.ts'
 
 let host: HostOnPaper
 beforeEach(async () => {
@@ -8,7 +8,6 @@ beforeEach(async () => {
   await host.run('pct', 'start', '101')
 })
 afterEach(() => host.remove())
-afterAll(endHosts)
 
 test('starting twice and stopping twice are errors', async () => {
   expect((await host.run('pct', 'start', '101')).err).toBe('CT 101 already running\n')

@@ -1,14 +1,13 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals'
-import { endHosts, HostOnPaper } from './host-on-paper.ts'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { HostOnPaper } from './host-on-paper.ts'
 
 let host: HostOnPaper
 beforeEach(() => {
   host = new HostOnPaper()
 })
 afterEach(() => host.remove())
-afterAll(endHosts)
 
 test('a new storage is written as Proxmox writes it, and not twice', async () => {
   mkdirSync(join(host.root, 'mnt/second'), { recursive: true })

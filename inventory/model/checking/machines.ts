@@ -169,10 +169,11 @@ function checkIds(guests: GuestEntry[], entries: Machines['entries'], findings: 
     const host = entries.get(on)
     const network = host && isHost(host) ? host.parts.network : undefined
     const last = network === undefined ? undefined : lastNumber(network)
-    const ids = new FreeIds(beside.flatMap(({ parts }) => parts.id ?? []))
+    const taken = beside.flatMap(({ parts }) => parts.id ?? [])
+    const ids = new FreeIds(taken)
     const first = new Map<number, GuestEntry>()
-    // Of two guests with one number, the one that is written later is the one to change.
-    for (const entry of inOrderOfLines(beside)) {
+    // Of two guests with one number, the one that is written later is the one to change. To ask for lines reads the file again.
+    for (const entry of new Set(taken).size < taken.length ? inOrderOfLines(beside) : beside) {
       const { id } = entry.parts
       if (id === undefined) continue
       const other = first.get(id)

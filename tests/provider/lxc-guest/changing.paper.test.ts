@@ -1,8 +1,7 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { PartialError } from '../../../provider/protocol/resource-handler.ts'
-import { endHosts } from '../../lab-double/host-on-paper.ts'
 import { GuestsOnPaper } from './on-paper.ts'
 import { guest } from './sample.ts'
 
@@ -22,7 +21,6 @@ beforeEach(async () => {
   await host.create('110', ...words)
 })
 afterEach(() => host.remove())
-afterAll(endHosts)
 
 const { data: _, ...withoutData } = guest({ diskMiB: 2501, running: false })
 const change = (changes: Record<string, unknown>) =>

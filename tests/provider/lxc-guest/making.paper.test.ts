@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals'
-import { endHosts } from '../../lab-double/host-on-paper.ts'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { GuestsOnPaper } from './on-paper.ts'
 import { guest } from './sample.ts'
 
@@ -8,7 +7,6 @@ beforeEach(() => {
   host = new GuestsOnPaper()
 })
 afterEach(() => host.remove())
-afterAll(endHosts)
 
 const apps = guest({ data: { sizeMiB: 2048, storage: 'data' } })
 const oldDisk = 'data:110/vm-110-disk-0.raw'

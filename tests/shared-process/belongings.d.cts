@@ -1,0 +1,4 @@
+declare class Belongings {
+  putBack(): string[]
+}
+export = Belongings
