@@ -166,6 +166,7 @@ function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan
   const service = instancePlan(entry, [share], context)
   const units = unitsOfShare(share)
   const endpoints = (context.endpointsOf.get(share) ?? []).map((endpoint) => endpointPlan(endpoint, context.gateways))
+  const byKey = new Map(endpoints.map((endpoint) => [endpoint.key, endpoint]))
   return {
     association,
     service,
@@ -176,8 +177,8 @@ function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan
     endpoints,
     units: units
       .map((unit) => {
-        const own = new Set(unit.endpoints?.map(({ key }) => key))
-        const placed = own.size > 0 ? endpoints.filter(({ key }) => own.has(key)) : service.endpoints
+        const own = unit.endpoints ?? []
+        const placed = own.length > 0 ? own.flatMap(({ key }) => byKey.get(key) ?? []) : service.endpoints
         return { ...placeUnit(unit, { ...service, owner: association }, placed, owner), uses: service.key }
       })
       .sort((a, b) => (a.identity < b.identity ? -1 : 1)),
