@@ -1,6 +1,8 @@
 import { groupBy } from '../words/group-by.ts'
+import { nearestName } from '../words/nearest.ts'
 import { OperatorError, type Problem } from '../words/problem.ts'
 import { quoted, shortened } from '../words/quoted.ts'
+import { byShortName, type ShortNamed } from './by-short-name.ts'
 import { type Held, leftoverName } from './holdings.ts'
 import { isOfBearer, isOfKind, type Row } from './row.ts'
 
@@ -116,30 +118,61 @@ const purge = ({ machine, identity, within }: Row) =>
 
 /** What becomes of something that nobody remembers: it begins, unless it may be something that vanishes under another name. */
 function beginnings(wanted: Held[], remembered: Row[], vanishing: Row[], { owners, leaving = [] }: Intentions) {
-  const services = groupBy(wanted, ({ owner }) => owner)
-  const uses = (owner: string, service: string) =>
-    services.get(owner)?.some((held) => held.service === service) ?? false
   const newcomers = new Set(owners.filter((owner) => !remembered.some((row) => row.owner === owner)))
   const gone = (owner: string) => !owners.includes(owner) && !leaving.includes(owner)
+  const addressed = addresses(wanted, remembered)
 
   return (held: Held): Judged => {
+    // What people know by its address is the same thing for them, whatever serves it and whatever is written beside it.
+    const same = addressed(held)
+    if (same) return { fate: 'begins', problem: anotherPlace(held, same) }
     // What is taken over is there.
     if (held.from !== undefined) return { fate: 'begins', problem: nothingToTakeOver(held, remembered, vanishing) }
-    // What was named was told apart by a person.
-    if (held.named) return { fate: 'begins' }
+    // A person said that it is new: no slip of the pen is an address's own name.
+    if (isSaidNew(held)) return { fate: 'begins' }
     const alike = vanishing.filter((row) => row.kind === held.kind)
     // Who has a bearer is told apart by that.
     if (held.bearer !== undefined) {
       const same = alike.find((row) => row.bearer !== '' && isOfBearer(row, held))
       return { fate: 'begins', ...(same && { problem: anotherIdentity(held, same) }) }
     }
-    const renamed = alike.find(
-      ({ owner, service }) => owner === held.owner && (service === held.service || !uses(owner, service)),
+    const renamed = likeliest(
+      held,
+      alike.filter(({ owner }) => owner === held.owner),
     )
     if (renamed) return { fate: 'begins', problem: anotherName(held, renamed) }
     const owner = newcomers.has(held.owner) && alike.find((row) => gone(row.owner) && isSameService(held, row))
     return owner ? { fate: 'begins', problem: ownersName(held, owner) } : { fate: 'begins' }
   }
+}
+
+/** The short name of its own address beside it is the word for a beginning. */
+const isSaidNew = ({ named = false, id, address }: Held) => named && id === address
+
+/** What had an address before: it leaves now, or it left and nobody says that another thing begins. */
+function addresses(wanted: Held[], remembered: Row[]): (held: Held) => ShortNamed | undefined {
+  const identities = new Set(wanted.map(({ identity }) => identity))
+  const others = remembered.filter(({ identity }) => !identities.has(identity))
+  const named = byShortName(others, [...wanted, ...others].map(({ service }) => service).filter(Boolean))
+  return (held) => {
+    const { id = '', address = '' } = held
+    const of = (name: string) => named.get(name)?.filter(({ row }) => isOfKind(row, held)) ?? []
+    return (
+      [...of(address), ...of(id)].find(({ row }) => row.inService) ??
+      (isSaidNew(held) ? undefined : of(id).find(({ row }) => !row.inService))
+    )
+  }
+}
+
+/** Of several that vanish, the one that was probably meant: a person may have misspelt its name. */
+function likeliest({ service, named, identity }: Held, rows: Row[]): Row | undefined {
+  const near =
+    named &&
+    nearestName(
+      identity,
+      rows.map((row) => row.identity),
+    )
+  return rows.find(({ identity }) => identity === near) ?? rows.find((row) => row.service === service) ?? rows[0]
 }
 
 /** An instance of an association's own is named after it. */
@@ -155,9 +188,31 @@ function anotherName(held: Held, row: Row): Problem {
     where: `${held.owner}: ${held.identity}`,
     what: `it would begin empty, while the ${held.kind} ${quoted(row.identity)} leaves the inventory`,
     instead:
-      held.id !== undefined && short
-        ? `Has it moved? Write "id: ${short}" beside it. Is it really new? Write "id: ${held.id}".`
-        : `Has it another name now? Write the one of before again. Is it really new? Take ${quoted(row.identity)} out first, run scripts/up, then add it.`,
+      held.address !== undefined && short
+        ? `Has it moved? Write "id: ${short}" beside it. Is it really new? Write "id: ${held.address}".`
+        : `Has it another name now? Write the one of before again. Is it really new? ${
+            held.address === undefined
+              ? `Take ${quoted(row.identity)} out first, run scripts/up, then add it.`
+              : `Write "id: ${held.address}" beside it.`
+          }`,
+  }
+}
+
+function anotherPlace(held: Held, { row, service, name }: ShortNamed): Problem {
+  const from = row.owner === held.owner ? '' : `"from: ${row.owner}"`
+  const [there, leaves] = row.inService ? ['has', 'leaves'] : ['had', 'left']
+  const begin = row.inService
+    ? `Take it out first, run scripts/up, then add it with "id: ${service === held.service ? held.id : held.address}" beside it.`
+    : `Write "id: ${held.address}" beside it.`
+  return {
+    where: `${held.owner}: ${held.identity}`,
+    what: `it would begin empty, while the ${held.kind} ${quoted(row.identity)}, which ${there} its address, ${leaves} the inventory`,
+    instead:
+      service === held.service
+        ? `Its data is kept by "id: ${name}"${from && ` and ${from}`} beside it. Shall it begin empty? ${begin}`
+        : `Write it below ${quoted(service)}${from && `, with ${from}`}${
+            row.inService ? `${from ? '' : ' again'}: data is not moved yet` : ', where its data is taken up again'
+          }. Shall it begin empty below ${quoted(held.service)}? ${begin}`,
   }
 }
 

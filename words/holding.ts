@@ -11,8 +11,10 @@ export type Holding = {
   service: string
   /** The short name by which the inventory may keep it (`id: NAME`) when what it is made from changes; nothing, where it can't. */
   id?: string
-  /** Whether the inventory wrote that short name down: then a person has said which one it is. */
+  /** Whether the inventory wrote that short name down. */
   named?: boolean
+  /** The short name that its address gives, which people take for the thing itself; nothing, where it has no address. */
+  address?: string
   /** The owner whom it was taken over from, where the inventory says so. */
   from?: string
   /** The Docker volumes that hold its files, by name. */

@@ -129,7 +129,8 @@ function siteUnit(
 ): Unit {
   const identity = siteKey(farm, host, id)
   const server = databaseServer(farm)
-  const name = { id: id ?? keyOf(host), named: id !== undefined, ...(from !== undefined && { from }) }
+  const address = keyOf(host)
+  const name = { id: id ?? address, named: id !== undefined, address, ...(from !== undefined && { from }) }
   const memoryMiB = memory ?? settings.site_memory
   const workers = Math.floor(memoryMiB / requestMiB)
   return {

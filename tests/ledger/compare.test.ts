@@ -368,3 +368,110 @@ test('S1: what is on the disks of a guest that left does not begin empty on anot
   expect(problem).toContain('its data of before is on "essais"')
   expect(problem).toContain('scripts/leftovers purge pve1/guest-141.')
 })
+
+const blogs2 = {
+  ...edit('collective.yaml', '  blogs:', '  blogs2: { kind: wordpress-farm, on: apps2 }\n  blogs:', second),
+  ...edit(houx, '      houx.example', '      radios.houx.example: { title: Radios }\n      houx.example'),
+}
+const twoFarms = planned(blogs2)
+/** Houx's radios, taken out of `blogs`; with something more below another farm. */
+const radiosAs = (line: string, more = '') => ({
+  ...blogs2,
+  [houx]: `${blogs2[houx]?.replace(/ {6}radios.*\n/, line)}${more}`,
+})
+const onFarm2 = (word = '', address = 'radios.houx.example') =>
+  planned(radiosAs('', `  blogs2:\n    sites:\n      ${address}: { title: Radios${word} }\n`))
+const withoutRadios = planned(radiosAs(''))
+
+test('B1: a site that goes to another farm would begin empty at its address: refused, whatever is written beside it', () => {
+  const verdicts = transition(rowsAfter(twoFarms), onFarm2())
+  expect(changes(verdicts)).toEqual([
+    'begins blogs2-radios-houx-example, refused',
+    'vanishes blogs-radios-houx-example',
+  ])
+  expect(said(verdicts)).toEqual([
+    'houx: blogs2-radios-houx-example: it would begin empty, while the site "blogs-radios-houx-example", which has its address, leaves the inventory. Write it below "blogs" again: data is not moved yet. Shall it begin empty below "blogs2"? Take it out first, run scripts/up, then add it with "id: radios-houx-example" beside it.',
+  ])
+  for (const word of [', id: radios-houx-example', ', id: radios', ', from: houx', ', from: lierre'])
+    expect(said(transition(rowsAfter(twoFarms), onFarm2(word)))).toHaveLength(1)
+})
+
+test('B1: it may begin empty on another farm once it has left the first one, and a person says so', () => {
+  const left = rowsLeft(twoFarms, withoutRadios)
+  expect(said(transition(left, onFarm2()))).toEqual([
+    'houx: blogs2-radios-houx-example: it would begin empty, while the site "blogs-radios-houx-example", which had its address, left the inventory. Write it below "blogs", where its data is taken up again. Shall it begin empty below "blogs2"? Write "id: radios-houx-example" beside it.',
+  ])
+  expect(changes(transition(left, onFarm2(', id: radios-houx-example')))).toEqual(['begins blogs2-radios-houx-example'])
+  expect(changes(transition(left, twoFarms))).toEqual(['returns blogs-radios-houx-example'])
+})
+
+test('B1: likewise where another association has the address then, and where no ledger tells what it was', () => {
+  const given = (word = '') =>
+    planned({
+      ...radiosAs(''),
+      [lierre]: `${smallEstate[lierre]}  blogs2:\n    sites:\n      radios.houx.example: { title: Radios${word} }\n`,
+      [houx]: `${radiosAs('')[houx]}grants: { radios.houx.example: lierre }\n`,
+    })
+  for (const word of ['', ', from: houx'])
+    expect(said(transition(rowsAfter(twoFarms), given(word)))).toEqual([
+      expect.stringContaining('Write it below "blogs", with "from: houx": data is not moved yet.'),
+    ])
+  const unknown = rowsAfter(twoFarms).map((row) => ({ ...row, kind: '', service: '', since: '' }))
+  expect(said(transition(unknown, onFarm2()))).toEqual([expect.stringContaining('Write it below "blogs" again')])
+})
+
+test('B1: a site that keeps an id under a later address, and loses both the farm and the id, is asked about', () => {
+  const moved = planned(radiosAs('      ondes.example: { title: Radios, id: radios-houx-example }\n'))
+  expect(said(transition(rowsAfter(moved), onFarm2('', 'ondes.example')))).toEqual([
+    'houx: blogs2-ondes-example: it would begin empty, while the site "blogs-radios-houx-example" leaves the inventory. Has it another name now? Write the one of before again. Is it really new? Write "id: ondes-example" beside it.',
+  ])
+  expect(changes(transition(rowsAfter(moved), onFarm2(', id: ondes-example', 'ondes.example')))).toEqual([
+    'begins blogs2-ondes-example',
+    'vanishes blogs-radios-houx-example',
+  ])
+})
+
+test('B4: an id that is added to a line would serve an empty site at the same address: refused', () => {
+  const added = planned(edit(houx, 'houx.example: {', 'houx.example: { id: radios,'))
+  const verdicts = transition(rowsAfter(before), added)
+  expect(changes(verdicts)).toEqual(['begins blogs-radios, refused', 'vanishes blogs-houx-example'])
+  expect(said(verdicts)).toEqual([
+    'houx: blogs-radios: it would begin empty, while the site "blogs-houx-example", which has its address, leaves the inventory. Its data is kept by "id: houx-example" beside it. Shall it begin empty? Take it out first, run scripts/up, then add it with "id: radios" beside it.',
+  ])
+  const kept = planned(edit(houx, 'houx.example: {', 'houx.example: { id: houx-example,'))
+  expect(changes(transition(rowsAfter(before), kept))).toEqual([])
+  const takenOut = planned({ [houx]: smallEstate[houx]?.replace(/ {2}blogs:[\s\S]*/, '') })
+  expect(changes(transition(rowsLeft(before, takenOut), added))).toEqual(['begins blogs-radios'])
+})
+
+test('B4: a misspelt id begins nothing while something leaves: only the address’s own does', () => {
+  const edited = (id: string) => planned(edit(houx, 'houx.example: {', `le-houx.example: { id: ${id},`))
+  expect(said(transition(rowsAfter(before), edited('houx-exmple')))).toEqual([
+    'houx: blogs-houx-exmple: it would begin empty, while the site "blogs-houx-example" leaves the inventory. Has it moved? Write "id: houx-example" beside it. Is it really new? Write "id: le-houx-example".',
+  ])
+  expect(said(transition(rowsAfter(before), edited('le-houx-example')))).toEqual([])
+  const more = planned(
+    edit(houx, '      houx.example', '      neuf.houx.example: { title: N, id: neuf }\n      houx.example'),
+  )
+  expect(changes(transition(rowsAfter(before), more))).toEqual(['begins blogs-neuf'])
+})
+
+test('B4: of several that leave, the one that was probably meant is named', () => {
+  const two = { ...edit(houx, '      houx.example', '      bois.example: { title: Bois }\n      houx.example') }
+  const edited = planned({
+    [houx]: two[houx]?.replace(/ {6}bois.*\n/, '').replace('houx.example: {', 'le-houx.example: { id: houx-exmple,'),
+  })
+  expect(said(transition(rowsAfter(planned(two)), edited))).toEqual([
+    expect.stringContaining('Write "id: houx-example"'),
+  ])
+})
+
+test('B4: a word beside a site of an association under another key does not hide that one', () => {
+  const renamed = planned({
+    [lierre]: undefined,
+    'associations/grand-lierre.yaml': edit(lierre, 'lierre.example: {', 'grand-lierre.example: { id: grand,')[lierre],
+  })
+  expect(said(transition(rowsAfter(before), renamed))).toEqual([
+    expect.stringContaining('Call its file lierre.yaml again'),
+  ])
+})
