@@ -1,5 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { z } from 'zod'
+import { copiedAddress, isNumber, leaveOut } from './copied-address.ts'
 
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
 // The last label holds a letter, so that an IPv4 address is no domain name.
@@ -10,7 +11,7 @@ export const domain = z
   .string()
   .max(253, { error: 'Use at most 253 characters', abort: true })
   .regex(pattern, {
-    error: ({ input }) => `${nearest(input)}Write a domain name in lower case, as "blog.example.org"`,
+    error: ({ input }) => cureFor(String(input)),
     abort: true,
   })
 
@@ -31,13 +32,19 @@ export const webName = domain
     'No browser can read it: a part that begins with "xn--" stands for other letters, and this one for none',
   )
 
-/** The name that was meant, where it can be told: without capitals, dots at the end or letters that the DNS doesn't know. */
-function nearest(input: unknown): string {
-  const meant = domainToASCII(
-    String(input)
-      .trim()
-      .replace(/^https?:\/\//i, '')
-      .replace(/[./]+$/, ''),
-  )
-  return pattern.test(meant) && meant.length <= 253 ? `Did you mean "${meant}"? ` : ''
+const expected = 'Write a domain name in lower case, as "blog.example.org"'
+
+/** What would have worked: the name that was meant, where it can be told. */
+function cureFor(input: string): string {
+  const { bare, around } = copiedAddress(input)
+  if (isNumber(bare)) return `It is a number, and a name is wanted. ${expected}`
+  const meant = nameMeant(bare)
+  if (meant !== undefined) return around.length > 0 ? leaveOut(around, meant) : `Did you mean "${meant}"? ${expected}`
+  return /^[a-z0-9-]+$/i.test(bare) ? `It is not a whole name. ${expected}` : expected
+}
+
+/** A name without capitals, dots at its end or letters that the DNS doesn't know; nothing, where none is left. */
+export function nameMeant(bare: string): string | undefined {
+  const meant = domainToASCII(bare.replace(/\.+$/, ''))
+  return pattern.test(meant) && meant.length <= 253 ? meant : undefined
 }

@@ -72,7 +72,6 @@ test('a quantity is what it was, once written and read again', () => {
 
 test.each([
   ['Blog.Example.ORG', 'blog.example.org'],
-  ['https://blog.example.org/', 'blog.example.org'],
   ['blog.example.org.', 'blog.example.org'],
   ['été.example', 'xn--t-9fab.example'],
 ])('"%s" is no domain, and "%s" was meant', (written, meant) => {

@@ -59,7 +59,7 @@ export function overlap(one: string, other: string): boolean {
 
 function problemOf(text: string): string | undefined {
   const shape = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/
-  if (!shape.test(text) || !ipaddr.IPv4.isValidCIDR(text)) return expected
+  if (!shape.test(text) || !ipaddr.IPv4.isValidCIDR(text)) return `${nearest(text)}${expected}`
   const [address, prefix] = ipaddr.IPv4.parseCIDR(text)
   if (prefix > bits.smallest || prefix < bits.largest)
     return `Choose a prefix length from ${bits.largest} to ${bits.smallest}, as "10.20.0.0/24"`
@@ -68,6 +68,17 @@ function problemOf(text: string): string | undefined {
   if (address.range() !== 'private') return `Only a private network can stand behind the host. ${expected}`
   const meant = `${ipaddr.IPv4.networkAddressFromCIDR(text)}/${prefix}`
   return meant === text ? undefined : `Did you mean "${meant}"? ${expected}`
+}
+
+/** The network that was meant: with a mask, as routers write it, or without its length. */
+function nearest(text: string): string {
+  const [, address = '', mask] = /^(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,3}(?:\.\d{1,3}){3}))?$/.exec(text) ?? []
+  if (!ipaddr.IPv4.isValidFourPartDecimal(address)) return ''
+  const prefix =
+    mask === undefined ? 24 : ipaddr.IPv4.isValid(mask) && ipaddr.IPv4.parse(mask).prefixLengthFromSubnetMask()
+  if (typeof prefix !== 'number') return ''
+  const meant = `${ipaddr.IPv4.networkAddressFromCIDR(`${address}/${prefix}`)}/${prefix}`
+  return problemOf(meant) === undefined ? `Did you mean "${meant}"? ` : ''
 }
 
 /** Networks that look free, and whose they are. See docs/decisions/0015. Source: RFC 6598 and RFC 2544. */

@@ -4,8 +4,10 @@ import { email } from '../../../words/email.ts'
 import { key } from '../../../words/key.ts'
 import { line } from '../../../words/line.ts'
 import { mebibytesBetween, wholeGibibytesBetween } from '../../../words/quantity.ts'
+import { quoted } from '../../../words/quoted.ts'
 import { sshKey } from '../../../words/ssh-key.ts'
 import { network } from './network.ts'
+import { publicAddress } from './public-address.ts'
 import { reach } from './reach.ts'
 
 /*
@@ -20,13 +22,17 @@ const disk = wholeGibibytesBetween('1GiB', '256TiB')
 const device = z
   .string()
   .regex(/^\/dev(\/[A-Za-z0-9_+:][A-Za-z0-9_.+:-]*)+$/, 'Write the path of a device, as "/dev/disk/by-id/ata-WDC_WD40"')
-const publicAddress = z.union([domain, z.ipv4()], {
-  error: 'Write a domain name or an IPv4 address, as "pve1.example.org"',
-})
 // Proxmox's own rule, narrowed to what is quoted nowhere.
 const storage = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/, 'Write the name of a Proxmox storage, as "local-lvm"')
+
+/** The whole line that was printed holds the fingerprint. */
+function hostKeyCure(input: string): string {
+  const [meant] = /\bSHA256:[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])/.exec(input) ?? []
+  if (meant !== undefined) return `Write ${quoted(meant)} alone`
+  return 'Write what "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" prints there, as "SHA256:…"'
+}
 
 export const person = z.strictObject({
   name: name.describe('how people call them, as "Camille Le Goff".'),
@@ -62,10 +68,7 @@ export const proxmox = z.strictObject({
   address: publicAddress.describe('where it is reached from the internet, as "pve1.example.org".'),
   host_key: z
     .string()
-    .regex(
-      /^SHA256:[A-Za-z0-9+/]{43}$/,
-      'Write what "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" prints there, as "SHA256:…"',
-    )
+    .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, { error: ({ input }) => hostKeyCure(String(input)) })
     .describe(
       'the fingerprint of its SSH host key, which "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" prints there.',
     ),
