@@ -25,7 +25,7 @@ import { placeEndpoints, wishesOf } from './planning/endpoints.ts'
 import { checkGateways } from './planning/gateways.ts'
 import type { ImageSource } from './planning/images.ts'
 import type { Plan } from './planning/plan.ts'
-import type { InventoryDocument } from './reading/document.ts'
+import type { InventoryDocument, Mistake } from './reading/document.ts'
 import { checkOutline, mayLack } from './reading/entries.ts'
 import { Findings, sortProblems } from './reading/findings.ts'
 import { check } from './reading/issue.ts'
@@ -72,9 +72,9 @@ function readDraft(
   const { collective, associations } = documents
   for (const document of [collective, ...associations.values()]) {
     if (document === undefined) continue
-    const { file, mistakes } = document
-    for (const { line, column, what, instead } of mistakes)
-      findings.errors.push({ where: `${file}:${line}:${column}`, what, instead })
+    const { mistakes, doubts } = document
+    findings.errors.push(...mistakes.map((mistake) => problemOf(document, mistake)))
+    findings.warnings.push(...doubts.map((doubt) => problemOf(document, doubt)))
   }
   for (const [name, document] of associations) checkFileName(name, document, findings)
   if (collective === undefined || !checkOutline(collective, collectiveFile, findings)) {
@@ -126,6 +126,12 @@ function readDraft(
     images,
   }
 }
+
+const problemOf = ({ file }: InventoryDocument, { line, column, what, instead }: Mistake): Problem => ({
+  where: `${file}:${line}:${column}`,
+  what,
+  instead,
+})
 
 /** The name of an association's file names its stack, its package on machines, and its part of the state. */
 function checkFileName(name: string, document: InventoryDocument, findings: Findings) {

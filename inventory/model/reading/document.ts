@@ -10,6 +10,9 @@ import {
   type YAMLMap,
 } from 'yaml'
 import { quoted } from '../../../words/quoted.ts'
+import { cutByComment } from './cut-by-comment.ts'
+import { nameOf, oddName } from './entry-name.ts'
+import { looseWords } from './loose-words.ts'
 import { describeYamlError } from './yaml-error.ts'
 
 /** A line and a column, both counted from 1. */
@@ -29,6 +32,8 @@ export type InventoryDocument = {
   value: unknown
   /** What the file says that YAML, or our part of it, doesn't allow. */
   mistakes: Mistake[]
+  /** What the file says that YAML takes otherwise than people may have meant it. */
+  doubts: Mistake[]
   /** Whether YAML could not make sense of it, so that what is missing may only be unread. */
   unreadable: boolean
   /** Where the value at a path stands, or the name before it; the nearest there is, when nothing is there. */
@@ -59,13 +64,22 @@ export function parseDocument(file: string, text: string): InventoryDocument {
   const parsed = parseYaml(content, options)
   const place = placeFinder(content)
   const mistakes: Mistake[] = []
-  const report: Report = (offset, what, instead) => mistakes.push({ ...place(offset), what, instead })
+  const doubts: Mistake[] = []
+  const reader: Reader = {
+    text: content,
+    broken: false,
+    report: (offset, what, instead) => mistakes.push({ ...place(offset), what, instead }),
+    doubt: (offset, what, instead) => doubts.push({ ...place(offset), what, instead }),
+  }
+  const { report } = reader
 
   for (const { offset, what, instead } of describeYamlError(parsed.errors, content)) report(offset, what, instead)
-  const unreadable = mistakes.length > 0
+  const noYaml = mistakes.length > 0
   for (const offset of directivesIn(content))
     report(offset, 'a line that begins with "%" changes how the file is read', 'Remove it.')
-  const value = unreadable ? undefined : plainValue(parsed.contents, report)
+  const read = noYaml ? undefined : plainValue(parsed.contents, reader)
+  const unreadable = noYaml || reader.broken
+  const value = unreadable ? undefined : read
 
   let tree: Node | null | undefined
   const nodeAt = (path: Path) => {
@@ -76,6 +90,7 @@ export function parseDocument(file: string, text: string): InventoryDocument {
     file,
     value,
     mistakes,
+    doubts,
     unreadable,
     place: (path, part = 'value') => place((unreadable ? undefined : nodeAt(path)[part]) ?? 0),
     source: (path) => nodeAt(path).source,
@@ -94,11 +109,19 @@ function directivesIn(text: string): number[] {
 }
 
 type Report = (offset: number, what: string, instead: string) => void
+type Reader = {
+  text: string
+  report: Report
+  doubt: Report
+  /** Whether a line is indented by what is no space for YAML, so that it stands elsewhere than it seems to. */
+  broken: boolean
+}
 
 const orQuotes = 'or put the value in quotes if it is text.'
 
 /** The data of a node, without what we refuse. */
-function plainValue(node: unknown, report: Report): unknown {
+function plainValue(node: unknown, reader: Reader): unknown {
+  const { report } = reader
   if (isAlias(node)) {
     report(
       offsetOf(node),
@@ -120,12 +143,26 @@ function plainValue(node: unknown, report: Report): unknown {
       `${quoted(tag.replace('tag:yaml.org,2002:', '!!'))} changes what the value is`,
       `Remove the word that begins with "!", ${orQuotes}`,
     )
-  if (isScalar(node)) return node.value
-  if (isSeq(node)) return node.items.map((item) => plainValue(item, report))
-  if (!isMap(node)) return null
+  if (isScalar(node)) {
+    const cut = cutByComment(node, reader.text)
+    if (cut) reader.doubt(cut.offset, cut.what, cut.instead)
+    return node.value
+  }
+  if (isSeq(node)) return node.items.map((item) => plainValue(item, reader))
+  return isMap(node) ? plainMap(node, reader) : null
+}
+
+function plainMap(node: YAMLMap, reader: Reader): Record<string, unknown> {
+  const { report, text } = reader
+  const { loose, said } = looseWords(node, text)
+  for (const { offset, what, instead } of said) report(offset, what, instead)
   const entries = new Map<string, unknown>()
   for (const pair of node.items) {
-    const name = isScalar(pair.key) ? String(pair.key.value ?? '') : ''
+    if (loose.has(pair)) continue
+    const name = nameOf(pair)
+    const odd = oddName(pair, text)
+    if (odd) report(odd.offset, odd.what, odd.instead)
+    reader.broken ||= odd?.indents ?? false
     if (entries.has(name)) {
       report(offsetOf(pair.key), `${quoted(name)} is written twice here`, 'Keep one of the two.')
     } else if (name === '__proto__') {
@@ -134,8 +171,8 @@ function plainValue(node: unknown, report: Report): unknown {
       report(offsetOf(pair.key), '"<<" copies values from elsewhere', 'Write them out.')
     } else {
       // Also reports what is wrong with the name itself: an anchor or a tag before it.
-      plainValue(pair.key, report)
-      entries.set(name, plainValue(pair.value, report))
+      plainValue(pair.key, reader)
+      entries.set(name, plainValue(pair.value, reader))
     }
   }
   const names = [...entries.keys()]
@@ -172,7 +209,7 @@ function pairsOf(map: YAMLMap): Map<string, Pair> {
   if (known) return known
   const index = new Map<string, Pair>()
   for (const pair of map.items) {
-    const name = isScalar(pair.key) ? String(pair.key.value ?? '') : ''
+    const name = nameOf(pair)
     if (!index.has(name)) index.set(name, pair)
   }
   indexes.set(map, index)

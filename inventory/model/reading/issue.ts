@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { nearest, nearestName } from '../../../words/nearest.ts'
+import { oddCharacter, withoutOdd } from '../../../words/odd-character.ts'
 import { quoted, shortened } from '../../../words/quoted.ts'
 import type { InventoryDocument, Path } from './document.ts'
 import type { Findings } from './findings.ts'
@@ -92,6 +93,11 @@ function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path
     )
     return
   }
+  const odd = typeof value === 'string' && !shown.endsWith('(not shown)') ? oddIn(value) : undefined
+  if (odd) {
+    findings.error(document, whole, `${subject} holds ${odd.what}`, odd.instead)
+    return
+  }
   findings.error(
     document,
     whole,
@@ -99,6 +105,18 @@ function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path
     cureOf(issue, value, source) ?? 'Look at its description in the schema.',
   )
 }
+
+/** What nobody sees in a value that is refused, and the value without it. */
+function oddIn(value: string): { what: string; instead: string } | undefined {
+  const odd = oddCharacter(value)
+  const meant = withoutOdd(value)
+  if (odd === undefined || meant === '') return undefined
+  const before = value.slice(0, odd.index)
+  const place = before === '' ? 'at its beginning' : `after ${quoted(before.slice(-longestBefore))}`
+  return { what: `${odd.title} ${place}`, instead: `Type it anew: ${quoted(meant)}` }
+}
+
+const longestBefore = 20
 
 /** What would have worked. */
 function cureOf(issue: Issue, value: unknown, source?: string): string | undefined {

@@ -1,7 +1,10 @@
 import type { YAMLParseError } from 'yaml'
+import { oddCharacter } from '../../../words/odd-character.ts'
 import { quoted } from '../../../words/quoted.ts'
+import { hiddenBy, openingBefore, quoteBefore, type Token, tokensOf } from './tokens.ts'
 
-type Said = { offset: number; what: string; instead: string }
+/** Something wrong with the form of a text, and what would have worked. */
+export type Said = { offset: number; what: string; instead: string }
 
 /** Mistakes that concern the form of a whole block: one of them makes the library see others that aren't there. */
 const structural = new Set([
@@ -19,11 +22,25 @@ export function describeYamlError(errors: YAMLParseError[], text: string): Said[
   if (exhausted) return [{ offset: exhausted.pos[0], what: 'the file is nested too deeply', instead: 'Write it flat.' }]
   const said = new Map<string, Said>()
   const say = (mistake: Said) => said.set(`${mistake.offset} ${mistake.what}`, mistake)
+  let tokens: Token[] | undefined
+  const where: Where = { text, tokens: () => (tokens ??= tokensOf(text)) }
   const lists = errors.filter(({ code, pos }) => code === 'BLOCK_IN_FLOW' && text[pos[0]] === '-')
   const aroundLists = new Set(lists.flatMap(({ pos }) => pos))
+  const tabs = errors.some(({ code, pos }) => code === 'TAB_AS_INDENT' || tabBefore(text, pos[0]) !== undefined)
   let broken = false
-  for (const { code, pos, message } of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
+  for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
+    const { code, pos } = error
     if (said.size === atMost) break
+    const tab = code === 'TAB_AS_INDENT' ? pos[0] : tabBefore(text, pos[0])
+    if (tab !== undefined) say({ offset: tab, ...indentedWithTab })
+    // Whatever is said of the form of lines that a tab moved follows from it.
+    if (tab !== undefined || (tabs && (structural.has(code) || code === 'NON_STRING_KEY'))) continue
+    const odd = oddSpaceIn(text, pos[0])
+    if (odd !== undefined) {
+      say(odd)
+      broken ||= structural.has(code)
+      continue
+    }
     // That a list with dashes cannot stand between braces is also said of what is around its dash.
     if (code !== 'BLOCK_IN_FLOW' && aroundLists.has(pos[0])) continue
     const alias = starBefore(text, pos[0])
@@ -35,9 +52,85 @@ export function describeYamlError(errors: YAMLParseError[], text: string): Said[
     if (structural.has(code) && broken) continue
     broken ||= structural.has(code)
     const also = errors.filter((other) => other.pos[0] === pos[0]).map((other) => other.code)
-    say({ offset: pos[0], ...describe(code, message, also, text.slice(pos[0], pos[1])) })
+    say(
+      unclosed(error, where) ?? { offset: pos[0], ...describe(code, error.message, also, text.slice(pos[0], pos[1])) },
+    )
   }
   return [...said.values()]
+}
+
+/** A space that is none for YAML, where one belongs on the line of an error: before the first word, or after a mark. */
+function oddSpaceIn(text: string, offset: number): Said | undefined {
+  const start = lineBefore(text, offset)
+  const [line = ''] = text.slice(start, start + 1000).split('\n', 1)
+  const before = /^ *(?! )\p{Zs}|[:,[{-](?! )\p{Zs}/u.exec(line)
+  const odd = before && oddCharacter(before[0])
+  if (!odd) return undefined
+  const where = before.index + odd.index
+  return {
+    offset: start + where,
+    what: `${odd.title} stands where a space belongs`,
+    instead: 'Write a plain space there.',
+  }
+}
+
+type Where = { text: string; tokens: () => Token[] }
+
+const indentedWithTab = {
+  what: 'the line is indented with a tab',
+  instead: 'Indent with spaces, like its neighbours.',
+}
+
+/** Where the line of an offset begins; of a line longer than any, somewhere on it: each mistake asks. */
+function lineBefore(text: string, offset: number): number {
+  const from = Math.max(0, offset - 1000)
+  return from + text.slice(from, offset).lastIndexOf('\n') + 1
+}
+
+/** The first tab of an indentation, where there is nothing else before an offset on its line. */
+function tabBefore(text: string, offset: number): number | undefined {
+  const start = lineBefore(text, offset)
+  const spaces = /^ *(?=\t)/.exec(text.slice(start, offset))?.[0]
+  return spaces !== undefined && text.slice(start, offset).trim() === '' ? start + spaces.length : undefined
+}
+
+/** What was opened and not closed is told where it opens: the library comes upon it where a line, or the file, ends. */
+function unclosed({ code, message, pos }: YAMLParseError, where: Where): Said | undefined {
+  const [offset] = pos
+  if (code === 'MISSING_CHAR' && message.includes('quote')) return openQuote(quoteBefore(where.tokens(), offset))
+  if (code === 'UNEXPECTED_TOKEN' || code === 'MISSING_CHAR') {
+    const quote = quoteBefore(where.tokens(), offset)
+    const isNext = quote && where.text.slice(quote.offset + quote.source.length, offset).trim() === ''
+    return isNext && quote.source.includes('\n') ? openQuote(quote) : undefined
+  }
+  const opening =
+    code === 'BAD_INDENT' && message.startsWith('Flow') ? openingBefore(where.tokens(), offset) : undefined
+  return opening && openBrace(opening, where, offset)
+}
+
+const openQuote = (quote: Token | undefined): Said | undefined =>
+  quote && {
+    offset: quote.offset,
+    what: 'a quote is opened and not closed',
+    instead: 'Close it at the end of the value.',
+  }
+
+function openBrace(opening: Token, { text, tokens }: Where, offset: number): Said {
+  const closing = opening.source === '{' ? '}' : ']'
+  const hidden = hiddenBy(tokens(), opening, offset)
+  if (hidden === undefined)
+    return {
+      offset: opening.offset,
+      what: `"${opening.source}" is opened and not closed`,
+      instead: `Close it with "${closing}", or indent what belongs to it further than its line.`,
+    }
+  const { comment } = hidden
+  const whole = hidden.text && text.slice(hidden.text.offset, comment.offset + comment.source.indexOf(closing)).trim()
+  return {
+    offset: comment.offset,
+    what: `a "#" after a space begins a comment, which hides the "${closing}" after it`,
+    instead: `Put the text in quotes${whole === undefined || /[,:\n]/.test(whole) ? '' : `: ${quoted(whole)}`}.`,
+  }
 }
 
 /** Where a value's first word begins with `*`, and is for YAML the whole value, just before an error or there: `*Le* houx`. */
@@ -55,11 +148,7 @@ const beginsWith = (character: string) => ({
 
 function describe(code: string, message: string, also: string[], piece: string): { what: string; instead: string } {
   switch (code) {
-    case 'TAB_AS_INDENT':
-      return { what: 'the line is indented with a tab', instead: 'Use two spaces.' }
     case 'BAD_INDENT':
-      if (message.startsWith('Flow'))
-        return { what: 'a "[" or "{" before this is not closed', instead: `Close it, or write one entry on each line.` }
       return {
         what: 'the line is indented unlike its neighbours',
         instead: 'Indent all of them by the same number of spaces.',
@@ -79,8 +168,6 @@ function describe(code: string, message: string, also: string[], piece: string):
     case 'KEY_OVER_1024_CHARS':
       return { what: 'a name is longer than 1024 characters', instead: 'Choose a shorter one.' }
     case 'MISSING_CHAR':
-      if (message.includes('quote'))
-        return { what: 'a quote is opened and not closed', instead: 'Close it at the end of the value.' }
       if (message.includes('followed by map values'))
         return { what: 'a name stands here without ": " after it', instead: 'Write "name: value".' }
       return { what: 'a character is missing here', instead: `YAML says: ${message}.` }
@@ -109,6 +196,11 @@ function describe(code: string, message: string, also: string[], piece: string):
     case 'MULTIPLE_ANCHORS':
       return beginsWith(piece.slice(0, 1))
     case 'UNEXPECTED_TOKEN':
+      if (/^[}\]]/.test(piece))
+        return {
+          what: `"${piece[0]}" closes nothing here`,
+          instead: 'Remove it, or put the text that it belongs to in quotes.',
+        }
       return {
         what: 'this cannot follow what is before it on the line',
         instead: 'Put the whole value in quotes (and write an apostrophe twice inside single ones).',

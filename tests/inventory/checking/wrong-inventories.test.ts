@@ -437,7 +437,7 @@ const wrong: Wrong[] = [
   [
     'a tab',
     changed(H, '  blogs:', '\tblogs:'),
-    ['inventory/associations/houx.yaml:6:1: the line is indented with a tab. Use two spaces.'],
+    ['inventory/associations/houx.yaml:6:1: the line is indented with a tab. Indent with spaces, like its neighbours.'],
   ],
   [
     'a line that is not indented far enough',
@@ -542,7 +542,7 @@ const wrong: Wrong[] = [
     'a brace that is not closed',
     changed(L, '{ title: Le Lierre }', '{ title: Le Lierre'),
     [
-      'inventory/associations/lierre.yaml:6:1: a "[" or "{" before this is not closed. Close it, or write one entry on each line.',
+      'inventory/associations/lierre.yaml:5:23: "{" is opened and not closed. Close it with "}", or indent what belongs to it further than its line.',
     ],
   ],
   [
@@ -666,7 +666,7 @@ const wrong: Wrong[] = [
     'a collective.yaml that is broken, without blaming the files that need it',
     { [C]: 'collective: {\nx' },
     [
-      'inventory/collective.yaml:2:1: a "[" or "{" before this is not closed. Close it, or write one entry on each line.',
+      'inventory/collective.yaml:1:13: "{" is opened and not closed. Close it with "}", or indent what belongs to it further than its line.',
     ],
   ],
   [

@@ -42,7 +42,11 @@ test.each([
     'bocage:inventory: ../our-estate\n',
     ':1:19: "bocage:inventory" cannot be "../our-estate". Indent it below "config:".',
   ],
-  ['broken YAML', 'config:\n\tx: 1\n', ':2:1: the line is indented with a tab. Use two spaces.'],
+  [
+    'broken YAML',
+    'config:\n\tx: 1\n',
+    ':2:1: the line is indented with a tab. Indent with spaces, like its neighbours.',
+  ],
 ])('%s there is an error with its place and its cure', (_, text, said) => {
   writeFileSync(file, text)
   const read = () => inventoryFolder(checkout, undefined)

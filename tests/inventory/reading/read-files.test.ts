@@ -188,6 +188,6 @@ test('a file that cannot be understood does not make the others wrong that need 
     'associations/lierre.yaml': 'name: Le Lierre\nuses: { forge: { members: { owners: [zoe] } } }\n',
   })
   expect((await said(broken)).errors).toEqual([
-    'broken/associations/houx.yaml:3:1: a "[" or "{" before this is not closed. Close it, or write one entry on each line.',
+    'broken/associations/houx.yaml:2:8: "{" is opened and not closed. Close it with "}", or indent what belongs to it further than its line.',
   ])
 })
