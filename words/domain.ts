@@ -1,6 +1,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { z } from 'zod'
 import { copiedAddress, isNumber, leaveOut } from './copied-address.ts'
+import { keyMeant } from './key.ts'
 
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
 // The last label holds a letter, so that an IPv4 address is no domain name.
@@ -40,11 +41,13 @@ function cureFor(input: string): string {
   if (isNumber(bare)) return `It is a number, and a name is wanted. ${expected}`
   const meant = nameMeant(bare)
   if (meant !== undefined) return around.length > 0 ? leaveOut(around, meant) : `Did you mean "${meant}"? ${expected}`
-  return /^[a-z0-9-]+$/i.test(bare) ? `It is not a whole name. ${expected}` : expected
+  const label = /^[\p{L}\p{M}\p{N}\s'’_…-]+$/u.test(bare) ? keyMeant(bare) : undefined
+  return label === undefined ? expected : `It is not a whole name. Write one in lower case, as "${label}.example.org"`
 }
 
-/** A name without capitals, dots at its end or letters that the DNS doesn't know; nothing, where none is left. */
+/** A name without capitals, spaces, dots at its end or letters that the DNS doesn't know; nothing, where none is left. */
 export function nameMeant(bare: string): string | undefined {
-  const meant = domainToASCII(bare.replace(/\.+$/, ''))
+  const dashed = bare.replaceAll(/[\s'’_…]+/g, '-').replaceAll(/-*\.-*/g, '.')
+  const meant = domainToASCII(dashed.replace(/\.+$/, ''))
   return pattern.test(meant) && meant.length <= 253 ? meant : undefined
 }

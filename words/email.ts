@@ -8,7 +8,8 @@ import { z } from 'zod'
  */
 export const email = z
   .email({
-    error: ({ input }) => `${nearest(String(input))}Write an e-mail address, as "camille@example.org"`,
+    error: ({ input }) =>
+      `${typeof input === 'string' ? nearest(input) : ''}Write an e-mail address, as "camille@example.org"`,
     abort: true,
   })
   .max(254, { error: 'Use at most 254 characters', abort: true })

@@ -2,8 +2,9 @@ import { z } from 'zod'
 
 const units = { MiB: 1, GiB: 1024, TiB: 1024 * 1024 }
 type Unit = keyof typeof units
-/** What a unit of a disk's label is, in bytes. */
-const decimals: Record<string, number> = { M: 1e6, G: 1e9, T: 1e12 }
+/** What a letter before "B" or "o" stands for: in MiB, as memory is counted, and in bytes, as a disk's label counts. */
+const binaries: Record<string, number> = { '': 2 ** -20, K: 2 ** -10, M: 1, G: units.GiB, T: units.TiB }
+const decimals: Record<string, number> = { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 }
 const expected = 'Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB"'
 
 /** An amount of memory or disk, written with its unit in the inventory; a number of MiB once parsed. */
@@ -37,22 +38,23 @@ export function renderMebibytes(amount: number): string {
 }
 
 /**
- * The amount that was meant, where it can be told: `8g` and `1.5GiB` are near enough. `250 GB` is decimal on a disk's label, and
- * what is offered for it is never more than there is.
+ * The amount that was meant, where it can be told: `8g`, `1,5GiB`, and `16 Go` of memory, which is sold by powers of two. A disk's
+ * label is decimal (`500 GB`, `500 Go`), and what is offered for it is never more than there is.
  *
- * @param step the MiB that an amount counts in
+ * @param step the MiB that an amount counts in: disks are counted in GiB
  */
 function nearest(input: string, step: number): string {
-  const [, number, letter = '', binary, byte] =
-    /^\s*([0-9]{1,7}(?:\.[0-9])?) ?([mgt])(i?)([bo]?)\s*$/i.exec(input) ?? []
-  const unit = letter.toUpperCase()
-  if (!binary && byte) {
-    const whole = Math.floor((Number(number) * (decimals[unit] ?? 0)) / 2 ** 20)
-    // Of a large amount nobody wants the last mebibyte.
-    const rough = whole >= 16 * units.GiB ? units.GiB : step
-    const amount = whole - (whole % rough)
+  const [, written, letter = '', binary, byte] =
+    /^\s*([0-9]{1,15}(?:[.,][0-9]{1,3})?) ?([kmgt]?)(i?)(b|o|octets?|bytes?)?\s*$/i.exec(input) ?? []
+  if (written === undefined || (letter === '' && byte === undefined)) return ''
+  const [number, unit] = [Number(written.replace(',', '.')), letter.toUpperCase()]
+  if (!binary && byte && step > 1) {
+    const whole = Math.floor((number * (decimals[unit] ?? 0)) / 2 ** 20)
+    const amount = whole - (whole % step)
     return amount > 0 ? `It is ${renderMebibytes(amount)}. ` : ''
   }
-  const amount = Number(number) * units[`${unit}iB` as Unit]
-  return Number.isInteger(amount) && amount > 0 ? `Did you mean "${renderMebibytes(amount)}"? ` : ''
+  const amount = number * (binaries[unit] ?? 0)
+  return Number.isInteger(amount) && amount > 0 && amount % step === 0
+    ? `Did you mean "${renderMebibytes(amount)}"? `
+    : ''
 }

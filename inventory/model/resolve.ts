@@ -7,6 +7,7 @@ import { checkAccountNames } from './checking/account-names.ts'
 import { checkCapacity } from './checking/capacity.ts'
 import { checkClaimedNames } from './checking/claimed-names.ts'
 import { readGrants } from './checking/grants.ts'
+import { checkHandovers } from './checking/handovers.ts'
 import { isGuest, readMachines } from './checking/machines.ts'
 import { readPeople } from './checking/people.ts'
 import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './checking/schema.ts'
@@ -49,6 +50,7 @@ export function resolve(documents: Documents, catalogue: Catalogue, images: Imag
     checkAccounts(draft, mayLackPeople(documents), findings)
     checkAccountNames(draft, findings)
     checkClaimedNames(draft, findings)
+    checkHandovers(draft, findings)
     checkGateways(draft, findings)
     warn(draft, findings)
   }

@@ -24,5 +24,7 @@ test('a file that is wrong stops everything: what was meant for the lab must not
   writeFileSync(file, 'name: lab\nnameservr: 203.0.113.2\n')
   expect(() => readSite(file)).toThrow(`${file}:2:1: "nameservr" is not known here. Did you mean "nameserver"?`)
   writeFileSync(file, 'name: lab\n\tssh: {}\n')
-  expect(() => readSite(file)).toThrow(`${file}:2:1: the line is indented with a tab. Use two spaces.`)
+  expect(() => readSite(file)).toThrow(
+    `${file}:2:1: the line is indented with a tab. Indent with spaces, like its neighbours.`,
+  )
 })

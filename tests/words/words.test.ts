@@ -27,30 +27,45 @@ test.each([
 })
 
 test.each([
-  ['250 GB', '232GiB'],
-  ['250Go', '232GiB'],
-  ['8GB', '7629MiB'],
-  ['8 gb', '7629MiB'],
-  ['1 tb', '931GiB'],
-  ['2048MB', '1953MiB'],
-])('N12: "%s" is no quantity, and it is %s', (written, amount) => {
-  expect(cureFor(mebibytes, written)).toBe(`It is ${amount}. ${expected}`)
+  ['8GB', '8GiB'],
+  ['16 Go', '16GiB'],
+  ['512 Mo', '512MiB'],
+  ['1,5 To', '1536GiB'],
+  ['16384 Ko', '16MiB'],
+  ['17179869184 octets', '16GiB'],
+])('memory of "%s" is %s: it is sold by powers of two', (written, meant) => {
+  expect(cureFor(mebibytes, written)).toBe(`Did you mean "${meant}"? ${expected}`)
 })
 
-test('N12: where whole GiB are wanted, whole GiB are offered, and nothing for less than one', () => {
-  const disk = wholeGibibytesBetween('1GiB', '256TiB')
-  expect(cureFor(disk, '8GB')).toBe(`It is 7GiB. ${expected}`)
-  expect(cureFor(disk, '1GB')).toBe(expected)
+test.each(['16', '100 octets', '3 Ko', '1.0001Go'])('nothing is offered for memory of "%s"', (written) => {
+  expect(cureFor(mebibytes, written)).toBe(expected)
+})
+
+const disk = wholeGibibytesBetween('1GiB', '256TiB')
+
+test.each([
+  ['250 GB', '232GiB'],
+  ['250Go', '232GiB'],
+  ['8GB', '7GiB'],
+  ['1 tb', '931GiB'],
+  ['2048Mo', '1GiB'],
+  ['500107862016 octets', '465GiB'],
+])('N12: "%s" is no size of a disk, and it is %s', (written, amount) => {
+  expect(cureFor(disk, written)).toBe(`It is ${amount}. ${expected}`)
+})
+
+test('N12: where whole GiB are wanted, nothing is offered that is none', () => {
+  for (const written of ['1GB', '1,5GiB', '512m']) expect(cureFor(disk, written)).toBe(expected)
 })
 
 test('N12: what is offered for a decimal amount is written as wanted, and never more than there is', () => {
-  const bytes = { MB: 1e6, GB: 1e9, TB: 1e12 }
+  const bytes = { GB: 1e9, TB: 1e12 }
   fc.assert(
-    fc.property(fc.integer({ min: 2, max: 9999 }), fc.constantFrom('MB', 'GB', 'TB'), (number, unit) => {
-      const [, offered = ''] = /^It is (\S+)\. /.exec(cureFor(mebibytes, `${number}${unit}`) ?? '') ?? []
-      const amount = mebibytes.parse(offered) * 2 ** 20
+    fc.property(fc.integer({ min: 2, max: 255 }), fc.constantFrom('GB', 'TB'), (number, unit) => {
+      const [, offered = ''] = /^It is (\S+)\. /.exec(cureFor(disk, `${number}${unit}`) ?? '') ?? []
+      const amount = disk.parse(offered) * 2 ** 20
       expect(amount).toBeLessThanOrEqual(number * bytes[unit])
-      expect(amount).toBeGreaterThan(number * bytes[unit] * 0.9 - 2 ** 20)
+      expect(amount).toBeGreaterThan(number * bytes[unit] - 2 ** 30)
     }),
   )
 })

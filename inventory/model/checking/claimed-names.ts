@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { key, keyMeant } from '../../../words/key.ts'
 import { looksOf } from '../../../words/looks.ts'
 import { KnownNames } from '../../../words/nearest.ts'
 import { quoted } from '../../../words/quoted.ts'
@@ -35,8 +36,12 @@ export function checkClaimedNames(draft: Draft, findings: Findings) {
   const names = new Names([...judged, ...hostNames(draft), ...grants.map(grantClaim)])
   const unsure = unsureOwners(draft)
 
-  const owners = new KnownNames(draft.owners.filter((owner) => owner !== 'collective'))
-  for (const grant of grants) checkGrant(grant, names, unsure, owners, findings)
+  // Whoever renames their file, as they are told, is called so.
+  const owners = draft.owners.filter((owner) => owner !== 'collective')
+  const known = new KnownNames(
+    owners.map((owner) => (key.safeParse(owner).success ? owner : (keyMeant(owner) ?? owner))),
+  )
+  for (const grant of grants) checkGrant(grant, names, unsure, known, findings)
   for (const claim of judged) {
     if (!isServedTwice(claim, names)) checkOwner(claim, names, unsure)
   }
@@ -124,10 +129,15 @@ function unsureOwners({ about, grants, instances, shares }: Draft): Set<string> 
   ])
 }
 
-/** Of two web sites with one name, the first is served. */
+/** Whether a name is written with letters of another script, which may look like others: then it is the one that looks like another. */
+const isDisguised = (name: string) => /(^|\.)xn--/.test(name)
+const honestFirst = (claims: Claim[]): Claim[] =>
+  claims.toSorted((a, b) => Number(isDisguised(a.name)) - Number(isDisguised(b.name)))
+
+/** Of two web sites with one name, the first is served; of two that only look the same, the one that is what it looks like. */
 function isServedTwice(claim: Claim, names: Names): boolean {
   const same = names.same(claim.name)
-  const sites = same.filter(({ kind }) => kind === 'site')
+  const sites = honestFirst(same.filter(({ kind }) => kind === 'site'))
   const [first] = sites
   if (claim.kind !== 'site' || first === undefined || first === claim) return false
   const twin = sites.find(({ name }) => name === claim.name)
@@ -153,7 +163,8 @@ function checkOwner(claim: Claim, names: Names, unsure: ReadonlySet<string>) {
   const around = same.length > 0 ? same : names.above(claim.name)
   const [first] = around
   if (first === undefined || around.some(({ owner }) => owner === claim.owner || unsure.has(owner))) return
-  refuseOwned(claim, first)
+  const [wrong, right] = isDisguised(first.name) && !isDisguised(claim.name) ? [first, claim] : [claim, first]
+  refuseOwned(wrong, right)
 }
 
 const notAHost =
@@ -170,8 +181,9 @@ function refuseOwned(claim: Claim, other: Claim) {
 function relation({ name }: Claim, other: Claim): string {
   if (name === other.name) return `${quoted(name)} is`
   if (name.endsWith(`.${other.name}`)) return `${quoted(name)} is below ${quoted(other.name)},`
-  const same = looksOf(name) === looksOf(other.name)
-  return `${quoted(name)} looks like ${same ? '' : 'a name below '}${quoted(other.name)},`
+  const [one, two] = [looksOf(name), looksOf(other.name)]
+  const place = one === two ? '' : two.endsWith(`.${one}`) ? 'a name above ' : 'a name below '
+  return `${quoted(name)} looks like ${place}${quoted(other.name)},`
 }
 
 function checkGrant(
@@ -183,7 +195,7 @@ function checkGrant(
 ) {
   if (to === by) findings.error(document, path, `${whose(to)} has this name already`, 'Remove the line.')
   else if (to !== 'collective' && !owners.has(to))
-    findings.error(document, path, `there is no association ${quoted(to)}`, owners.nearest(to))
+    findings.error(document, path, `there is no association ${quoted(to)}`, `${owners.nearest(to)} Or remove the line.`)
   const same = names.same(name)
   const host = same.find(({ kind }) => kind === 'host')
   if (host && to !== 'collective') {
@@ -191,6 +203,17 @@ function checkGrant(
     return
   }
   const own = same.some(({ kind, owner }) => kind !== 'grant' && owner === by)
+  const whole = same.find((claim) => claim.kind !== 'grant' && claim.owner === by && claim.name === name)
+  if (whole && to !== by) {
+    const what = `${quoted(name)} is ${whole.title()}: ${whose(to)} gets it whole, with every name below it`
+    findings.warning(
+      document,
+      path,
+      what,
+      `Where one name below it is enough, grant that: "${to}.${name}: ${to}".`,
+      'name',
+    )
+  }
   const above = names.above(name)
   if (own || unsure.has(by) || above.some(({ owner }) => owner === by || unsure.has(owner))) return
   const [first] = above

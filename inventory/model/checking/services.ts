@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Catalogue } from '../../../services/catalogue.ts'
 import type { Instance, ServiceKind } from '../../../services/define.ts'
 import type { Unit } from '../../../services/form/unit.ts'
+import { keyMeant } from '../../../words/key.ts'
 import { type KnownNames, nearestName } from '../../../words/nearest.ts'
 import { quoted } from '../../../words/quoted.ts'
 import type { GuestPlan } from '../planning/plan.ts'
-import type { InventoryDocument } from '../reading/document.ts'
+import type { InventoryDocument, Path } from '../reading/document.ts'
 import { type Entry, partsOf, readEntries } from '../reading/entries.ts'
 import type { Findings } from '../reading/findings.ts'
 import { check } from '../reading/issue.ts'
@@ -19,7 +20,7 @@ export type InstanceEntry = {
   key: string
   owner: string
   document: InventoryDocument
-  path: string[]
+  path: Path
   raw: Record<string, unknown>
   kindName: string
   kind: ServiceKind | undefined
@@ -35,7 +36,7 @@ export type InstanceEntry = {
 export type ShareEntry = {
   association: string
   document: InventoryDocument
-  path: string[]
+  path: Path
   raw: unknown
   service: InstanceEntry
   /** What of it is right, and whether that is all; nothing, where nothing is. */
@@ -83,9 +84,8 @@ function readInstance(
   base: ReturnType<typeof baseOf>,
   estate: Estate,
 ): InstanceEntry {
-  const { name, document } = entry
+  const { name, document, path } = entry
   const { findings, catalogue, machines } = estate
-  const path = ['services', name]
   const error = (field: string, what: string, instead: string) =>
     findings.error(document, [...path, field], what, instead)
   const key = owner === 'collective' ? name : `${owner}-${name}`
@@ -146,7 +146,7 @@ function readInstance(
 
 function checkMachine(
   on: string,
-  path: string[],
+  path: Path,
   document: InventoryDocument,
   { machines, guests, findings, partial }: Estate,
 ) {
@@ -191,13 +191,14 @@ export function readShares(
   { services, shareable, kinds, partial }: Shared,
   findings: Findings,
 ): ShareEntry[] {
-  return readEntries(document, 'uses', z.unknown(), findings).flatMap(({ name, raw }): ShareEntry[] => {
-    const path = ['uses', name]
+  return readEntries(document, 'uses', z.unknown(), findings, 'given').flatMap(({ name, path, raw }): ShareEntry[] => {
     const error = (what: string, instead: string) => findings.error(document, path, what, instead, 'name')
     const service = services.get(name)
     if (service === undefined) {
       const others = `Others are added in collective.yaml, of a kind that Bocage has: ${kinds.join(', ')}.`
-      const cure = shareable.near(name) === undefined ? `${shareable.list()} ${others}` : shareable.nearest(name)
+      const near = shareable.near(keyMeant(name) ?? name)
+      const cure =
+        near === undefined ? `${shareable.list()} ${others}` : `Did you mean ${quoted(near)}? ${shareable.list()}`
       if (!partial) error(`the collective has no service ${quoted(name)}`, cure)
       return []
     }

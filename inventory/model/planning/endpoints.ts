@@ -53,7 +53,7 @@ export function placeEndpoints(
   return endpoints
 }
 
-const isShare = (source: InstanceEntry | ShareEntry) => 'service' in source
+const isShare = (source: InstanceEntry | ShareEntry): source is ShareEntry => 'service' in source
 
 const portOf = (ports: Record<string, number>, { key }: EndpointWish) =>
   Object.hasOwn(ports, key) ? { port: ports[key] as number } : {}
@@ -171,7 +171,7 @@ function checkPublishedPorts(endpoints: PlacedEndpoint[], findings: Findings) {
   const taken = new Map<string, Set<number>>()
   for (const { machine, port } of endpoints) taken.set(machine, (taken.get(machine) ?? new Set()).add(port))
   for (const endpoint of inOrderOfOwners(endpoints)) {
-    const { key, machine, port, source } = endpoint
+    const { key, machine, port } = endpoint
     const place = `${machine} ${port}`
     const first = byPort.get(place)
     if (first === undefined || first.key === key) {
@@ -179,12 +179,20 @@ function checkPublishedPorts(endpoints: PlacedEndpoint[], findings: Findings) {
       continue
     }
     const free = freePort(key, taken.get(machine) ?? new Set())
-    const cure = isShare(source)
-      ? `Write "port: ${free}" beside it`
-      : `Write "ports: { ${key}: ${free} }" beside its kind`
+    const cure = portCure(endpoint, free)
     const what = `${quoted(key)} gets port ${port} on ${quoted(machine)}, which is that of ${quoted(first.key)} (${placeOf(first)})`
     reportEndpoint(endpoint, findings, what, `${cure}: ${free} is free.`)
   }
+}
+
+/** Another port, where one is written down already: in its place. */
+function portCure({ key, port, source }: PlacedEndpoint, free: number | undefined): string {
+  if (isShare(source))
+    return port === publishedPort(key) ? `Write "port: ${free}" beside it` : `Write "port: ${free}" instead`
+  if (Object.hasOwn(source.ports, key)) return `Write "${key}: ${free}" in its "ports" instead`
+  return Object.keys(source.ports).length > 0
+    ? `Write "${key}: ${free}" in its "ports" as well`
+    : `Write "ports: { ${key}: ${free} }" beside its kind`
 }
 
 function checkOutsidePorts(endpoints: PlacedEndpoint[], findings: Findings) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { key } from '../../../words/key.ts'
+import { key, keyForm, keyMeant } from '../../../words/key.ts'
 import { nearest } from '../../../words/nearest.ts'
 import { quoted } from '../../../words/quoted.ts'
 import type { InventoryDocument, Path } from './document.ts'
@@ -9,6 +9,7 @@ import { namesOf, shapeOf } from './schema-at.ts'
 
 /** One thing that has a name in the inventory, and where it is written. */
 export type Entry<Value> = {
+  /** As it is written; where that cannot be a name, the one that was meant: what speaks of it by that is right already. */
   name: string
   document: InventoryDocument
   path: Path
@@ -49,12 +50,17 @@ function unknownNames({ value }: InventoryDocument, schema: z.ZodObject): string
 /** Far more than one file has of anything; what there is is still looked at. */
 const mostEntries = 2000
 
-/** The entries of a section, each checked by itself, so that a wrong one hides nothing of the others. */
+/**
+ * The entries of a section, each checked by itself, so that a wrong one hides nothing of the others.
+ *
+ * @param names whether their names are chosen here, or given elsewhere: then whoever looks them up there says which there are
+ */
 export function readEntries<Schema extends z.ZodType>(
   document: InventoryDocument,
   section: string,
   schema: Schema,
   findings: Findings,
+  names: 'chosen' | 'given' = 'chosen',
 ): Entry<z.output<Schema>>[] {
   const whole = (document.value as Record<string, unknown> | undefined)?.[section]
   if (whole === undefined) return []
@@ -68,10 +74,18 @@ export function readEntries<Schema extends z.ZodType>(
       `Write at most ${mostEntries}.`,
       'name',
     )
-  return Object.entries(entries).map(([name, raw]) => {
-    const path = [section, name]
-    const problem = key.safeParse(name).error?.issues[0]
-    if (problem) findings.error(document, path, `${quoted(name)} cannot be a name here`, problem.message, 'name')
+  const chosenName = (written: string, path: Path) => {
+    const problem = key.safeParse(written).error?.issues[0]
+    if (problem === undefined) return written
+    const meant = keyMeant(written)
+    const isFree = meant !== undefined && !Object.hasOwn(entries, meant)
+    const cure = meant === undefined || isFree ? problem.message : `${quoted(meant)} is there already. ${keyForm}`
+    findings.error(document, path, `${quoted(written)} cannot be a name here`, cure, 'name')
+    return isFree ? meant : written
+  }
+  return Object.entries(entries).map(([written, raw]) => {
+    const path = [section, written]
+    const name = names === 'given' ? written : chosenName(written, path)
     const value = check(schema, raw, { document, path, findings })
     const parts = value === undefined ? partsOf(schema, raw) : (value as Partial<z.output<Schema>>)
     return { name, document, path, raw, value, parts }

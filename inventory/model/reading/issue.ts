@@ -4,7 +4,7 @@ import { oddCharacter, withoutOdd } from '../../../words/odd-character.ts'
 import { quoted, shortened } from '../../../words/quoted.ts'
 import type { InventoryDocument, Path } from './document.ts'
 import type { Findings } from './findings.ts'
-import { namesOf, schemaAt } from './schema-at.ts'
+import { namesOf, schemaAt, shapeOf } from './schema-at.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -81,16 +81,9 @@ function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path
     findings.error(document, whole.slice(0, -1), what, cure, 'name')
     return
   }
-  if (value === null) {
-    const cure = cureOf(issue, value) ?? 'Write its value'
-    // A sentence lists what may be written.
-    findings.error(
-      document,
-      whole,
-      `${subject} is empty`,
-      cure.endsWith('.') ? cure : `${cure}, or remove the line.`,
-      'name',
-    )
+  if (value === null || (typeof value === 'string' && value.trim() === '')) {
+    const word = value === null && source ? `: ${quoted(source)} means nothing in YAML` : ''
+    findings.error(document, whole, `${subject} is empty${word}`, cureForEmpty(issue, schema, local, root), 'name')
     return
   }
   const odd = typeof value === 'string' && !shown.endsWith('(not shown)') ? oddIn(value) : undefined
@@ -104,6 +97,25 @@ function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path
     `${subject} cannot be ${shown}`,
     cureOf(issue, value, source) ?? 'Look at its description in the schema.',
   )
+}
+
+/** What belongs where nothing is written; and whether nothing may be written there, without the name before it. */
+function cureForEmpty(issue: Issue, schema: z.ZodType, path: Path, root: unknown): string {
+  const description = descriptionOf(schema, path, root)
+  const cure = cureOf(issue, null) ?? 'Write its value'
+  // A sentence lists what may be written.
+  if (cure.endsWith('.')) return cure
+  const absent = mayBeAbsent(schema, path, root)
+  if (description !== undefined)
+    return absent ? `Write it: ${description.replace(/\.$/, '')}. Or remove the line` : `Write it: ${description}`
+  return absent ? `${cure}, or remove the line` : `${cure}: it cannot be left out`
+}
+
+const mayBeAbsent = (schema: z.ZodType, path: Path, root: unknown): boolean => {
+  const last = path.at(-1)
+  if (typeof last !== 'string') return true
+  const shape = shapeOf(schemaAt(schema, path.slice(0, -1), root), valueAt(root, path.slice(0, -1)))
+  return !Object.hasOwn(shape, last) || (shape[last] as z.ZodType).safeParse(undefined).success
 }
 
 /** What nobody sees in a value that is refused, and the value without it. */

@@ -26,7 +26,6 @@ test.each([
   ['[2001:db8::1]:22', `It is an IPv6 address, by which machines are not reached yet. ${host}`],
   ['pve1', `It is not a whole name. ${host}`],
   ['203.0.113.300', host],
-  ['', host],
 ])('a host at %j: %s', (address, cure) => {
   expect(cureFor(changed(C, 'address: pve1.bocage.example', `address: "${address}"`))).toBe(cure)
 })
@@ -39,7 +38,10 @@ test.each([
   ['http://lierre.example/blog?x=1', 'Leave out "http://" and "/blog?x=1": write "lierre.example".'],
   ['203.0.113.7', `It is a number, and a name is wanted. ${name}`],
   ['2001:db8::1', `It is a number, and a name is wanted. ${name}`],
-  ['lierre', `It is not a whole name. ${name}`],
+  ['lierre', 'It is not a whole name. Write one in lower case, as "lierre.example.org".'],
+  ["Recettes d'été", 'It is not a whole name. Write one in lower case, as "recettes-d-ete.example.org".'],
+  ["les recettes d'été.example", `Did you mean "xn--les-recettes-d-t-pqbb.example"? ${name}`],
+  ['recettes….example', `Did you mean "recettes.example"? ${name}`],
   ['*.lierre.example', name],
 ])('a web site at %j: %s', (address, cure) => {
   expect(cureFor(changed(L, 'lierre.example:', `"${address}":`))).toBe(cure)

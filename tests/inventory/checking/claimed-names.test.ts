@@ -153,7 +153,7 @@ test.each([
   [
     'to nobody',
     collectiveWith('grants: { houx.bocage.example: hoxu }\n'),
-    'inventory/collective.yaml:27:32: there is no association "hoxu". Did you mean "houx"? Known: houx, lierre.',
+    'inventory/collective.yaml:27:32: there is no association "hoxu". Did you mean "houx"? Known: houx, lierre. Or remove the line.',
   ],
   [
     'to oneself',
@@ -195,4 +195,49 @@ test('S7: of two sites, one below the other, with two owners, one is refused in 
     }),
     { numRuns: 60 },
   )
+})
+
+test('of two names that look the same, the disguised one is told, whoever has it', () => {
+  // With a Cyrillic "о", and with a Cyrillic "і".
+  for (const [honest, disguised] of [
+    ['houx.example', 'xn--hux-sed.example'],
+    ['lierre.example', 'xn--lerre-n2e.example'],
+  ] as const)
+    for (const [first, second, wrong] of [
+      [honest, disguised, 'lierre.yaml:5:7'],
+      [disguised, honest, 'houx.yaml:8:7'],
+    ] as const)
+      expect(errorsOf({ ...changed(H, 'houx.example:', `${first}:`), ...lierreAt(second) })).toEqual([
+        expect.stringContaining(`associations/${wrong}: "${disguised}" looks like "${honest}", an address of`),
+      ])
+})
+
+test('a disguised name above another’s is told, and not what is below it', () => {
+  const files = { ...changed(H, 'houx.example:', 'blog.houx.example:'), ...lierreAt('xn--hux-sed.example') }
+  expect(errorsOf(files)).toEqual([
+    expect.stringContaining(
+      'lierre.yaml:5:7: "xn--hux-sed.example" looks like a name above "blog.houx.example", an address of "houx" (',
+    ),
+  ])
+})
+
+test('a grant of a whole name of one’s own is doubted: everything below it goes with it', () => {
+  const warned = (files: Record<string, string>) => resolveSmall(files).warnings.map(renderProblem)
+  const whole = collectiveWith('grants: { bocage.example: houx }\n')
+  expect(errorsOf(whole)).toEqual([])
+  expect(warned(whole)).toEqual([
+    'inventory/collective.yaml:27:11: "bocage.example" is the collective\'s own domain (inventory/collective.yaml:1:37): "houx" gets it whole, with every name below it. Where one name below it is enough, grant that: "houx.bocage.example: houx".',
+  ])
+  expect(warned(houxWith('grants: { houx.example: lierre }\n'))).toEqual([
+    expect.stringContaining(
+      '"houx.example" is an address of "houx" (inventory/associations/houx.yaml:8:7): "lierre" gets it',
+    ),
+  ])
+  expect(warned(collectiveWith('grants: { houx.bocage.example: houx }\n'))).toEqual([])
+})
+
+test('a grant to an association that has left may be removed', () => {
+  expect(errorsOf(collectiveWith('grants: { chene.bocage.example: chene }\n'))).toEqual([
+    'inventory/collective.yaml:27:33: there is no association "chene". Known: houx, lierre. Or remove the line.',
+  ])
 })

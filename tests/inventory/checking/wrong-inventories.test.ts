@@ -86,7 +86,7 @@ const wrong: Wrong[] = [
     'a unit that Proxmox does not count in',
     changed(C, 'memory: 4GiB', 'memory: 4GB'),
     [
-      'inventory/collective.yaml:22:59: "memory" cannot be "4GB". It is 3814MiB. Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB".',
+      'inventory/collective.yaml:22:59: "memory" cannot be "4GB". Did you mean "4GiB"? Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB".',
     ],
   ],
   [
@@ -243,7 +243,7 @@ const wrong: Wrong[] = [
     'one published port twice',
     changed(L, '{ title: Le Lierre }', '{ title: Le Lierre, port: 28306 }'),
     [
-      'inventory/associations/lierre.yaml:5:7: "blogs-lierre-example" gets port 28306 on "apps", which is that of "forge-http" (inventory/collective.yaml:26:44). Write "port: 22811" beside it: 22811 is free.',
+      'inventory/associations/lierre.yaml:5:7: "blogs-lierre-example" gets port 28306 on "apps", which is that of "forge-http" (inventory/collective.yaml:26:44). Write "port: 22811" instead: 22811 is free.',
     ],
   ],
   [
@@ -337,7 +337,7 @@ const wrong: Wrong[] = [
   [
     'a title that is empty',
     changed(L, 'title: Le Lierre', 'title:'),
-    ['inventory/associations/lierre.yaml:5:25: "title" is empty. Write text, or remove the line.'],
+    ['inventory/associations/lierre.yaml:5:25: "title" is empty. Write text: it cannot be left out.'],
   ],
   [
     'a list where names belong',
@@ -823,7 +823,7 @@ const wrong: Wrong[] = [
     changed(L, 'uses:', 'people:\n  Houx: { name: H, email: h@lierre.example }\nuses:'),
     [
       'inventory/associations/lierre.yaml:3:3: "Houx" cannot be a name here. Did you mean "houx"? Use lower-case letters, digits and single dashes, starting with a letter.',
-      'inventory/associations/lierre.yaml:3:3: "Houx" is the name that the association "houx" has on "forge" (inventory/associations/houx.yaml:5:3). Choose another short name for the person.',
+      'inventory/associations/lierre.yaml:3:3: "houx" is the name that the association "houx" has on "forge" (inventory/associations/houx.yaml:5:3). Choose another short name for the person.',
     ],
   ],
   [
@@ -846,7 +846,7 @@ const wrong: Wrong[] = [
   [
     'a kind that is an empty text, whose shares would be dropped',
     changed(C, 'kind: gitea', 'kind: ""'),
-    ['inventory/collective.yaml:26:18: "kind" cannot be "". Known: gateway, gitea, wordpress-farm.'],
+    ['inventory/collective.yaml:26:12: "kind" is empty. Known: gateway, gitea, wordpress-farm.'],
   ],
   [
     'a kind that is empty',
@@ -1029,7 +1029,7 @@ const wrong: Wrong[] = [
     [
       'inventory/associations/houx.yaml:5:37: there is no person "alxi". Did you mean "alix"? Known: alix, bilal, zoe.',
       'inventory/associations/lierre.yaml:3:3: the collective has no service "blog". Did you mean "blogs"? Known: blogs, forge.',
-      'inventory/collective.yaml:22:59: "memory" cannot be "4GB". It is 3814MiB. Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB".',
+      'inventory/collective.yaml:22:59: "memory" cannot be "4GB". Did you mean "4GiB"? Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB".',
     ],
   ],
 ]
