@@ -9,6 +9,7 @@ import { checkClaimedNames } from './checking/claimed-names.ts'
 import { readGrants } from './checking/grants.ts'
 import { checkHandovers } from './checking/handovers.ts'
 import { isGuest, readMachines } from './checking/machines.ts'
+import { warnOfMemoryLimits } from './checking/memory-limits.ts'
 import { readPeople } from './checking/people.ts'
 import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './checking/schema.ts'
 import {
@@ -55,6 +56,7 @@ export function resolve(documents: Documents, catalogue: Catalogue, images: Imag
     warn(draft, findings)
   }
   const plan = findings.errors.length === 0 && draft ? assemblePlan(draft) : undefined
+  if (plan && draft) warnOfMemoryLimits(plan, draft, findings)
   const said = { errors: sortProblems(findings.errors), warnings: sortProblems(findings.warnings) }
   return plan ? { plan, ...said } : said
 }

@@ -14,7 +14,7 @@ test('each error has its place, as editors open it, and its cure below', () => {
   expect(renderReport(resolveSmall(changed('collective.yaml', '4GiB', '4GB')), 'inventory')).toBe(
     [
       'inventory/collective.yaml:22:59: error: "memory" cannot be "4GB".',
-      '    It is 3814MiB. Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB".',
+      '    Did you mean "4GiB"? Write a whole number and its unit, as "512MiB", "8GiB" or "1TiB".',
       '',
       '1 error, no warnings. Nothing was changed.',
     ].join('\n'),

@@ -7,7 +7,7 @@ import { type ShareEntry, unitsOfShare } from './services.ts'
 
 /**
  * Whom something is taken over from (`from: lierre`), by a share. That it is there to be handed over is seen when it is compared with
- * what the machines remember; here, what can never be.
+ * what the machines remember; here, what says nothing, or can hardly be.
  */
 export function checkHandovers({ shares, owners }: Draft, findings: Findings) {
   const known = new Set(owners)
@@ -16,9 +16,9 @@ export function checkHandovers({ shares, owners }: Draft, findings: Findings) {
       const { document, association } = share
       const at = [...share.path, ...path]
       if (from === association)
-        findings.error(document, at, `${quoted(from)} is the association itself`, 'Remove "from".')
+        findings.warning(document, at, `${quoted(from)} is the association itself`, 'Remove "from".')
       else if (from === 'collective')
-        findings.error(document, at, 'the collective has no share of its services to hand over', 'Remove "from".')
+        findings.warning(document, at, 'the collective has no share of its services to hand over', 'Remove "from".')
       else if (!known.has(from))
         findings.warning(
           document,

@@ -103,7 +103,7 @@ function warnOfLooseImages({ instances, images }: Draft, findings: Findings) {
 }
 
 /** What a guest with containers has at least, in MiB: a database and one application; and the disk that Proxmox gives unasked. */
-const leastMemory = 1024
+export const leastMemory = 1024
 const leastDisk = 4096
 
 /** Small guests are for machines that only pass on what comes: an engine, its images and a database want more. */

@@ -6,11 +6,11 @@ const lierre = 'associations/lierre.yaml'
 const takenFrom = (owner: string) =>
   resolveSmall(changed(lierre, '{ title: Le Lierre', `{ title: Le Lierre, from: ${owner}`))
 
-test('what is taken over from oneself, or from the collective, is refused', () => {
-  expect(takenFrom('lierre').errors.map(renderProblem)).toEqual([
+test('what is taken over from oneself, or from the collective, is doubted', () => {
+  expect(takenFrom('lierre').warnings.map(renderProblem)).toEqual([
     'inventory/associations/lierre.yaml:5:49: "lierre" is the association itself. Remove "from".',
   ])
-  expect(takenFrom('collective').errors.map(renderProblem)).toEqual([
+  expect(takenFrom('collective').warnings.map(renderProblem)).toEqual([
     'inventory/associations/lierre.yaml:5:49: the collective has no share of its services to hand over. Remove "from".',
   ])
 })

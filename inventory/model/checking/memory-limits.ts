@@ -1,0 +1,66 @@
+import { mebibytes, renderMebibytes } from '../../../words/quantity.ts'
+import { quoted } from '../../../words/quoted.ts'
+import type { Draft } from '../planning/draft.ts'
+import type { GuestPlan, Plan, UnitPlan } from '../planning/plan.ts'
+import type { Path } from '../reading/document.ts'
+import type { Findings } from '../reading/findings.ts'
+import type { InstanceEntry, ShareEntry } from './services.ts'
+import { leastMemory } from './warnings.ts'
+
+/**
+ * Limits that hold nothing back: of one thing, more than its whole guest has; of all containers of a guest together, more than it has.
+ * Then the guest's own limit counts, and the kernel ends whatever is largest there.
+ */
+export function warnOfMemoryLimits(plan: Plan, { instances, shares, collective, machines }: Draft, findings: Findings) {
+  const told = new Set<GuestPlan>()
+  for (const { source, machine } of [
+    ...instances.map((source) => ({ source, machine: source.machine })),
+    ...shares.map((source) => ({ source, machine: source.service.machine })),
+  ]) {
+    for (const [path, amount] of machine ? limitsIn(source) : []) {
+      if (machine === undefined || amount <= machine.memoryMiB) continue
+      told.add(machine)
+      const what = `it may use ${renderMebibytes(amount)}, and ${quoted(machine.name)}, where it runs, has ${renderMebibytes(machine.memoryMiB)}`
+      const cure = `Write at most ${renderMebibytes(machine.memoryMiB)}, or give the guest more memory.`
+      findings.warning(source.document, [...source.path, ...path], what, cure)
+    }
+  }
+  const together = memoryByMachine(plan)
+  for (const guest of machines.guests.values()) {
+    const sum = together.get(guest.name) ?? 0
+    // A guest that is small for any container is told as that.
+    if (told.has(guest) || sum <= guest.memoryMiB || guest.memoryMiB < leastMemory) continue
+    const what = `the containers on ${quoted(guest.name)} may use ${renderMebibytes(sum)} together, and it has ${renderMebibytes(guest.memoryMiB)}`
+    const cure = 'Give it more, or them less: where many are busy at once, the kernel ends one of them.'
+    findings.warning(collective, ['machines', guest.name, 'memory'], what, cure)
+  }
+}
+
+/** The amounts of memory that an instance or a share writes down, in MiB: under "memory", or a name that ends so. */
+function limitsIn({ raw }: InstanceEntry | ShareEntry): [Path, number][] {
+  const found: [Path, number][] = []
+  const gather = (value: unknown, path: Path) => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [name, inner] of Object.entries(value)) {
+      const amount = /(^|_)memory$/.test(name) ? mebibytes.safeParse(inner).data : undefined
+      if (amount !== undefined) found.push([[...path, name], amount])
+      else gather(inner, [...path, name])
+    }
+  }
+  gather(raw, [])
+  return found
+}
+
+/** What all containers of a machine may use together, in MiB. */
+function memoryByMachine({ collective, associations }: Plan): Map<string, number> {
+  const owners = Object.values(associations)
+  const units: UnitPlan[] = [
+    ...[collective, ...owners].flatMap(({ services }) => services.flatMap(({ unit }) => unit ?? [])),
+    ...owners.flatMap(({ shares }) => shares.flatMap((share) => share.units)),
+  ]
+  const sums = new Map<string, number>()
+  for (const { machine, steps } of units)
+    for (const step of steps)
+      if ('container' in step) sums.set(machine, (sums.get(machine) ?? 0) + step.container.memoryMiB)
+  return sums
+}
