@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ListrTask } from 'listr2'
+import { labRoot } from '../inventory/model/site.ts'
 import { isRunning } from './container.ts'
 import { loopDevices } from './disks.ts'
 import { removeNetwork } from './network.ts'
-import { labRoot, places } from './places.ts'
+import { places } from './places.ts'
 import { removeSites } from './site.ts'
 import { type Step, step } from './step.ts'
 

@@ -1,5 +1,4 @@
-/** All that the lab keeps on the machine; `lab down` removes it. */
-export const labRoot = '/var/lib/bocage-lab'
+import { labRoot } from '../inventory/model/site.ts'
 
 export const places = {
   containers: `${labRoot}/containers`,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { execa } from 'execa'
-import { labRoot } from './places.ts'
+import { labRoot } from '../inventory/model/site.ts'
 
 /**
  * What a lab could leave on this machine, as lines to compare before and after: network devices, packet filter, forwarding,

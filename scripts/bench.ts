@@ -8,8 +8,8 @@ import { prepareInventories } from '../benchmark/inventories.ts'
 import { preparePreviews } from '../benchmark/previews.ts'
 import { figureData, renderTable } from '../benchmark/report.ts'
 import { runRounds } from '../benchmark/rounds.ts'
+import { runCommand } from '../operations/command.ts'
 import { OperatorError } from '../words/problem.ts'
-import { runCommand } from './command.ts'
 
 const parts = ['inventory', 'previews', 'converge'] as const
 const sizes = [10, 100, 300]

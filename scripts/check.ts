@@ -8,12 +8,12 @@ import { readEstate } from '../inventory/model/read.ts'
 import { inventoryFolder } from '../inventory/model/reading/inventory-folder.ts'
 import type { Resolved } from '../inventory/model/resolve.ts'
 import { readSite, type SiteProfile } from '../inventory/model/site.ts'
+import { runCommand, sayRehearsal } from '../operations/command.ts'
 import { estateHome } from '../operations/estate/estate-home.ts'
 import { partOf } from '../operations/estate/planned.ts'
 import { stacksIn, stateFolder } from '../operations/estate/state-file.ts'
 import { noAssociations } from '../operations/runs/no-associations.ts'
 import { renderReport, reportData } from './check-report.ts'
-import { runCommand, sayRehearsal } from './command.ts'
 
 const byHand = `A Proxmox host also lets in the keys of its own /root/.ssh/authorized_keys: one that was put there by hand stays until
 it is removed there. scripts/up names those, with the command.`

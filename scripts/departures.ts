@@ -1,4 +1,5 @@
 import { program } from 'commander'
+import { runCommand, sayRehearsal } from '../operations/command.ts'
 import { askWhoLeft, lookAtWhatIsOlder, setDeparture, whoLeft } from '../operations/departures/departures.ts'
 import { outOfReach, renderDepartures } from '../operations/departures/report.ts'
 import { rotationsOf } from '../operations/departures/rotations.ts'
@@ -7,7 +8,6 @@ import { prepareSsh } from '../ssh/config.ts'
 import { nearest } from '../words/nearest.ts'
 import { OperatorError, renderProblem } from '../words/problem.ts'
 import { quoted } from '../words/quoted.ts'
-import { runCommand, sayRehearsal } from './command.ts'
 import { holdingEstate } from './holding-estate.ts'
 
 program

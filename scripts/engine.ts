@@ -2,7 +2,7 @@ import { program } from 'commander'
 import { Listr } from 'listr2'
 import { lockReleases } from '../engine/release-sums.ts'
 import { type EngineContext, engineTasks } from '../engine/setup.ts'
-import { runCommand } from './command.ts'
+import { runCommand } from '../operations/command.ts'
 
 program
   .name('scripts/engine')

@@ -1,9 +1,9 @@
 import { program } from 'commander'
+import { runCommand, sayRehearsal } from '../operations/command.ts'
 import { openSession } from '../operations/estate/session.ts'
 import { prepareSsh } from '../ssh/config.ts'
 import { renderProblem } from '../words/problem.ts'
 import { quote } from '../words/quote.ts'
-import { runCommand, sayRehearsal } from './command.ts'
 
 program
   .name('scripts/env')

@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import { program } from 'commander'
+import { runCommand, sayRehearsal } from '../operations/command.ts'
 import { personHere } from '../operations/estate/ask.ts'
 import { openSession } from '../operations/estate/session.ts'
 import { type Leftover, leftovers, purge, refusePartly } from '../operations/leaving/leftovers.ts'
@@ -8,7 +9,6 @@ import { prepareSsh } from '../ssh/config.ts'
 import { OperatorError } from '../words/problem.ts'
 import { renderMebibytes } from '../words/quantity.ts'
 import { visible, visibleLine } from '../words/visible.ts'
-import { runCommand, sayRehearsal } from './command.ts'
 import { holdingEstate } from './holding-estate.ts'
 
 program

@@ -9,9 +9,9 @@ import { renderReport, renderVerdict, survivedPercent, type Verdict } from '../m
 import { tryMutants } from '../mutation/run.ts'
 import { shuffled } from '../mutation/sample.ts'
 import { isCode, isSource, possibleMutants } from '../mutation/sources.ts'
+import { runCommand } from '../operations/command.ts'
 import { checkout } from '../operations/estate/session.ts'
 import { OperatorError } from '../words/problem.ts'
-import { runCommand } from './command.ts'
 
 type Options = {
   all?: boolean

@@ -7,8 +7,8 @@ import { execa } from 'execa'
 import { Listr } from 'listr2'
 import { packageTask } from '../lab/packages.ts'
 import { traces } from '../lab/traces.ts'
+import { runCommand } from '../operations/command.ts'
 import { checkout } from '../operations/estate/session.ts'
-import { runCommand } from './command.ts'
 
 const sizes = ['pure', 'paper', 'components', 'lab'] as const
 type Size = (typeof sizes)[number]

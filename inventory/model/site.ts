@@ -55,6 +55,9 @@ export type SiteProfile = z.output<typeof siteProfile>
 /** Where a checkout keeps its site profile, when it has one. */
 export const siteFile = '.bocage/site.yaml'
 
+/** The folder of the machine where the rehearsal keeps all that it has; `scripts/lab down` removes it. */
+export const labRoot = '/var/lib/bocage-lab'
+
 /**
  * The site profile of this checkout; nothing, where everything is the real thing.
  *

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, jest, test } from '@jest/globals'
 import { siteProfile } from '../../inventory/model/site.ts'
-import { runCommand, sayRehearsal } from '../../scripts/command.ts'
+import { runCommand, sayRehearsal } from '../../operations/command.ts'
 
 const said = jest.spyOn(console, 'error').mockImplementation(() => {})
 afterEach(() => {
