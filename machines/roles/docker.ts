@@ -14,6 +14,8 @@ const goBack = readFileSync(new URL('docker/go-back.sh', import.meta.url), 'utf8
 
 const dataRoot = readFileSync(new URL('docker/data-root.sh', import.meta.url), 'utf8')
 
+const packetFilter = readFileSync(new URL('docker/packet-filter.sh', import.meta.url), 'utf8')
+
 /** Docker runs each container in a scope of systemd's, `docker-ID.scope`: this drop-in is of them all. */
 const processes = '/etc/systemd/system/docker-.scope.d/bocage.conf'
 
@@ -55,10 +57,10 @@ export const docker = ({ dataVolume, insecureRegistry }: DockerSettings): Machin
   ],
   effects: [
     {
-      // What leads to containers and out of them. Whoever flushes the packet filter flushes this, too.
+      // What leads to containers, out of them, and not from one to another. Whoever flushes the packet filter flushes this, too;
+      // what parts tenants meanwhile is our own: see firewall.ts.
       title: 'the packet filter of Docker',
-      command:
-        'iptables --wait 5 --table nat --check PREROUTING -m addrtype --dst-type LOCAL -j DOCKER && echo in force',
+      command: packetFilter,
       mend: 'systemctl restart docker.service',
     },
   ],

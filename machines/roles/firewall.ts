@@ -53,7 +53,7 @@ table inet bocage {
     meta l4proto { icmp, ipv6-icmp } accept
 ${router ? renderGuests(router) : ''}    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
 ${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${publishedPorts} accept\n` : ''}  }
-${router ? '' : renderForward(ports, gateway)}}
+${router ? '' : renderForward(ports, gateway) + containers}}
 `
 }
 
@@ -75,7 +75,23 @@ const renderForward = (ports: number[], gateway?: string): string => `
   chain forward {
     type filter hook forward priority filter - 10; policy drop;
     ct state established,related accept
-    iifname { "docker0", "docker_gwbridge" } accept
-    iifname "br-*" accept
-${ports.length > 0 ? `    meta l4proto tcp ct original proto-dst { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} meta l4proto tcp ct original proto-dst ${publishedPorts} accept\n` : ''}  }
+${bridges.map((bridge) => `    iifname ${bridge} goto containers\n`).join('')}${ports.length > 0 ? `    ${published} { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} ${published} ${publishedPorts} accept\n` : ''}  }
+`
+
+/** What Docker has led to a container, by the port that was asked for: who writes to a container's own address comes nowhere. */
+const published = 'meta l4proto tcp ct status dnat ct original proto-dst'
+
+/** The bridges of containers' networks, by the names that Docker gives them. */
+const bridges = ['"br-*"', '{ "docker0", "docker_gwbridge" }']
+
+/**
+ * The walls between tenants: whoever flushes Docker's chains leaves these (docs/decisions/0015).
+ * `fib` finds whether the way to the address is the bridge that the packet came from: there is no comparing two interfaces.
+ */
+const containers = `
+  # What containers send: to their own network, or out, and never to another network of containers.
+  chain containers {
+    fib daddr . iif oif exists accept
+${bridges.map((bridge) => `    oifname ${bridge} reject with icmpx admin-prohibited\n`).join('')}    accept
+  }
 `

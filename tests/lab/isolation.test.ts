@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { ssh } from '../../ssh/ssh.ts'
 import { quote } from '../../words/quote.ts'
-import { session } from './estate.ts'
+import { session, up } from './estate.ts'
 
 const { plan } = await session()
 const siteOf = (association: string) =>
@@ -41,4 +41,24 @@ test('another guest reaches no published port: only the gateway does', async () 
   const knock = `timeout 5 bash -c '</dev/tcp/${endpoint?.address}/${endpoint?.port}' 2> /dev/null && echo open || echo refused`
   expect(await ssh('gateway', knock)).toBe('open')
   expect(await ssh('pve1', knock)).toBe('refused')
+})
+
+test('B2: Docker’s walls between tenants are flushed: ours hold, a refresh tells, and Docker’s are back', async () => {
+  const address = await ssh(
+    'apps',
+    `docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' ${other}`,
+  )
+  const reach = (host: string, port: number) =>
+    php(own, `echo @fsockopen(${JSON.stringify(host)}, ${port}, $e, $m, 3) ? 'open' : 'closed';`)
+  const started = () => ssh('apps', "docker ps --quiet | xargs docker inspect --format '{{.Id}} {{.State.StartedAt}}'")
+  const before = await started()
+
+  for (const flush of ['iptables --flush DOCKER-ISOLATION-STAGE-1', 'iptables --flush FORWARD']) {
+    await ssh('apps', `${flush} && iptables --policy FORWARD ACCEPT`)
+    expect(await reach(address, 80)).toBe('closed')
+    expect(await reach('198.51.100.2', 53)).toBe('open')
+    expect(await up('--refresh', 'collective')).toMatch(/warning: apps: the packet filter of Docker: missing/)
+  }
+  expect(await up('--refresh', 'collective')).toContain('\ncollective: no change')
+  expect(await started()).toBe(before)
 })
