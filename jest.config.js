@@ -30,6 +30,8 @@ const engineTests = ['<rootDir>/tests/components/**/*.test.ts', '<rootDir>/tests
 export default {
   // A test that waits for a process says more when it fails by itself than when a busy machine was slow.
   testTimeout: 60_000,
+  // Of tests that say that they may run beside one another: each brings an engine.
+  maxConcurrency: 2,
   projects: [
     {
       ...together,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { command, preview, stacks } from './estate.ts'
 
-test.each(await stacks())('a preview of %s that looks at what is there finds no change', async (stack) => {
+test.concurrent.each(await stacks())('a preview of %s that looks at what is there finds no change', async (stack) => {
   const { changes, outcome } = await preview(stack, '--refresh', '--expect-no-changes')
   expect(outcome.failures).toEqual([])
   expect(changes).toEqual([])
