@@ -23,6 +23,8 @@ export type Verdict = {
   owner: string
   /** Where the inventory wants it, or, if it vanishes, where it is. */
   machine: string
+  /** What the inventory wants; nothing, if it vanishes. */
+  held?: Held
   /** Why it must not be, and what to do; nothing, where it may. */
   problem?: Problem
 }
@@ -47,7 +49,7 @@ export function compare(wanted: Held[], remembered: Row[], intentions: Intention
   return [
     ...wanted.map((held) => {
       const row = newest(rows.get(held.identity) ?? [], held.machine)
-      return { ...(row ? known(held, row) : begin(held)), ...placeOf(held) }
+      return { ...(row ? known(held, row) : begin(held)), ...placeOf(held), held }
     }),
     ...vanishing.map((row): Verdict => ({ fate: 'vanishes', ...placeOf(row) })),
   ]
@@ -110,7 +112,7 @@ const anotherOwner = ({ identity, kind, owner, id }: Held, row: Row): Problem =>
 const anotherBearer = ({ identity, kind, owner, bearer }: Held, row: Row): Problem => ({
   where: `${owner}: ${identity}`,
   what: `that ${kind} is ${quoted(row.bearer)}${row.mail && ` (${shortened(row.mail)})`}, and the inventory makes it ${quoted(bearer)}`,
-  instead: `If it is the same one, write ${quoted(row.bearer)} again; if not, choose a name that nobody had before.`,
+  instead: `If it is the same one, write ${quoted(row.bearer)} again; if not, ${kind === 'guest' ? 'write another "id"' : 'choose a name that nobody had before'}.`,
 })
 
 const purge = ({ machine, identity, within }: Row) =>
@@ -227,11 +229,31 @@ function nothingToTakeOver(held: Held, remembered: Row[], vanishing: Row[]): Pro
   }
 }
 
-const anotherIdentity = ({ identity, kind, owner, bearer }: Held, row: Row): Problem => ({
-  where: `${owner}: ${identity}`,
-  what: `it would begin empty, while the ${kind} ${quoted(row.identity)}, which is ${quoted(row.bearer)} as well, leaves the inventory`,
-  instead: `Is it the same one? Write it as it was, ${quoted(row.identity)}. Is ${quoted(bearer)} really another one? Take ${quoted(row.identity)} out first, run scripts/up, then add it.`,
-})
+function anotherIdentity(held: Held, row: Row): Problem {
+  const { identity, kind, owner, bearer } = held
+  if (kind === 'guest') return anotherNumber(held, row)
+  return {
+    where: `${owner}: ${identity}`,
+    what: `it would begin empty, while the ${kind} ${quoted(row.identity)}, which is ${quoted(row.bearer)} as well, leaves the inventory`,
+    instead: `Is it the same one? Write it as it was, ${quoted(row.identity)}. Is ${quoted(bearer)} really another one? Take ${quoted(row.identity)} out first, run scripts/up, then add it.`,
+  }
+}
+
+/** A guest is known by the host that carries it and its number there, which people write as "on" and "id". */
+function anotherNumber({ identity, owner, bearer }: Held, row: Row): Problem {
+  const was = guestOf(row.identity)
+  const again = [...(was.host === guestOf(identity).host ? [] : [`on: ${was.host}`]), `id: ${was.id}`]
+  return {
+    where: `${owner}: ${identity}`,
+    what: `${quoted(bearer)} would begin empty, while the guest ${was.id} of ${quoted(was.host)}, which is ${quoted(row.bearer)} as well, leaves the inventory`,
+    instead: `Is it the same one? Write "${again.join(', ')}" again. Is it really another one? Take ${quoted(row.bearer)} out first, run scripts/up, then add it.`,
+  }
+}
+
+function guestOf(identity: string): { host: string; id: string } {
+  const [, host = '', id = ''] = /^(.*)\/guest-(\d+)$/.exec(identity) ?? []
+  return { host, id }
+}
 
 const ownersName = ({ owner, identity }: Held, row: Row): Problem => ({
   where: `${owner}: ${identity}`,

@@ -3,6 +3,7 @@ import { wholePlan } from '../inventory/model/cache.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
 import { askMachines, compareByHand, compared, type Placed } from '../ledger/by-hand.ts'
 import { refuseLosses } from '../ledger/compare.ts'
+import { withPlaces } from '../ledger/where-written.ts'
 import { OperatorError } from '../words/problem.ts'
 import { visible } from '../words/visible.ts'
 
@@ -23,14 +24,15 @@ export async function inWords<Result>(program: () => Promise<Result>): Promise<R
 export async function refuseLossesByHand(folder: string, site: SiteProfile | undefined, stack: string): Promise<void> {
   if (process.env[compared]) return
   const world = { ask: askMachines, placed: () => placedBefore(stack) }
-  const { verdicts, silent } = await compareByHand(await wholePlan(folder, site), stack, world)
+  const plan = await wholePlan(folder, site)
+  const { verdicts, silent } = await compareByHand(plan, stack, world)
   if (silent.length > 0)
     await pulumi.log.warn(
       visible(
         `What ${silent.map(({ machine, reason }) => `${machine} (${reason})`).join(', ')} would remember could not be asked: what "${stack}" itself wrote down was looked at.`,
       ),
     )
-  refuseLosses(verdicts)
+  refuseLosses(await withPlaces(verdicts, plan, folder))
 }
 
 /** Where this stack's own outputs say that its data is; nothing, before its first run. */

@@ -1,8 +1,10 @@
+import { inventoryFolder } from '../../inventory/model/reading/inventory-folder.ts'
 import { compared } from '../../ledger/by-hand.ts'
 import { compare, refuseLosses } from '../../ledger/compare.ts'
 import { heldIn } from '../../ledger/holdings.ts'
 import { type Connection, readLedgers } from '../../ledger/read.ts'
 import { remembered } from '../../ledger/remembered.ts'
+import { withPlaces } from '../../ledger/where-written.ts'
 import { type Run, stateIn } from '../runs/run.ts'
 import { rowsOfState } from './rows-of-states.ts'
 
@@ -15,7 +17,7 @@ import { rowsOfState } from './rows-of-states.ts'
  *   up another's
  */
 export async function lookInLedgers(run: Run, leaving: string[], connection?: Connection): Promise<void> {
-  const { plan, engine } = run.session
+  const { plan, engine, site } = run.session
   const memories = await readLedgers(run.answering, connection)
   for (const { machine, reason } of memories.silent)
     run.warnings.push({
@@ -28,6 +30,7 @@ export async function lookInLedgers(run: Run, leaving: string[], connection?: Co
     owners: [plan.collective.stack, ...Object.keys(plan.associations)],
     leaving,
   })
-  refuseLosses(verdicts.filter(({ owner }) => run.stacks.includes(owner)))
+  const concerned = verdicts.filter(({ owner }) => run.stacks.includes(owner))
+  refuseLosses(await withPlaces(concerned, plan, inventoryFolder(engine.checkout, site)))
   run.session.engine = { ...engine, environment: { ...engine.environment, [compared]: 'yes' } }
 }

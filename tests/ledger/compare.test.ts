@@ -228,7 +228,7 @@ test('S1: a guest under another key is refused: the one that is there would be s
   )
   const guest = said(transition(rowsAfter(before), renamed)).find((problem) => problem.includes('pve1/guest-110'))
   expect(guest).toContain(
-    'that guest is "apps", and the inventory makes it "applis". If it is the same one, write "apps" again',
+    'that guest is "apps", and the inventory makes it "applis". If it is the same one, write "apps" again; if not, write another "id".',
   )
 })
 
@@ -237,7 +237,7 @@ test('S1: a guest that keeps its key under another number is refused: it would b
   const verdicts = transition(rowsAfter(before), other)
   expect(changes(verdicts)).toEqual(['begins pve1/guest-111, refused', 'vanishes pve1/guest-110'])
   expect(said(verdicts)).toEqual([
-    'collective: pve1/guest-111: it would begin empty, while the guest "pve1/guest-110", which is "apps" as well, leaves the inventory. Is it the same one? Write it as it was, "pve1/guest-110". Is "apps" really another one? Take "pve1/guest-110" out first, run scripts/up, then add it.',
+    'collective: pve1/guest-111: "apps" would begin empty, while the guest 110 of "pve1", which is "apps" as well, leaves the inventory. Is it the same one? Write "id: 110" again. Is it really another one? Take "apps" out first, run scripts/up, then add it.',
   ])
 })
 
