@@ -57,13 +57,18 @@ uses:
 `,
 }
 
-/** The small estate, with other texts for some of its files; nothing for a file that isn't there. */
+const parsed = parseFiles('inventory', new Map(Object.entries(smallEstate)))
+
+/** The small estate, with other texts for some of its files; nothing for a file that isn't there. What is as it was isn't read again. */
 export function resolveSmall(files: Record<string, string | undefined> = {}): Resolved {
-  const all = Object.entries({ ...smallEstate, ...files }).filter(([, text]) => text !== undefined)
-  return resolve(parseFiles('inventory', new Map(all as [string, string][])), catalogue, {
-    lock: 'services/images.lock.json',
-    digests,
-  })
+  const texts = Object.entries(files).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const own = parseFiles('inventory', new Map(texts))
+  const others = [...parsed.associations].filter(([name]) => !(`associations/${name}.yaml` in files))
+  const documents = {
+    collective: 'collective.yaml' in files ? own.collective : parsed.collective,
+    associations: new Map([...others, ...own.associations]),
+  }
+  return resolve(documents, catalogue, { lock: 'services/images.lock.json', digests })
 }
 
 /** One of the small estate's files, with a piece of it changed. */
