@@ -109,11 +109,18 @@ const anotherOwner = ({ identity, kind, owner, id }: Held, row: Row): Problem =>
       : `Choose another name; or destroy what is there, once it has left: ${purge(row)}.`,
 })
 
-const anotherBearer = ({ identity, kind, owner, bearer }: Held, row: Row): Problem => ({
-  where: `${owner}: ${identity}`,
-  what: `that ${kind} is ${quoted(row.bearer)}${row.mail && ` (${shortened(row.mail)})`}, and the inventory makes it ${quoted(bearer)}`,
-  instead: `If it is the same one, write ${quoted(row.bearer)} again; if not, ${kind === 'guest' ? 'write another "id"' : 'choose a name that nobody had before'}.`,
-})
+const anotherBearer = ({ identity, kind, owner, bearer, ofOwner }: Held, row: Row): Problem => {
+  const of = ofOwner ? `${row.inService ? 'is' : 'was'} that of` : 'is'
+  const again = row.inService ? 'again' : 'again for one run'
+  const another = kind === 'guest' ? 'write another "id"' : 'choose a name that nobody had before'
+  return {
+    where: `${owner}: ${identity}`,
+    what: `that ${kind} ${of} ${quoted(row.bearer)}${row.mail && ` (${shortened(row.mail)})`}, and the inventory makes it ${quoted(bearer)}`,
+    instead: ofOwner
+      ? `If it is the same association, write "name: ${shortened(row.bearer)}" ${again}. If not, give its file another name; or destroy what is there, once it has left: ${purge(row)}.`
+      : `If it is the same one, write ${quoted(row.bearer)} ${again}; if not, ${another}.`,
+  }
+}
 
 const purge = ({ machine, identity, within }: Row) =>
   `scripts/leftovers purge ${within ?? leftoverName(machine, identity)}`
@@ -133,8 +140,8 @@ function beginnings(wanted: Held[], remembered: Row[], vanishing: Row[], { owner
     // A person said that it is new: no slip of the pen is an address's own name.
     if (isSaidNew(held)) return { fate: 'begins' }
     const alike = vanishing.filter((row) => row.kind === held.kind)
-    // Who has a bearer is told apart by that.
-    if (held.bearer !== undefined) {
+    // Who has a bearer of their own is told apart by that.
+    if (held.bearer !== undefined && !held.ofOwner) {
       const same = alike.find((row) => row.bearer !== '' && isOfBearer(row, held))
       return { fate: 'begins', ...(same && { problem: anotherIdentity(held, same) }) }
     }

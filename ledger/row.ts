@@ -23,9 +23,12 @@ export type Row = {
 /** Whether a row may be of this thing, rather than of another kind of thing with its identity. */
 export const isOfKind = ({ kind }: Row, held: Held): boolean => kind === '' || kind === held.kind
 
-/** Whether the one that a row remembers is the one that is meant: who keeps a name or an address is the same. */
-export const isOfBearer = ({ bearer, mail }: Row, held: Held): boolean =>
+/**
+ * Whether the one that a row remembers is the one that is meant: who is there and keeps a name or an address is the same; who
+ * returns is known by name alone, since an address may be a role's (`treasurer@`) that somebody else has had since.
+ */
+export const isOfBearer = ({ bearer, mail, inService }: Row, held: Held): boolean =>
   bearer === '' ||
   held.bearer === undefined ||
   bearer === held.bearer ||
-  mail.toLowerCase() === held.mail?.toLowerCase()
+  (inService && mail.toLowerCase() === held.mail?.toLowerCase())

@@ -29,11 +29,14 @@ export async function withPlaces(verdicts: Verdict[], plan: Plan, folder: string
 type Spot = [owner: string, way: Path]
 
 /** Where something that holds data may be written, and the address that it is known by. */
-function spotsOf({ identity, owner, kind, bearer, service }: Held, plan: Plan): { host?: string; spots: Spot[] } {
+function spotsOf(
+  { identity, owner, kind, bearer, ofOwner, service }: Held,
+  plan: Plan,
+): { host?: string; spots: Spot[] } {
   if (kind === 'guest' && bearer !== undefined) return { spots: [['collective', ['machines', bearer, 'id']]] }
   const last = identity.slice(identity.indexOf('/') + 1)
   const owners = ['collective', ...Object.keys(plan.associations)]
-  if (bearer !== undefined) return { spots: owners.map((one) => [one, ['people', last]]) }
+  if (bearer !== undefined && !ofOwner) return { spots: owners.map((one) => [one, ['people', last]]) }
   const host = hostOf(identity, owner, plan)
   const name = service.startsWith(`${owner}-`) ? service.slice(owner.length + 1) : service
   const uses = (association: string): Spot => [association, ['uses', service]]

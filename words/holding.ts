@@ -19,8 +19,10 @@ export type Holding = {
   from?: string
   /** The Docker volumes that hold its files, by name. */
   volumes?: string[]
-  /** Whose it is within its owner's, where the identity alone may come to mean somebody else: a person by name, a guest by key. */
+  /** Whose it is within its owner's, where the identity alone may come to mean somebody else: a person or an association by name, a guest by key. */
   bearer?: string
-  /** The bearer's address: who keeps either name or address is the same person. */
+  /** The bearer's address. */
   mail?: string
+  /** Whether the bearer is its owner, by the name that people say: that tells two owners apart, and none of its things. */
+  ofOwner?: boolean
 }

@@ -28,8 +28,10 @@ observe_ledger() {
             refuse(identity, "the " whose() " has its data on " machine, "Write \"from: " before[3] "\" beside it if it is handed over; else choose another name.")
           else if (before[3] != owner && before[4] == "in-service")
             refuse(identity, before[3] " still has it in service on " machine, "Take it out of " before[3] " and run scripts/up, which lets go of it first.")
-          else if (before[7] != "" && before[7] != want[4] && (want[5] == "" || tolower(before[8]) != tolower(want[5])))
-            refuse(identity, "the " before[2] " is that of " before[7] (before[8] == "" ? "" : " (" before[8] ")"), "Give " want[4] " a key of its own, which nobody had before.")
+          # Who is there keeps a name or an address; who returns is known by name: an address may be of a role.
+          else if (before[3] == owner && before[7] != "" && before[7] != want[4] &&
+            (before[4] == "left" || want[5] == "" || tolower(before[8]) != tolower(want[5])))
+            refuse(identity, "the " before[2] " is that of " before[7] (before[8] == "" ? "" : " (" before[8] ")"), "If it is the same one, write that name for one run; else give " want[4] " a key of its own, which nobody had before.")
           if (before[3] == owner && before[4] == "in-service") since = before[5]
         }
         line[identity] = identity OFS want[2] OFS owner OFS "in-service" OFS since OFS want[3] OFS want[4] OFS want[5] OFS want[6]

@@ -30,8 +30,8 @@ forget_access() {
 printf '%s' "$accounts" > "$work/accounts"
 list /admin/users > "$work/users"
 # CHANGE LOGIN KEY. An account from before there were marks is known by its name. Who leaves comes first: a key of theirs may
-# be somebody else's now. Then names are given back: who arrives may have one of them. Nobody returns under another name and
-# another address: that is another person, to whom the account of who left would give all that was theirs.
+# be somebody else's now. Then names are given back: who arrives may have one of them. Nobody returns under another
+# name, as in the ledger: that is another person, to whom the account of who left would give all that was theirs.
 jq --null-input --raw-output --slurpfile accounts "$work/accounts" --slurpfile users "$work/users" --arg account "$account" '
   def same(other): ascii_downcase == (other | ascii_downcase);
   $accounts[0] as $people | ($people | INDEX(.key)) as $named
@@ -42,13 +42,13 @@ jq --null-input --raw-output --slurpfile accounts "$work/accounts" --slurpfile u
     ($people[].key | . as $key | $known[$key] | select(. != null and .login != $key) | "renamed \(.login) \($key)"),
     ($people[] | .key as $key | . as $person | $known[$key]
       | if . == null then "arrives \($key) \($key)"
-        elif .prohibit_login and (.full_name | same($person.name) | not) and (.email | same($person.email) | not)
+        elif .prohibit_login and (.full_name | same($person.name) | not)
         then "stranger \($key) \($key)"
         elif .prohibit_login then "returns \($key) \($key)"
         else select(.login_name == "") | "marked \($key) \($key)" end)' > "$work/changes"
 strangers=$(sed -n 's/^stranger \([^ ]*\) .*/"\1"/p' "$work/changes" | paste -s -d ' ')
 if [ -n "$strangers" ]; then
-  printf 'On %s the account of %s was closed, and was of a person with another name and another address. Give the new person another key in the inventory. If it is the same person, write the old name or the old address for one run.\n' \
+  printf 'On %s the account of %s was closed, and was of a person with another name. Give the new person another key in the inventory. If it is the same person, write the name that the account has there for one run.\n' \
     "$container" "$strangers" >&2
   exit 1
 fi

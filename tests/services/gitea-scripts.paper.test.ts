@@ -287,18 +287,22 @@ when('S3: purging an organisation destroys the one that was listed, whatever its
   expect(await readdir(memory)).toEqual([])
 })
 
-when('S3: a new person under the key of one who left does not get that one’s account', async () => {
-  await accounts(person('zoe'))
-  await accounts()
-  const other = { ...person('zoe'), name: 'Zoé Autre', email: 'autre@houx.example' }
-  await expect(accounts(other, person('alix'))).rejects.toMatchObject({
-    stderr: expect.stringContaining('the account of "zoe" was closed'),
-  })
-  expect(signsIn()).toEqual({ bocage: true, zoe: false })
-  // The same person, with another address or another name alone.
-  await accounts({ ...other, name: 'zoe' })
-  expect(signsIn()).toEqual({ bocage: true, zoe: true })
-})
+when(
+  'S3, B6: a new person under the key of one who left does not get that one’s account, nor with that one’s address',
+  async () => {
+    await accounts(person('zoe'))
+    await accounts()
+    const other = { ...person('zoe'), name: 'Zoé Autre', email: 'autre@houx.example' }
+    for (const email of [other.email, person('zoe').email])
+      await expect(accounts({ ...other, email }, person('alix'))).rejects.toMatchObject({
+        stderr: expect.stringContaining('the account of "zoe" was closed'),
+      })
+    expect(signsIn()).toEqual({ bocage: true, zoe: false })
+    // The same person, with another address.
+    await accounts({ ...other, name: 'zoe' })
+    expect(signsIn()).toEqual({ bocage: true, zoe: true })
+  },
+)
 
 when('S3: who leaves has no token left, and who left before that was so has none on return', async () => {
   const zoe = person('zoe')

@@ -125,7 +125,9 @@ type Owner = { name: string; contact: string }
 
 function servicePlan(entry: InstanceEntry, shares: ShareEntry[], owner: Owner, context: Context): ServicePlan {
   const { instance, kind } = entry
-  const service = instancePlan(entry, shares, context)
+  const placed = instancePlan(entry, shares, context)
+  // The collective is one, for good.
+  const service = entry.owner === 'collective' ? placed : { ...placed, holds: borneBy(owner, placed.holds) }
   const unit = instance && kind?.unit?.(instance)
   return unit ? { ...service, unit: placeUnit(unit, service, service.endpoints, owner) } : service
 }
@@ -160,6 +162,10 @@ function instancePlan(
 const inOneService = (service: string, wishes: HoldingWish[]): Holding[] =>
   wishes.map((wish) => ({ ...wish, service })).sort((a, b) => (a.identity < b.identity ? -1 : 1))
 
+/** An association's key may become another one's: what it has is known by the name that people say, unless it is somebody's. */
+const borneBy = ({ name, contact }: Owner, holds: Holding[]): Holding[] =>
+  holds.map((held) => (held.bearer === undefined ? { ...held, bearer: name, mail: contact, ofOwner: true } : held))
+
 function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan {
   const { association, service: entry } = share
   // Only its own people: what others have of the service is not its concern.
@@ -170,9 +176,12 @@ function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan
   return {
     association,
     service,
-    holds: inOneService(
-      service.key,
-      units.flatMap(({ holds = [] }) => holds),
+    holds: borneBy(
+      owner,
+      inOneService(
+        service.key,
+        units.flatMap(({ holds = [] }) => holds),
+      ),
     ),
     endpoints,
     units: units

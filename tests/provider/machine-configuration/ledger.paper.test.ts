@@ -127,17 +127,35 @@ test('S3: what is handed over in a word goes over once its former owner has let 
   expect(() => machine.run('apply', 'infini', [site('blogs-a')])).toThrow('the site of houx')
 })
 
-test('S3: an account is not given to another person, and returns to who kept a name or an address', () => {
+test('S3, B6: an account is not given to another person: who returns has their name, who is there a name or an address', () => {
   const machine = new Machine()
-  machine.run('apply', 'collective', [account('Lotte De Smet', 'lotte@example.org')])
+  machine.run('apply', 'collective', [account('Lotte De Smet', 'office@example.org')])
   machine.run('apply', 'collective')
-  const another = [account('Lotte Braun', 'lotte.braun@example.org')]
-  expect(() => machine.run('apply', 'collective', another)).toThrow(
-    'the account is that of Lotte De Smet (lotte@example.org)',
-  )
+  for (const mail of ['lotte.braun@example.org', 'office@example.org'])
+    expect(() => machine.run('apply', 'collective', [account('Lotte Braun', mail)])).toThrow(
+      /the account is that of Lotte De Smet \(office@example.org\). If it is the same one, write that name for one run/,
+    )
+  machine.run('apply', 'collective', [account('Lotte De Smet', 'lotte@example.org')])
   machine.run('apply', 'collective', [account('Lotte Braun', 'Lotte@example.org')])
-  machine.run('apply', 'collective', another)
+  expect(() => machine.run('apply', 'collective', [account('Ines', 'ines@example.org')])).toThrow('Lotte Braun')
+  machine.run('apply', 'collective', [account('Lotte Braun', 'lotte.braun@example.org')])
   expect(machine.rows()).toEqual({ 'forge/lotte': 'collective in service' })
+})
+
+test('B5: a site is not given to another association under its former owner’s key, and goes to whom it is handed over', () => {
+  const machine = new Machine()
+  const of = (bearer: string, mail: string, more: Partial<Holding> = {}) => [
+    site('blogs-a', { bearer, mail, ofOwner: true, ...more }),
+  ]
+  machine.run('apply', 'houx', [site('blogs-a')])
+  machine.run('apply', 'houx', of('Le Houx', 'tech@bocage.example'))
+  machine.run('apply', 'houx', of('Le Grand Houx', 'tech@bocage.example'))
+  machine.run('remove', 'houx')
+  expect(() => machine.run('apply', 'houx', of('Le Houx de Lille', 'tech@bocage.example'))).toThrow(
+    'the site is that of Le Grand Houx (tech@bocage.example)',
+  )
+  machine.run('apply', 'infini', of('Infini', 'infini@infini.example', { from: 'houx' }))
+  expect(machine.rows()).toEqual({ 'blogs-a': 'infini in service' })
 })
 
 test('a thing of another kind is refused under the same identity', () => {
