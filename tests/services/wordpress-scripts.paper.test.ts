@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { scriptText } from '../../services/form/script-text.ts'
 import { quote } from '../../words/quote.ts'
@@ -177,4 +177,42 @@ test('S10: root’s script gives the server its version’s tables, as root with
     sql: "DROP USER IF EXISTS 'root'@'%';\n",
   })
   expect(await readFile(join(folder, 'upgraded'), 'utf8')).toContain('password="root-password"')
+})
+
+describe('B3: a site keeps a table to itself while the server’s tables get the form of its version', () => {
+  const upgrade = async ({ again }: { again: boolean }) => {
+    const stub = (name: string, text: string) =>
+      writeFile(join(folder, name), `#!/bin/sh\nhere=${quote(folder)}\n${text}\n`, { mode: 0o755 })
+    // It stands until it gets the table, or until its own connection is ended.
+    await stub('mariadb-upgrade', 'until [ -s "$here/over" ]; do sleep 0.02; done; exit "$(cat "$here/over")"')
+    await stub('timeout', 'sleep 0.02; [ -s "$here/over" ]')
+    await stub(
+      'mariadb',
+      `sql=$(cat); printf '%s\\n' "$sql" >> "$here/sql"
+case $sql in
+'SELECT db'*) echo blogs-houx ;;
+'KILL CONNECTION USER'*) ${again ? ':' : 'echo 0 > "$here/over"'} ;;
+'SELECT CONCAT'*) echo 'KILL 7;' ;;
+'KILL 7;') echo 4 > "$here/over" ;;
+esac`,
+    )
+    const ran = await run([client, 'services/databases/mariadb/root.sh'], { server: 'farm', image: 'mariadb:10.11.18' })
+    return { ...ran, ended: ran.sql?.match(/^KILL CONNECTION.*$/gm) ?? [] }
+  }
+
+  test('its connections are ended, its name is said, and the upgrade goes through', async () => {
+    const { exitCode, ended, sql, stderr } = await upgrade({ again: false })
+    expect({ exitCode, ended }).toEqual({ exitCode: 0, ended: ["KILL CONNECTION USER 'blogs-houx'@'localhost';"] })
+    expect(sql).toContain("user = 'root' AND state LIKE 'Waiting for table%' AND time >= 20 LIMIT 1;")
+    expect(stderr).toBe(
+      '"blogs-houx" kept a table of its database to itself for 20 seconds, and farm waited: its connections are ended.',
+    )
+  })
+
+  test('a site that does so without end is named with what stops it, and nothing waits on', async () => {
+    const { exitCode, ended, stderr } = await upgrade({ again: true })
+    expect({ exitCode, ended: ended.length }).toEqual({ exitCode: 4, ended: 20 })
+    expect(stderr).toContain('"blogs-houx" keeps its own to itself again and again.')
+    expect(stderr).toContain('docker stop blogs-houx')
+  })
 })

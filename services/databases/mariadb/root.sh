@@ -6,4 +6,28 @@ printf "DROP USER IF EXISTS 'root'@'%%';\n" | mariadb_as_root "$server"
 
 # The server's own tables take the form of its version, where they don't have it. The image would do it at its start
 # (MARIADB_AUTO_UPGRADE), with a server that asks nobody for a password, on the very socket that the sites have.
-as_mariadb_root "$server" mariadb-upgrade < /dev/null
+as_mariadb_root "$server" mariadb-upgrade < /dev/null &
+upgrade=$!
+
+# It looks at sites' tables, too, and a site that keeps one to itself (LOCK TABLES, a long ALTER) would hold the whole farm up for
+# as long as it likes. Its connections are ended then, as the server's stop did a moment ago: what isn't committed is undone.
+# A site's login has the name of its database; where root waits, it is in that database.
+patience=20
+waiting="FROM information_schema.processlist WHERE user = 'root' AND state LIKE 'Waiting for table%' AND time >= $patience"
+ended=0
+# The wait is over as soon as the upgrade is; every other second, somebody looks.
+while ! timeout 2 tail --pid="$upgrade" --sleep-interval=0.2 --follow /dev/null; do
+  site=$(printf 'SELECT db %s LIMIT 1;\n' "$waiting" | mariadb_as_root "$server" --skip-column-names)
+  case $site in '' | mysql | *[!a-z0-9-]*) continue ;; esac
+  ended=$((ended + 1))
+  if [ "$ended" -gt 20 ]; then
+    echo "The tables of $server don't get the form of its version: \"$site\" keeps its own to itself again and again." >&2
+    echo "Stop the container $site (docker stop $site), run scripts/up, and start it again." >&2
+    printf "SELECT CONCAT('KILL ', id, ';') %s;\n" "$waiting" | mariadb_as_root "$server" --skip-column-names |
+      mariadb_as_root "$server"
+    break
+  fi
+  echo "\"$site\" kept a table of its database to itself for $patience seconds, and $server waited: its connections are ended." >&2
+  printf "KILL CONNECTION USER '%s'@'localhost';\n" "$site" | mariadb_as_root "$server"
+done
+wait "$upgrade"
