@@ -100,12 +100,16 @@ const move = ({ identity, machine, owner }: Held, row: Row): Problem => ({
     : `Put it on ${quoted(row.machine)}, where it is taken up again; or destroy what is there: ${purge(row)}.`,
 })
 
-const anotherOwner = ({ identity, kind, owner, id }: Held, row: Row): Problem => ({
+const anotherOwner = ({ identity, kind, owner, id, address }: Held, row: Row): Problem => ({
   where: `${owner}: ${identity}`,
   what: `it would take up the data of ${quoted(row.owner)}, which ${row.inService ? 'has' : 'had'} that ${kind}`,
   instead:
     id !== undefined
-      ? `If ${quoted(row.owner)} hands it over, write "from: ${row.owner}" beside it; if not, write an "id" of its own.`
+      ? `If ${quoted(row.owner)} hands it over, write "from: ${row.owner}" beside it; if not, ${
+          row.inService && id === address
+            ? 'take it out first, run scripts/up, then add it with an "id" of its own'
+            : 'write an "id" of its own'
+        }.`
       : `Choose another name; or destroy what is there, once it has left: ${purge(row)}.`,
 })
 

@@ -167,6 +167,24 @@ test('S3: a site that has the key of another association’s is refused, unless 
   }
 })
 
+test('B1: the way to begin anew at another association’s address is the one that is named: it leaves first', () => {
+  const given = (word: string) =>
+    planned({
+      [lierre]: undefined,
+      ...edit(houx, '      houx.example', `      lierre.example: { title: Le Lierre${word} }\n      houx.example`),
+    })
+  const left = rowsLeft(before, planned({ [lierre]: undefined }))
+  for (const [rows, way] of [
+    [rowsAfter(before), 'if not, take it out first, run scripts/up, then add it with an "id" of its own.'],
+    [left, 'if not, write an "id" of its own.'],
+  ] as const)
+    expect(said(transition(rows, given('')))).toEqual([expect.stringContaining(way)])
+  expect(said(transition(rowsAfter(before), given(', id: autre'), { leaving: ['lierre'] }))).toEqual([
+    expect.stringContaining('Its data is kept by "id: lierre-example" and "from: lierre" beside it.'),
+  ])
+  expect(changes(transition(left, given(', id: autre')))).toEqual(['begins blogs-autre'])
+})
+
 test('S3: what is handed over is there: a word alone lets nothing begin empty', () => {
   const given = (more: string) =>
     planned({
