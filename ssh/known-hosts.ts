@@ -25,6 +25,13 @@ export const rememberHostKey = (machine: string, key: string): Promise<void> =>
     await writeKnownHosts(known.set(machine, key))
   })
 
+/** A machine that left: another one that gets its name later has a key of its own. */
+export const forgetHostKey = (machine: string): Promise<void> =>
+  inTurn(knownHosts, 1, async () => {
+    const known = await readKnownHosts()
+    if (known.delete(machine)) await writeKnownHosts(known)
+  })
+
 export const parseKnownHosts = (text: string): KnownHosts =>
   new Map(
     text.split('\n').flatMap((line) => {

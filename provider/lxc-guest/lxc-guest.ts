@@ -1,4 +1,4 @@
-import { rememberHostKey } from '../../ssh/known-hosts.ts'
+import { forgetHostKey, rememberHostKey } from '../../ssh/known-hosts.ts'
 import { MachineUnreachable, ssh } from '../../ssh/ssh.ts'
 import { parse } from '../../words/parse.ts'
 import { OperatorError, renderProblem } from '../../words/problem.ts'
@@ -21,7 +21,7 @@ import { lostData, refusals } from './refusals.ts'
 import { isNothing, wishes } from './wishes.ts'
 
 /** What a guest's operations do to the world, so that tests can do without. */
-const world = { guests: guestsOver(ssh), reachable, rememberHostKey }
+const world = { guests: guestsOver(ssh), reachable, rememberHostKey, forgetHostKey }
 
 /**
  * A guest of a Proxmox host: an unprivileged LXC container.
@@ -118,6 +118,7 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
 
   async delete(_id, before, _known, { say, signal }) {
     const { remembered } = await effects.guests.retire(before, signal)
+    await effects.forgetHostKey(before.name)
     if (!remembered)
       say.warning(
         `what is on the disks of guest "${before.name}" could not be read: no run can tell any more that it would begin empty elsewhere. To have it remembered, bring the guest back, let it run, and take it out again.`,

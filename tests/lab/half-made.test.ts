@@ -13,7 +13,12 @@ const disks = async () =>
   (await host(`find /mnt/bocage-*/images /var/lib/proxmox-double/thin -name 'vm-${vmid}-*' 2>/dev/null | sort`))
     .split('\n')
     .filter(Boolean)
-const handler = lxcGuestHandler({ guests: guestsOver(ssh), reachable: async () => {}, rememberHostKey: async () => {} })
+const handler = lxcGuestHandler({
+  guests: guestsOver(ssh),
+  reachable: async () => {},
+  rememberHostKey: async () => {},
+  forgetHostKey: async () => {},
+})
 const operation = {
   name: 'trial',
   urn: 'urn',

@@ -147,6 +147,12 @@ test('a guest that leaves stops, starts with its host no more, and keeps its dis
   expect(await host.value('110', 'rootfs')).toContain('local-lvm:vm-110-disk-0')
 })
 
+test('the host key of a guest that left is forgotten: another one of its name shows its own', async () => {
+  host.keys.apps = 'ssh-ed25519 AAAA'
+  await retire()
+  expect(host.keys).toEqual({})
+})
+
 test('S1: a guest that leaves while it is stopped, and of which nothing is remembered, is told', async () => {
   await retire()
   expect(host.said).toEqual([expect.stringMatching(/^what is on the disks of guest "apps" could not be read/)])

@@ -31,6 +31,7 @@ export class GuestsOnPaper extends HostOnPaper {
     rememberHostKey: async (machine, key) => {
       this.keys[machine] = key
     },
+    forgetHostKey: async (machine) => void delete this.keys[machine],
   })
 
   readonly operation = {
