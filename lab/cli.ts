@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path'
 import { Command } from 'commander'
 import { Listr, type ListrTask } from 'listr2'
 import { runCommand } from '../operations/command.ts'
+import { toldOnce } from '../operations/estate/told-once.ts'
 import { bringUp } from '../operations/runs/bring-up.ts'
 import { renderAddresses } from './addresses.ts'
 import { downTasks, machineNames } from './down.ts'
@@ -60,7 +61,7 @@ program
 await program.parseAsync()
 
 async function run(tasks: ListrTask[]): Promise<void> {
-  await new Listr(tasks, { rendererOptions: { collapseErrors: false, showErrorMessage: false } }).run()
+  await new Listr(tasks, toldOnce()).run()
 }
 
 /** Folders are named from where the command was typed. */

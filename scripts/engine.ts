@@ -3,6 +3,7 @@ import { Listr } from 'listr2'
 import { lockReleases } from '../engine/release-sums.ts'
 import { type EngineContext, engineTasks } from '../engine/setup.ts'
 import { runCommand } from '../operations/command.ts'
+import { toldOnce } from '../operations/estate/told-once.ts'
 
 program
   .name('scripts/engine')
@@ -16,9 +17,7 @@ program
         console.log(`Written down in engine/releases.sum: ${(await lockReleases()).join(', ')}`)
         return
       }
-      const { engine } = await new Listr<EngineContext>(engineTasks(), {
-        rendererOptions: { collapseSubtasks: false },
-      }).run({})
+      const { engine } = await new Listr<EngineContext>(engineTasks(), toldOnce({ collapseSubtasks: false })).run({})
       console.log(`The engine is ready: ${engine?.bin}`)
     }),
   )

@@ -9,6 +9,7 @@ import { packageTask } from '../lab/packages.ts'
 import { traces } from '../lab/traces.ts'
 import { runCommand } from '../operations/command.ts'
 import { checkout } from '../operations/estate/session.ts'
+import { toldOnce } from '../operations/estate/told-once.ts'
 
 const sizes = ['pure', 'paper', 'components', 'lab'] as const
 type Size = (typeof sizes)[number]
@@ -31,7 +32,7 @@ program
       }
       let before: string[] | undefined
       if (!only) {
-        await new Listr([packageTask(['shellcheck'])]).run()
+        await new Listr([packageTask(['shellcheck'])], toldOnce()).run()
         add(await check('npm run lint', 'npm', ['run', '--silent', 'lint']))
       }
       for (const size of only ? [only] : sizes) {

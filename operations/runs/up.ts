@@ -5,6 +5,7 @@ import { askWhoLeft, rememberTechnicians, renewWhatIsOlder } from '../departures
 import { rotationsOf } from '../departures/rotations.ts'
 import { type Ask, personHere } from '../estate/ask.ts'
 import { openSession, type Session, stacksOf } from '../estate/session.ts'
+import { toldOnce } from '../estate/told-once.ts'
 import { hold, withLease } from '../lease/hold-lease.ts'
 import { leaveWord } from '../lease/leave-word.ts'
 import { confirmLeaving } from '../leaving/leave.ts'
@@ -113,7 +114,7 @@ const list = (run: Run, steps: Step[]): Promise<Run> =>
         },
       }),
     ),
-    { rendererOptions: { collapseSubtasks: false }, registerSignalListeners: false },
+    { ...toldOnce({ collapseSubtasks: false }), registerSignalListeners: false },
   ).run(run)
 
 /** What a technician who left could read is made anew, once their keys let nobody in. */
