@@ -8,6 +8,7 @@ import { isOurs, stateOf } from '../estate/state.ts'
 import { type Installed, newestOf, refuseOldState } from '../lease/state-age.ts'
 import { leavingParts, standsOn } from '../leaving/leaving.ts'
 import { type Known, knownIn, removeUnknown, unknownOn } from '../recovery/known-containers.ts'
+import { lostGuests, refuseLostData } from '../recovery/lost-guests.ts'
 import { settleOrphans } from '../recovery/orphans.ts'
 import { recover } from '../recovery/recover.ts'
 import { refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from '../recovery/refusals.ts'
@@ -88,9 +89,11 @@ export async function putRight(run: Run, task: Task): Promise<void> {
   task.title = run.recovered.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
 }
 
-/** Starts guests that were stopped, and removes containers and networks that a killed run left. */
+/** Starts guests that were stopped, makes those anew that are gone, and removes containers and networks that a killed run left. */
 export async function readyMachines(run: Run, task: Task, adopt: boolean): Promise<void> {
   const { session, reached } = run
+  const lost = lostGuests(session.plan, stateIn(run, 'collective'), reached).filter(({ name }) => carries(run, name))
+  await refuseLostData(session.plan, lost)
   for (const stack of run.stacks) {
     if (run.existing.has(stack)) continue
     await createStack(session, stack)
@@ -99,8 +102,14 @@ export async function readyMachines(run: Run, task: Task, adopt: boolean): Promi
   const stopped = reached.guests.filter(({ running, inUse }) => inUse && !running).map(({ guest }) => guest.name)
   const needed = stopped.filter((name) => carries(run, name) && standsOn(name, stateIn(run, 'collective')))
   if (needed.length > 0) await startGuests(run, task, needed)
+  const gone = lost.map(({ name }) => name)
+  if (gone.length > 0) await makeAgain(run, task, gone)
   await Promise.all([clearUnknown(run, reached, adopt), lookAtRoom(run)])
-  task.title = needed.length > 0 ? `Guests: started ${needed.join(', ')}` : 'Guests: none had to be started'
+  const done = [
+    ...(needed.length > 0 ? [`started ${needed.join(', ')}`] : []),
+    ...(gone.length > 0 ? [`${gone.join(', ')} had to be made again`] : []),
+  ]
+  task.title = `Guests: ${done.join('; ') || 'none had to be started'}`
 }
 
 /** What is short of room is said in any case: also where nothing changes now, visitors' uploads and databases need it. */
@@ -124,14 +133,44 @@ const carries = ({ stacks, session: { plan } }: Run, machine: string): boolean =
 /** Starts guests before what runs in them is looked at. They are also changed as the inventory says; nothing else is. */
 async function startGuests(run: Run, task: Task, names: string[]): Promise<void> {
   task.title = `Guests: ${names.join(', ')} starts first`
-  const targets = names.flatMap((name) => ['--target', `**$bocage:provider:LxcGuest::${name}`])
-  const { session } = run
-  if (!run.stacks.includes('collective'))
-    run.recovered.push(...(await recover(session, 'collective', stateIn(run, 'collective'))))
-  const outcome = await runStack(session.engine, 'collective', [...upArguments(true), ...targets], showIn(task))
-  if (outcome.failures.length > 0) return void run.outcomes.push(outcome)
+  await recoverCollective(run)
+  if (!(await bringUpParts(run, task, guestsOf(names)))) return
   run.answering.push(...names)
   run.recovered.push(...names.map((name) => `${name}: it was stopped, and was started before what runs in it`))
+}
+
+/**
+ * Makes guests again that are gone, then what they are to be, before what runs in them is looked at: the engine can't look into
+ * what is not there, and would change nothing. All stacks then look at what came back with the data, and what did not.
+ */
+async function makeAgain(run: Run, task: Task, names: string[]): Promise<void> {
+  task.title = `Guests: ${names.join(', ')} is made again`
+  await recoverCollective(run)
+  if (!(await bringUpParts(run, task, guestsOf(names)))) return
+  if (!(await bringUpParts(run, task, configurationsOf(names)))) return
+  run.refresh = new Set(run.stacks)
+  run.answering.push(...names)
+  run.recovered.push(
+    ...names.map((name) => `${name}: it was gone, and was made again around the data that is left of it`),
+  )
+}
+
+const guestsOf = (names: string[]) => names.map((name) => `**$bocage:provider:LxcGuest::${name}`)
+const configurationsOf = (names: string[]) => names.map((name) => `**::bocage:provider:MachineConfiguration::${name}`)
+
+/** What a killed run left of the collective, where this run doesn't bring that up. */
+async function recoverCollective(run: Run): Promise<void> {
+  if (!run.stacks.includes('collective'))
+    run.recovered.push(...(await recover(run.session, 'collective', stateIn(run, 'collective'))))
+}
+
+/** Looks at parts of the collective, and brings these alone up. @returns whether that went well */
+async function bringUpParts(run: Run, task: Task, urns: string[]): Promise<boolean> {
+  const targets = urns.flatMap((urn) => ['--target', urn])
+  const args = [...upArguments(true), ...targets]
+  const outcome = await runStack(run.session.engine, 'collective', args, showIn(task))
+  if (outcome.failures.length > 0) run.outcomes.push(outcome)
+  return outcome.failures.length === 0
 }
 
 async function clearUnknown(run: Run, { silent }: Reached, adopt: boolean): Promise<void> {

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type Holder, lookAtLease, takeLease } from '../../../provider/lease/exchange.ts'
 import { changed } from '../../inventory/small-estate.ts'
@@ -269,4 +271,48 @@ test('M: the command succeeds when every stack does, and fails when one does not
   expect(await estate.bringUp()).toBe(true)
   estate.engine('houx', [], 'exit 3')
   expect(await estate.bringUp()).toBe(false)
+})
+
+/** The state knows a guest "apps" with what it is to be, and its host has none. */
+function lostItsGuest() {
+  broughtUp()
+  const guest = (type: string, outputs: object) => ({
+    urn: `urn:pulumi:collective::bocage::${type}::apps`,
+    type,
+    outputs,
+  })
+  estate.state('collective', {
+    resources: [
+      component('collective'),
+      guest('bocage:provider:LxcGuest', { host: 'pve1', vmid: 110, address: '10.20.0.110' }),
+      guest('bocage:provider:MachineConfiguration', { machine: 'apps', owner: 'collective', version: '3' }),
+    ],
+    time: noon,
+  })
+  estate.guests([])
+  estate.machines.lose('apps')
+}
+
+test('a guest that is gone with data is not made anew, nor is all said to be well: the ways to have it back are told', async () => {
+  lostItsGuest()
+  const before = estate.calls().length
+  await expect(estate.up()).rejects.toThrow(
+    /pve1: the guest "apps" \(110\) is not there any more; it held .*blogs.* Restore it there from a backup \(pct restore 110 ARCHIVE\)/s,
+  )
+  expect(estate.calls().slice(before)).toEqual([])
+})
+
+test('a guest whose data disk a person gives back is made again and configured before anything in it is looked at', async () => {
+  lostItsGuest()
+  const folder = join(estate.root, 'pve1/var/lib/bocage/taking-back')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, '110'), 'mp0 data:vm-110-disk-0\n')
+  const { recovered } = await estate.up()
+  expect(recovered).toContain('apps: it was gone, and was made again around the data that is left of it')
+  expect(estate.calls().slice(0, 3)).toEqual([
+    'up --refresh --target **$bocage:provider:LxcGuest::apps --stack collective',
+    'up --refresh --target **::bocage:provider:MachineConfiguration::apps --stack collective',
+    'up --refresh --stack collective',
+  ])
+  expect(estate.calls()).toContain('up --refresh --stack houx')
 })

@@ -1,0 +1,55 @@
+import type { GuestPlan, Plan } from '../../inventory/model/planning/plan.ts'
+import { heldIn } from '../../ledger/holdings.ts'
+import { ssh, sshConfig } from '../../ssh/ssh.ts'
+import { OperatorError } from '../../words/problem.ts'
+import type { Reached } from '../estate/reach-machines.ts'
+import { nameOf, type StackState } from '../estate/state.ts'
+
+const onGuest = new Set(['bocage:provider:LxcGuest', 'bocage:provider:MachineConfiguration'])
+
+/** The guests that the state knows, or what is on them, and that their host, which answers, doesn't have. */
+export function lostGuests({ collective }: Plan, { resources }: StackState, { guests, silent }: Reached): GuestPlan[] {
+  const present = new Set(guests.map(({ guest }) => guest.name))
+  return Object.values(collective.machines).flatMap((machine) => {
+    if (machine.kind !== 'lxc' || present.has(machine.name) || silent.includes(machine.on)) return []
+    const known = resources.filter(({ type, urn }) => onGuest.has(type) && nameOf(urn) === machine.name)
+    // One that the inventory has elsewhere now is no lost one: that is refused by whoever knows why.
+    const isElsewhere = ({ outputs }: (typeof known)[number]) =>
+      outputs?.vmid !== undefined && (outputs.vmid !== machine.id || outputs.host !== machine.on)
+    return known.length > 0 && !known.some(isElsewhere) ? [machine] : []
+  })
+}
+
+/** Where a person says on a host what becomes of a lost guest's disks: `provider/lxc-guest/remains.sh` reads it. */
+const words = '/var/lib/bocage/taking-back'
+
+/**
+ * A guest that held data is made anew only where a person has said which of its disks are left: everything in it would begin
+ * empty otherwise.
+ *
+ * @throws OperatorError with the ways to have it back
+ */
+export async function refuseLostData(plan: Plan, lost: GuestPlan[]): Promise<void> {
+  const holding = lost.flatMap((guest) => {
+    const held = heldIn(plan).filter(({ machine }) => machine === guest.name)
+    return held.length > 0 ? [{ guest, held: held.map(({ identity }) => identity).sort() }] : []
+  })
+  const said = await Promise.all(
+    holding.map(({ guest: { on, id } }) =>
+      ssh(on, `if [ -s ${words}/${id} ]; then echo yes; fi`, { timeoutSeconds: 60 }),
+    ),
+  )
+  const unsaid = holding.filter((_, index) => said[index]?.trim() !== 'yes')
+  if (unsaid.length === 0) return
+  throw new OperatorError(
+    'A guest with data is gone. Nothing was changed.',
+    unsaid.map(({ guest: { name, on, id }, held }) => ({
+      where: on,
+      what: `the guest "${name}" (${id}) is not there any more; it held ${some(held)}`,
+      instead: `Restore it there from a backup (pct restore ${id} ARCHIVE). Or, where its data disk is left (pvesm list STORAGE), say so: ssh -F ${sshConfig} ${on} "mkdir -p ${words} && echo 'mp0 VOLUME' > ${words}/${id}". (To begin without its data: echo nothing, to the same file.) Then run scripts/up: it makes the rest anew.`,
+    })),
+  )
+}
+
+const some = (names: string[]): string =>
+  names.length > 5 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ')
