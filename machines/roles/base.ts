@@ -122,11 +122,15 @@ const upgradesCheck = {
   command: `apt-config -c "$STAGE${upgrades}" dump APT::Periodic::Unattended-Upgrade | grep -q '"1"'`,
 }
 
-const journalText = `# Written by Bocage: the journal may not fill the disk.
+/** A service may say so much that another one's words are still there tomorrow: a visitor, or a tenant, can make it talk. */
+const journalText = `# Written by Bocage: the journal may not fill the disk, nor one service the journal.
 [Journal]
 Storage=persistent
 SystemMaxUse=200M
 MaxRetentionSec=1month
+RateLimitIntervalSec=30s
+RateLimitBurst=1000
+LineMax=4K
 `
 
 const notInContainers = `# Written by Bocage: a rehearsal's host is a container, which must not set the clock of the machine under it.

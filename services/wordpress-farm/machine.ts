@@ -19,6 +19,9 @@ Type=oneshot
 ExecCondition=/bin/sh -c 'test "$(docker inspect --format {{.State.Running}} %i)" = true'
 ExecStart=/usr/bin/docker exec --user www-data %i php /var/www/html/wp-cron.php
 TimeoutStartSec=5min
+# What a site prints is its tenant's: a few lines of a failure, and not everybody's journal.
+LogRateLimitIntervalSec=5min
+LogRateLimitBurst=20
 `
 
 const cronTimerUnit = `[Unit]

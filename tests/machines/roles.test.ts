@@ -96,3 +96,15 @@ test('a disk’s file system has the same UUID wherever it is asked, and another
   expect(uuidOf('pve1', 'backup')).not.toBe(uuidOf('pve1', 'data'))
   expect(uuidOf('pve1', 'backup')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/)
 })
+
+test('what one service prints leaves room for what others said: the journal of a machine, and the tasks of a tenant’s site', () => {
+  const journal = base({ machine: 'houx', authorizedKeys: [key], proxmox: false }).files?.[
+    '/etc/systemd/journald.conf.d/bocage.conf'
+  ]?.text
+  const number = (text = '', name = '') => Number(new RegExp(`^${name}=(\\d+)`, 'm').exec(text)?.[1])
+  const perHourMiB = (bursts: number, lines: number) => (bursts * lines * number(journal, 'LineMax')) / 1024
+  const task = farmParts('blogs').files?.['/etc/systemd/system/bocage-wordpress-cron@.service']?.text
+  const keptMiB = number(journal, 'SystemMaxUse')
+  expect(perHourMiB(12, number(task, 'LogRateLimitBurst'))).toBeLessThan(keptMiB / 100)
+  expect(perHourMiB(1, number(journal, 'RateLimitBurst'))).toBeLessThan(keptMiB / 20)
+})
