@@ -26,6 +26,7 @@ export function assemble({ machine, owner, parts, givenSecrets = {} }: Assembly)
   const checks = all((part) => part.checks)
   const holds = all((part) => part.holds)
   const effects = all((part) => part.effects)
+  const [dataVolume] = all(({ dataVolume }) => (dataVolume === undefined ? [] : [dataVolume]))
 
   const inputs: MachineConfigurationInputs = {
     machine,
@@ -52,6 +53,7 @@ export function assemble({ machine, owner, parts, givenSecrets = {} }: Assembly)
       ]),
     ),
     takesOver: sorted(holds.flatMap(({ identity, from }) => (from === undefined ? [] : [[identity, from]]))),
+    ...(dataVolume !== undefined && { dataVolume }),
     after: [...new Set(all((part) => part.after))],
     guarded: unique(all((part) => part.guarded)),
     diverts: unique(all((part) => part.diverts)),

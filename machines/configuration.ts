@@ -40,6 +40,11 @@ export const machineConfiguration = z.strictObject({
     .default({}),
   /** The owner whom something is taken over from, by identity. A word for one change: it says nothing of what is there. */
   takesOver: z.record(z.string(), z.string()).default({}),
+  /**
+   * Where the machine's data volume is mounted, if it has one: secrets and the ledger lie there, with the data that they belong to.
+   * Whose configuration says so moves them.
+   */
+  dataVolume: z.string().optional(),
   after: texts.default([]),
   guarded: texts.default([]),
   diverts: texts.default([]),

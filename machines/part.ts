@@ -47,7 +47,7 @@ export type MachineEffect = {
 
 /** A secret, born on the machine: made once if it isn't there, never read by Pulumi. */
 export type MachineSecret = {
-  /** `SERVICE/NAME`: it lies in `/var/lib/bocage/secrets/OWNER/SERVICE/NAME`. */
+  /** `SERVICE/NAME`: it is found as `/var/lib/bocage/secrets/OWNER/SERVICE/NAME`. */
   path: string
   /** Numeric or named user and group that may read it, as `33:33`; mode 0400. `root:root` unless said. */
   owner?: string
@@ -70,6 +70,8 @@ export type MachinePart = {
   secrets?: MachineSecret[]
   /** What holds data here: written in the machine's ledger before anything else is done, and remembered when it leaves. */
   holds?: Holding[]
+  /** Where the machine's data volume is mounted: the secrets that open its data, and the ledger, lie there as well. */
+  dataVolume?: string
   /** Commands after the files are in place, each safe to run again: `sysctl --system`. Run only when a file changed. */
   after?: string[]
   /**

@@ -27,7 +27,7 @@ program
       refuseUnknownMachine(machine, Object.keys(plan.collective.machines))
       await prepareSsh(plan, site)
       const run = (command: string) => ssh(machine, command, { timeoutSeconds: 30 })
-      const listing = `find ${secretsFolder} -type f ! -name '*.next' ! -name '*.new' -printf '%P\\n' 2>/dev/null | sort`
+      const listing = `find -H ${secretsFolder} -type f ! -name '*.next' ! -name '*.new' -printf '%P\\n' 2>/dev/null | sort`
       const there = (await run(listing)).split('\n').filter(Boolean)
       const request = { machine, ...(owner && { owner }), secrets }
       if (renew) {

@@ -8,7 +8,7 @@
 #               was made before the last departure, `unfinished PATH` for one that is half-way to a new one
 #   left WHO    whatever WHO could read counts as read by somebody else
 #   close WHO   what machines can't see is done
-# In the folder: technicians (as above), open/WHO (when they left), last (as old as the last departure).
+# The folder of the secrets may be a link to where they lie. In that of departures: technicians (as above), open/WHO (when they left), last (as old as the last departure).
 
 # Others may pass through the folder above, to what is theirs.
 (umask 066 && mkdir -p "${departures%/*}")
@@ -26,7 +26,7 @@ replace() {
 # No secret that is there now is newer, also where a clock was ahead when it was made.
 note_departure() {
   replace "$departures/last" < /dev/null
-  find "$secrets" -type f -newer "$departures/last" -printf '%T@ %p\n' 2> "$work/said" | sort -n | tail -n 1 | cut -d ' ' -f 2- > "$work/newest"
+  find -H "$secrets" -type f -newer "$departures/last" -printf '%T@ %p\n' 2> "$work/said" | sort -n | tail -n 1 | cut -d ' ' -f 2- > "$work/newest"
   read -r newest < "$work/newest" || newest=
   if [ -n "$newest" ]; then touch -r "$newest" "$departures/last"; fi
   [ -e "$departures/open/$1" ] || date +%s | replace "$departures/open/$1"
@@ -64,8 +64,8 @@ list() {
   done
   [ -d "$secrets" ] || return 0
   [ ! -e "$departures/last" ] ||
-    find "$secrets" -type f ! -newer "$departures/last" ! -name '*.next' ! -name '*.new' -printf 'older\t%P\n'
-  find "$secrets" -type f -name '*.next' -printf 'unfinished\t%P\n' | sed 's/\.next$//'
+    find -H "$secrets" -type f ! -newer "$departures/last" ! -name '*.next' ! -name '*.new' -printf 'older\t%P\n'
+  find -H "$secrets" -type f -name '*.next' -printf 'unfinished\t%P\n' | sed 's/\.next$//'
 }
 
 case $1 in

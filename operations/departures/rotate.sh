@@ -14,7 +14,25 @@ make_next() {
 }
 
 # Puts the new one where the old one is. It is the same file, which containers have mounted: they see it at once.
-put_next() { dd if="$next" of="$file" conv=notrunc,fsync status=none; }
+put_next() {
+  dd if="$next" of="$file" conv=notrunc,fsync status=none
+  users=$(docker ps --quiet --filter "volume=$file")
+  for user in $users; do show_file "$user"; done
+}
+
+# A container that is older than the place of the file (docs/decisions/0022) has the one from before mounted. It starts again, and
+# is waited for: it is shown the file that is there now.
+show_file() {
+  mounted=$(docker inspect --format "{{.State.Pid}}/root{{range .Mounts}}{{if eq .Source \"$file\"}}{{.Destination}}{{end}}{{end}}" "$1")
+  if cmp -s "$file" "/proc/$mounted"; then return; fi
+  docker restart "$1" > /dev/null
+  tries=0
+  until [ "$(docker inspect --format '{{.State.Health.Status}}' "$1")" = healthy ]; do
+    tries=$((tries + 1))
+    [ "$tries" -le 120 ] || { echo "A container that uses $file does not answer after it started again: docker ps" >&2; exit 1; }
+    sleep 1
+  done
+}
 
 # From now on it is newer than the last departure, also where a clock went back.
 settle() {

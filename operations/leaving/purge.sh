@@ -3,7 +3,8 @@
 # it from afar. Values: identity; owners (of what is destroyed, by blanks); whole (empty where only passwords are left).
 # Words: the Docker volumes that are destroyed.
 
-ledger=/var/lib/bocage/ledger
+# It may be a link to where it lies.
+ledger=$(readlink -m /var/lib/bocage/ledger)
 row() { awk -F '\t' -v identity="$identity" '$1 == identity' "$ledger"; }
 
 mkdir -p /run/bocage

@@ -6,6 +6,7 @@ apply() {
   folder 0755 /var/lib/bocage/packages
   folder 0700 "$store"
   take_lock
+  keep_with_data
   # A change that still waits for its confirmation: this run takes it over, and asks for it again.
   was_armed=
   if [ -d "$store/armed" ]; then

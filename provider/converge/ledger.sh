@@ -63,11 +63,13 @@ refuse_data_of_others() {
 # Written whole, beside, and moved into place: a reader sees the lines before or those after.
 keep_ledger() {
   ! ledger_is_right || return 0
-  cp "$work/ledger-next" "$ledger.new"
-  chmod 0600 "$ledger.new"
-  sync "$ledger.new"
-  mv "$ledger.new" "$ledger"
-  sync "${ledger%/*}"
+  # It may be a link to where it lies.
+  lies=$(readlink -m "$ledger")
+  cp "$work/ledger-next" "$lies.new"
+  chmod 0600 "$lies.new"
+  sync "$lies.new"
+  mv "$lies.new" "$lies"
+  sync "${lies%/*}"
   comm -13 "$work/ledger-before" "$work/ledger-next" | cut -f 1 >"$work/changed-ledger"
   say_changed ledger "$work/changed-ledger"
 }

@@ -93,7 +93,7 @@ check_space() {
   # What apt will download and unpack can't be known before it is asked.
   [ ! -s "$work/missing-packages" ] || need=$((need + 307200))
   {
-    printf '%s\n' / /etc /usr /var/lib/dpkg /var/lib/bocage /var/cache/apt
+    printf '%s\n' / /etc /usr /var/lib/dpkg /var/lib/bocage /var/lib/bocage/secrets /var/cache/apt
     sed 's,.*\t,,; s,/[^/]*$,,' "$work/manifest"
   } | sort -u >"$work/written-folders"
   while IFS= read -r folder; do

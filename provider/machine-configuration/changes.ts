@@ -2,8 +2,8 @@ import type { Changes, Value, Values } from '../protocol/resource-handler.ts'
 
 /** Properties whose entries are named one by one in a preview, by their keys. */
 const byEntry = ['packages', 'files', 'contents', 'units', 'checks', 'effects', 'secrets', 'givenSecrets', 'holds']
-/** Lists that are one thing. */
-const asWhole = ['after', 'guarded', 'diverts']
+/** What is one thing. */
+const asWhole = ['after', 'guarded', 'diverts', 'dataVolume']
 
 /** What differs between two configurations, by property path: `files["/etc/motd"].mode`, `units["caddy.service"].state`. */
 export function changesBetween(before: Values, next: Values): Changes {

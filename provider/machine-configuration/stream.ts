@@ -80,6 +80,7 @@ function settings(action: Action, inputs: MachineConfigurationInputs, salt: stri
     owner: inputs.owner,
     digest: packageDigest(inputs),
     salt,
+    data_volume: inputs.dataVolume ?? '',
     lock_seconds: String(limits.lock),
     dpkg_lock_seconds: String(limits.dpkgLock),
     guard_apply_seconds: String(limits.guardApply),

@@ -29,6 +29,11 @@ beforeEach(async () => {
   await writeFile(
     join(folder, 'docker'),
     `#!/bin/sh
+    case $1 in exec) ;; *)
+      printf '%s\\n' "$*" >> ${folder}/asked
+      [ ! -e ${folder}/$1 ] || cat ${folder}/$1
+      exit 0 ;;
+    esac
     said=$(cat)
     case $said in
     SELECT*) echo % ;;
@@ -67,6 +72,27 @@ test('S4: a database takes the old and the new password until the file has the n
   expect((await stat(file)).mode & 0o777).toBe(0o400)
   expect(await readdir(join(folder, 'secrets'))).toEqual(['database'])
   expect((await stat(file)).mtimeMs).toBeGreaterThan((await stat(join(folder, 'last'))).mtimeMs)
+})
+
+test('a container that still has the file from before its place changed mounted starts again, once the server takes both', async () => {
+  await writeFile(join(folder, 'ps'), 'one\n')
+  const asked = async () =>
+    (await readFile(join(folder, 'asked'), 'utf8')).split('\n').filter((line) => /restart|volume/.test(line))
+  // /proc/self/root is the very file: the container sees what is there.
+  await writeFile(join(folder, 'inspect'), `self/root${file}\n`)
+  await run(database, 'change')
+  expect(await asked()).toEqual([`ps --quiet --filter volume=${file}`])
+  await writeFile(join(folder, 'earlier'), old)
+  await writeFile(
+    join(folder, 'docker'),
+    (await readFile(join(folder, 'docker'), 'utf8')).replace(
+      'exit 0 ;;',
+      `[ "$1" != restart ] || echo healthy > ${folder}/inspect\nexit 0 ;;`,
+    ),
+  )
+  await writeFile(join(folder, 'inspect'), `self/root${folder}/earlier\n`)
+  expect(await run(database, 'change')).toMatchObject({ exitCode: 0 })
+  expect(await asked()).toContain('restart one')
 })
 
 test.each([1, 2])('S4: killed at statement %i, what the file says gets in; the next run ends it', async (at) => {
