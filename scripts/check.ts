@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import Table from 'cli-table3'
 import { program } from 'commander'
@@ -27,11 +26,11 @@ program
   .option('--json', 'print it for programs')
   .option('--access', 'print who may log in to which machine, by which key')
   .option('--plan <stack>', 'print what a stack is made of, as JSON: "collective", or an association')
-  .option('--schema', 'write the JSON Schemas that editors complete and explain with, to inventory/schema/')
+  .option('--schema', 'write the JSON Schemas that editors complete and explain with, to schema/ in the folder')
   .addHelpText('after', '\nExit code: 1 with errors, 0 with warnings only.')
   .action((folder: string | undefined, options: Options) =>
     runCommand(async () => {
-      if (options.schema) return writeSchemas()
+      if (options.schema) return await printSchemas(folder === undefined ? 'inventory' : fromCaller(folder))
       const site = readSite()
       const checkout = process.cwd()
       const path = folder === undefined ? inventoryFolder(checkout, site) : fromCaller(folder)
@@ -77,14 +76,8 @@ function renderAccess(collective: CollectivePlan, site: SiteProfile | undefined)
   return `${table.toString()}\n${byHand}\n`
 }
 
-/** Generated, never edited: the schemas of zod are the source. */
-async function writeSchemas() {
-  const { readCatalogue } = await import('../services/catalogue.ts')
-  const { jsonSchemas } = await import('../inventory/model/json-schema.ts')
-  mkdirSync('inventory/schema', { recursive: true })
-  for (const [name, schema] of Object.entries(jsonSchemas(await readCatalogue()))) {
-    const file = `inventory/schema/${name}.json`
-    writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`)
-    console.log(file)
-  }
+/** Loaded only here: it needs every kind of service. */
+async function printSchemas(folder: string) {
+  const { writeSchemas } = await import('./check-schemas.ts')
+  console.log((await writeSchemas(folder)).join('\n'))
 }

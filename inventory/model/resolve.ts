@@ -11,7 +11,7 @@ import { checkHandovers } from './checking/handovers.ts'
 import { isGuest, readMachines } from './checking/machines.ts'
 import { warnOfMemoryLimits } from './checking/memory-limits.ts'
 import { readPeople } from './checking/people.ts'
-import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './checking/schema.ts'
+import { associationAbout, associationFile, collectiveAbout, collectiveFile, notOffered } from './checking/schema.ts'
 import {
   accountsOf,
   type Estate,
@@ -82,10 +82,12 @@ function readDraft(
   }
   for (const [name, document] of associations) checkFileName(name, document, findings)
   if (collective === undefined || !checkOutline(collective, collectiveFile, findings)) {
-    for (const document of associations.values()) checkOutline(document, associationFile, findings)
+    for (const document of associations.values()) checkOutline(document, associationFile, findings, notOffered)
     return undefined
   }
-  const readable = [...associations].filter(([, document]) => checkOutline(document, associationFile, findings))
+  const readable = [...associations].filter(([, document]) =>
+    checkOutline(document, associationFile, findings, notOffered),
+  )
 
   const about = checkAbout(collective, findings)
   const people = readPeople(

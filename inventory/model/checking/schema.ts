@@ -145,6 +145,14 @@ export const collectiveFile = z.strictObject({
   services: z.record(key, z.unknown()).default({}).describe('the services that associations share, by name.'),
 })
 
+/** A person in the file of an association: who may log in to the machines is everyone's concern. */
+const member = person.extend({
+  role: z.enum(['member']).default('member').describe('"member"; technicians are in collective.yaml.'),
+})
+
+/** What may be written in the file of an association, and isn't offered: no kind of service may be an association's own yet. */
+export const notOffered = ['services']
+
 export const associationFile = z.strictObject({
   name: name.describe('its name, as people say it.'),
   contact: email.optional().describe("where mail about its services goes; the collective's contact, unless written."),
@@ -153,7 +161,7 @@ export const associationFile = z.strictObject({
     .describe("the language its people are written to in; the collective's, unless written."),
   grants,
   people: z
-    .record(key, person)
+    .record(key, member)
     .default({})
     .describe('its people, by a short name; those of collective.yaml are known already.'),
   uses: z

@@ -31,6 +31,10 @@ export function readInventoryFiles(folder: string): InventoryFiles {
     error('', 'it is a file, and an inventory is a folder', `Name the folder: ${quoted(meant)}.`)
     return found
   }
+  if ('code' in listed && listed.code === 'LINK') {
+    error('', listed.what, listed.instead)
+    return found
+  }
   const beside = 'code' in listed ? [] : listed
 
   const names = ['collective.yaml', ...readAssociations(folder, beside, found)]

@@ -1,4 +1,5 @@
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { quoted } from '../../../words/quoted.ts'
 
 /** Why something on the disk was not read, and what would have worked. */
 export type Refusal = { code: string; what: string; instead: string }
@@ -18,7 +19,7 @@ export function readText(path: string): string | Refusal {
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
   } catch (cause) {
-    return refusalOf(cause, 'file')
+    return refusalOf(cause, path, 'file')
   }
 }
 
@@ -27,12 +28,21 @@ export function readFolder(path: string): Dirent[] | Refusal {
   try {
     return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
   } catch (cause) {
-    return refusalOf(cause, 'folder')
+    return refusalOf(cause, path, 'folder')
   }
 }
 
-function refusalOf(cause: unknown, kind: 'file' | 'folder'): Refusal {
+function refusalOf(cause: unknown, path: string, kind: 'file' | 'folder'): Refusal {
   const { code = '' } = cause as { code?: string }
+  const target = code === 'ENOENT' || code === 'ELOOP' ? linkAt(path) : undefined
+  if (target !== undefined) {
+    const what = code === 'ELOOP' ? 'which leads back here' : 'where there is nothing'
+    return {
+      code: 'LINK',
+      what: `it is a link to ${quoted(target)}, ${what}`,
+      instead: `Let it lead to a ${kind}, or remove it.`,
+    }
+  }
   if (code === 'ENOENT') return { code, what: `there is no such ${kind}`, instead: 'Write it.' }
   if (code === 'ENOTDIR' && kind === 'folder')
     return { code, what: 'it is not a folder', instead: 'Put a folder there.' }
@@ -42,5 +52,14 @@ function refusalOf(cause: unknown, kind: 'file' | 'folder'): Refusal {
     code,
     what: `the ${kind} cannot be read (${code})`,
     instead: `Look at the disk and at the mode of the ${kind}.`,
+  }
+}
+
+/** Where a link leads, as it is written in it; nothing, where there is no link. */
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
   }
 }

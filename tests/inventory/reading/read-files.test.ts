@@ -97,7 +97,7 @@ test.each([
   [
     'a loop of links',
     (path: string) => symlinkSync('associations', path),
-    'the folder cannot be read (ELOOP). Look at the disk and at the mode of the folder.',
+    'it is a link to "associations", which leads back here. Let it lead to a folder, or remove it.',
   ],
 ])('%s in the place of the associations is an error', async (name, put, cure) => {
   const folder = folderWith(name.replaceAll(' ', '-'))
@@ -113,7 +113,7 @@ test('a mark at the beginning, and the line ends of Windows, are read as if they
   expect(await said(folderWith('windows', windows))).toEqual({ errors: [], warnings: [], valid: true })
   const wrong = folderWith('windows-wrong', { 'associations/lierre.yaml': '\uFEFFname: Le Lierre\r\nuse: {}\r\n' })
   expect((await said(wrong)).errors).toEqual([
-    'windows-wrong/associations/lierre.yaml:2:1: "use" is not known here. Did you mean "uses"? Known: contact, grants, language, name, people, services, uses.',
+    'windows-wrong/associations/lierre.yaml:2:1: "use" is not known here. Did you mean "uses"? Known: contact, grants, language, name, people, uses.',
   ])
 })
 
@@ -189,5 +189,25 @@ test('a file that cannot be understood does not make the others wrong that need 
   })
   expect((await said(broken)).errors).toEqual([
     'broken/associations/houx.yaml:2:8: "{" is opened and not closed. Close it with "}", or indent what belongs to it further than its line.',
+  ])
+})
+
+test('links that lead nowhere, or back, are told as links: an association behind one is not taken for one that left', async () => {
+  const file = folderWith('linked-file')
+  symlinkSync('../elsewhere/houx.yaml', join(file, 'associations/chene.yaml'))
+  symlinkSync('charme.yaml', join(file, 'associations/charme.yaml'))
+  expect((await said(file)).errors).toEqual([
+    'linked-file/associations/charme.yaml: it is a link to "charme.yaml", which leads back here. Let it lead to a file, or remove it.',
+    'linked-file/associations/chene.yaml: it is a link to "../elsewhere/houx.yaml", where there is nothing. Let it lead to a file, or remove it.',
+  ])
+  const folder = folderWith('linked-folder')
+  rmSync(join(folder, 'associations'), { recursive: true })
+  symlinkSync('/nowhere/associations', join(folder, 'associations'))
+  expect((await said(folder)).errors).toEqual([
+    'linked-folder/associations: it is a link to "/nowhere/associations", where there is nothing. Let it lead to a folder, or remove it.',
+  ])
+  symlinkSync('nowhere', join(top, 'linked'))
+  expect((await said(join(top, 'linked'))).errors).toEqual([
+    'linked: it is a link to "nowhere", where there is nothing. Let it lead to a folder, or remove it.',
   ])
 })

@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from '@jest/globals'
+import { notOffered } from '../../inventory/model/checking/schema.ts'
+import { jsonSchemas } from '../../inventory/model/json-schema.ts'
+import { writeSchemas } from '../../scripts/check-schemas.ts'
+import { readCatalogue } from '../../services/catalogue.ts'
+import { renderProblem } from '../../words/problem.ts'
+import { changed, resolveSmall } from '../inventory/small-estate.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'bocage-schemas-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('the schemas are written where they are asked for, and nowhere that is not there', async () => {
+  expect(await writeSchemas(folder)).toEqual(
+    ['collective', 'association'].map((name) => join(folder, `schema/${name}.json`)),
+  )
+  const written = JSON.parse(readFileSync(join(folder, 'schema/association.json'), 'utf8'))
+  expect(written).toEqual(JSON.parse(JSON.stringify(jsonSchemas(await readCatalogue()).association)))
+  await expect(writeSchemas(join(folder, 'inventroy'))).rejects.toThrow('there is no such folder. Name the folder')
+})
+
+type Json = { [name: string]: unknown }
+
+/** Every word that a schema offers for a value, by the names that lead there; of a map, whatever the name. */
+function offered(schema: unknown, path: string[] = []): [string, unknown][] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const { properties = {}, additionalProperties, items, anyOf = [], oneOf = [], enum: words = [] } = schema as Json
+  return [
+    ...(words as unknown[]).map((word): [string, unknown] => [path.join('.'), word]),
+    ...Object.entries(properties as Json).flatMap(([name, inner]) => offered(inner, [...path, name])),
+    ...offered(additionalProperties, [...path, '*']),
+    ...offered(items, [...path, '*']),
+    ...[...(anyOf as unknown[]), ...(oneOf as unknown[])].flatMap((option) => offered(option, path)),
+  ]
+}
+
+/** The small estate with a word in the place that a path leads to. */
+const places: Record<string, (word: string) => Record<string, string>> = {
+  'association language': (word) => changed('associations/houx.yaml', 'name: Le Houx', `name: H\nlanguage: ${word}`),
+  'association people.*.role': (word) =>
+    changed('associations/houx.yaml', 'houx.example }', `houx.example, role: ${word} }`),
+  'association uses.*.sites.*.language': (word) =>
+    changed('associations/houx.yaml', 'title: Le Houx', `title: H, language: ${word}`),
+  'collective collective.language': (word) => changed('collective.yaml', 'name: Bocage', `name: B, language: ${word}`),
+  'collective people.*.role': (word) =>
+    changed('collective.yaml', 'people:', `people:\n  lou: { name: L, email: l@l.example, role: ${word} }`),
+}
+
+test('what editors offer for a value, the check takes, wherever it is', async () => {
+  const schemas = Object.entries(jsonSchemas(await readCatalogue()))
+  const words = schemas.flatMap(([file, schema]) =>
+    offered(schema).map(([path, word]) => [`${file} ${path}`, String(word)] as const),
+  )
+  expect([...new Set(words.map(([place]) => place))].sort()).toEqual(Object.keys(places))
+  for (const [place, word] of words)
+    expect([place, word, ...resolveSmall(places[place]?.(word)).errors.map(renderProblem)]).toEqual([place, word])
+})
+
+test('"services" is offered to associations as soon as a kind may be their own, and not before', async () => {
+  const { kinds } = await readCatalogue()
+  const own = [...kinds.values()].some(({ instances }) => instances === 'anyone')
+  expect(notOffered.includes('services')).toBe(!own)
+  expect('services' in (jsonSchemas({ names: [], kinds }).association.properties ?? {})).toBe(own)
+  const [unknown] = resolveSmall(changed('associations/houx.yaml', 'name: Le Houx', 'name: H\nservice: {}')).errors
+  expect(unknown?.instead).toBe(`Known: contact, grants, language, name, people${own ? ', services' : ''}, uses.`)
+})
