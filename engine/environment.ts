@@ -55,6 +55,8 @@ export function engineEnvironment(
     PULUMI_BACKEND_URL: (!keepHome && outside.PULUMI_BACKEND_URL) || ownBackend,
     PULUMI_CONFIG_PASSPHRASE_FILE: (!keepHome && outside.PULUMI_CONFIG_PASSPHRASE_FILE) || passphraseFile,
     PULUMI_SKIP_UPDATE_CHECK: 'true',
+    // What scripts/up takes down has left the inventory, so that no program can say anything of it.
+    PULUMI_RUN_PROGRAM: 'false',
     // Work on machines is waiting for the network, so it may exceed the four operations a core that Pulumi starts.
     PULUMI_PARALLEL: outside.PULUMI_PARALLEL || '32',
     // With a state in PostgreSQL, listing stacks waits for ever once as many are read at once as the engine has connections, which
@@ -65,3 +67,12 @@ export function engineEnvironment(
     ...(!engine.released && { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true' }),
   }
 }
+
+/**
+ * The same for a person: `pulumi destroy` then runs the program first, which refuses during somebody else's run. Without it, Docker's
+ * and the command provider's resources would go before ours are asked.
+ */
+export const environmentByHand = (environment: Record<string, string>): Record<string, string> => ({
+  ...environment,
+  PULUMI_RUN_PROGRAM: 'true',
+})

@@ -1,4 +1,5 @@
 import { program } from 'commander'
+import { environmentByHand } from '../engine/environment.ts'
 import { runCommand, sayRehearsal } from '../operations/command.ts'
 import { openSession } from '../operations/estate/session.ts'
 import { prepareSsh } from '../ssh/config.ts'
@@ -15,7 +16,7 @@ program
       const { engine, plan, site } = await openSession()
       sayRehearsal(site)
       for (const problem of await prepareSsh(plan, site)) console.error(renderProblem(problem))
-      for (const [variable, value] of Object.entries(engine.environment))
+      for (const [variable, value] of Object.entries(environmentByHand(engine.environment)))
         console.log(`export ${variable}=${quote(value)}`)
     }),
   )

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { engineEnvironment } from '../../engine/environment.ts'
+import { engineEnvironment, environmentByHand } from '../../engine/environment.ts'
 
 const engine = { bin: '/cache/bin', home: '/cache/home', released: true, standIns: [] }
 const settings = { home: '/srv/estate', engine }
@@ -41,4 +41,10 @@ test('an empty passphrase is refused, because Pulumi would take it', () => {
   expect(() => engineEnvironment({ ...settings, keepHome: true }, outside)).toThrow('Unset it')
   expect(() => engineEnvironment({ ...settings, keepHome: true }, outside)).not.toThrow('of the real estate')
   expect(engineEnvironment(settings, outside)).toBeDefined()
+})
+
+test('a stack that a person destroys by hand asks its program first, and none that a run takes down', () => {
+  const own = engineEnvironment(settings, { PULUMI_RUN_PROGRAM: 'true' })
+  expect(own.PULUMI_RUN_PROGRAM).toBe('false')
+  expect(environmentByHand(own)).toEqual({ ...own, PULUMI_RUN_PROGRAM: 'true' })
 })
