@@ -1,4 +1,5 @@
 import { program } from 'commander'
+import { askDeparted } from '../ledger/departures/departed.ts'
 import { runCommand, sayRehearsal } from '../operations/command.ts'
 import { askWhoLeft, lookAtWhatIsOlder, setDeparture, whoLeft } from '../operations/departures/departures.ts'
 import { outOfReach, renderDepartures } from '../operations/departures/report.ts'
@@ -18,7 +19,8 @@ program
     '--lost <who>',
     "a technician's key or laptop was lost: all that it could read is made anew at the next scripts/up",
   )
-  .action(({ done, lost }: { done?: string; lost?: string }) =>
+  .option('--return <who>', 'somebody who left is let in again by the inventory, at the next scripts/up')
+  .action(({ done, lost, return: returning }: { done?: string; lost?: string; return?: string }) =>
     runCommand(async () => {
       const { plan, site } = await openSession()
       sayRehearsal(site)
@@ -30,6 +32,15 @@ program
           throw new OperatorError(`There is no technician ${quoted(lost)}. ${nearest(lost, known)}`)
         await writeDown(`scripts/departures --lost ${lost}`, machines, 'left', lost)
         console.log(`Next: replace the key of ${lost} in the inventory, then scripts/up.`)
+        return
+      }
+      if (returning !== undefined) {
+        const { answers } = await askDeparted(machines)
+        const known = [...new Set(answers.flatMap(({ who, state }) => (state === 'left' ? [who] : [])))]
+        if (!known.includes(returning))
+          throw new OperatorError(`Nobody called ${quoted(returning)} left. ${nearest(returning, known)}`)
+        await writeDown(`scripts/departures --return ${returning}`, machines, 'return', returning)
+        console.log(`Next: ${returning} in the inventory, then scripts/up.`)
         return
       }
       const { answers: told, silent, failures } = await askWhoLeft(plan, site, false)
@@ -51,7 +62,12 @@ program
 await program.parseAsync()
 
 /** Has every machine write it down. @throws OperatorError with those that did not: it isn't done while one of them knows otherwise */
-function writeDown(command: string, machines: string[], action: 'left' | 'close', who: string): Promise<void> {
+function writeDown(
+  command: string,
+  machines: string[],
+  action: 'left' | 'close' | 'return',
+  who: string,
+): Promise<void> {
   return holdingEstate(command, async () => {
     const problems = await setDeparture(machines, action, who)
     if (problems.length > 0) throw new OperatorError('That is not written down on every machine.', problems)

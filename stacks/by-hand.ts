@@ -1,10 +1,13 @@
 import * as pulumi from '@pulumi/pulumi'
 import { wholePlan } from '../inventory/model/cache.ts'
+import type { CollectivePlan } from '../inventory/model/planning/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
 import { askMachines, compareByHand, compared, type Placed } from '../ledger/by-hand.ts'
 import { refuseLosses } from '../ledger/compare.ts'
+import { whoGetsIn } from '../ledger/departures/ask.ts'
+import { askDeparted, expectDepartures, refuseReturns } from '../ledger/departures/departed.ts'
 import { withPlaces } from '../ledger/where-written.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError, renderProblem } from '../words/problem.ts'
 import { visible } from '../words/visible.ts'
 
 /** What people can mend is told in words, without a stack trace. */
@@ -33,6 +36,27 @@ export async function refuseLossesByHand(folder: string, site: SiteProfile | und
       ),
     )
   refuseLosses(await withPlaces(verdicts, plan, folder))
+  if (stack !== 'collective') return
+  const unasked = silent.map(({ machine }) => machine)
+  await refuseReturnsByHand(
+    plan.collective,
+    site,
+    Object.keys(plan.collective.machines).filter((machine) => !unasked.includes(machine)),
+  )
+}
+
+/** The keys of machines are the collective's. Before an update, who will no longer get in is noted; a preview writes nothing. */
+async function refuseReturnsByHand(
+  collective: CollectivePlan,
+  site: SiteProfile | undefined,
+  machines: string[],
+): Promise<void> {
+  const technicians = whoGetsIn(collective, site)
+  const { answers, failures } = await (pulumi.runtime.isDryRun()
+    ? askDeparted(machines)
+    : expectDepartures(machines, technicians))
+  for (const problem of failures) await pulumi.log.warn(renderProblem(problem))
+  refuseReturns(technicians, answers)
 }
 
 /** Where this stack's own outputs say that its data is; nothing, before its first run. */

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-import type { CollectivePlan, Plan } from '../../inventory/model/planning/plan.ts'
+import type { Plan } from '../../inventory/model/planning/plan.ts'
 import type { SiteProfile } from '../../inventory/model/site.ts'
-import { rootKeys } from '../../machines/roles/base.ts'
+import { type Answers, ask, folder, nameIn, whoGetsIn } from '../../ledger/departures/ask.ts'
 import { secretsFolder } from '../../machines/secret-file.ts'
 import { runScript } from '../../ssh/run-script.ts'
-import { MachineUnreachable } from '../../ssh/ssh.ts'
 import { groupBy } from '../../words/group-by.ts'
 import { OperatorError, type Problem } from '../../words/problem.ts'
 import { visible } from '../../words/visible.ts'
@@ -21,9 +19,6 @@ export type Remembered = {
   older: Set<string>
 }
 
-/** What machines answered, and what is not known because one did not, or could not do it. */
-export type Answers<Answer> = { answers: Answer[]; silent: string[]; failures: Problem[] }
-
 /** What came of departures: what was made anew, what is left to do, and what failed. */
 export type Departures = {
   left: string[]
@@ -35,54 +30,6 @@ export type Departures = {
   failures: Problem[]
 }
 
-const script = readFileSync(new URL('departures.sh', import.meta.url), 'utf8')
-const folder = '/var/lib/bocage/departures'
-const seconds = 300
-
-type Action = 'remember' | 'note' | 'list' | 'left' | 'close'
-
-/** What is asked of machines, and how one that could not do it is told of: what `it could not` do. */
-type Question = { action: Action; technicians?: string; who?: string[]; couldNot: string }
-
-/** Asks machines, all at once. One that fails, as where a disk is full, keeps nobody from what the others say. */
-async function ask(machines: string[], question: Question): Promise<Answers<{ machine: string; printed: string }>> {
-  const { action, technicians = '', who = [], couldNot } = question
-  const variables = { departures: folder, secrets: secretsFolder, keys: rootKeys, technicians }
-  const told: Answers<{ machine: string; printed: string }> = { answers: [], silent: [], failures: [] }
-  const askOne = async (machine: string) => {
-    try {
-      const options = { variables, words: [action, ...who], timeoutSeconds: seconds }
-      told.answers.push({ machine, printed: await runScript(machine, `set -eu\n${script}`, options) })
-    } catch (error) {
-      if (!(error instanceof OperatorError)) throw error
-      if (error instanceof MachineUnreachable) told.silent.push(machine)
-      else {
-        const what = `it could not ${couldNot}: ${error.problems[0]?.what ?? error.message}`
-        told.failures.push({ where: machine, what, instead: 'Mend what it says on the machine, then run it again.' })
-      }
-    }
-  }
-  await Promise.all(machines.map(askOne))
-  return told
-}
-
-/** Who gets in by the inventory, a line for each key: `WHO TYPE KEY`. */
-export const whoGetsIn = ({ technicians }: Pick<CollectivePlan, 'technicians'>, site?: SiteProfile): string =>
-  [
-    ...technicians.flatMap(({ key, ssh }) => ssh.map((line) => ({ who: key, line }))),
-    ...(site?.ssh.authorized ?? []).map((line) => ({ who: site?.name ?? '', line })),
-  ]
-    .map(({ who, line }) => [who.replaceAll(' ', '-'), ...line.split(' ').slice(0, 2)].join(' '))
-    .join('\n')
-
-/**
- * Before a run: a machine that doesn't remember yet who gets in, learns it from the keys that it has.
- *
- * @returns those that could not
- */
-export const rememberTechnicians = async (machines: string[]): Promise<Problem[]> =>
-  (await ask(machines, { action: 'remember', couldNot: 'note who gets in' })).failures
-
 /** The lines of `departures.sh`. */
 export function parseRemembered(machine: string, printed: string): Remembered {
   const rows = printed.split('\n').map((line) => line.split('\t').map(visible))
@@ -93,12 +40,6 @@ export function parseRemembered(machine: string, printed: string): Remembered {
     older: new Set(rows.flatMap(([kind, path = '']) => (kind === 'older' || kind === 'unfinished' ? [path] : []))),
   }
 }
-
-/**
- * A name as machines write it down. People copy it into a command, so that a machine which says something else says nothing there
- * that a shell would act on.
- */
-const nameIn = (said: string): string => said.replaceAll(/[^A-Za-z0-9@_.-]/g, '-').slice(0, 100)
 
 /** What all machines that answer remember; with `note`, who left since the last time is noted first. */
 export async function askWhoLeft(
@@ -115,11 +56,15 @@ export async function askWhoLeft(
 }
 
 /**
- * Counts what somebody could read as read by others, on every machine; or closes a departure.
+ * Counts what somebody could read as read by others, on every machine; or closes a departure; or lets somebody return.
  *
  * @returns the machines where that was not done, each with the reason
  */
-export async function setDeparture(machines: string[], action: 'left' | 'close', who: string): Promise<Problem[]> {
+export async function setDeparture(
+  machines: string[],
+  action: 'left' | 'close' | 'return',
+  who: string,
+): Promise<Problem[]> {
   const { silent, failures } = await ask(machines, { action, who: [who], couldNot: 'write that down' })
   const unasked = silent.map((where) => ({
     where,
@@ -135,6 +80,8 @@ export const affected = (rotations: Rotation[], remembered: Remembered[]): Rotat
   return rotations.filter(({ machine, secret }) => older.get(machine)?.has(secret))
 }
 
+const rotationSeconds = 300
+
 /** Asks a machine about one secret, or has it made anew there. */
 export const rotate = (rotation: Rotation, action: 'look' | 'change' | 'settle'): Promise<string> =>
   runScript(rotation.machine, rotationScript(rotation), {
@@ -144,7 +91,7 @@ export const rotate = (rotation: Rotation, action: 'look' | 'change' | 'settle')
       stamp: `${folder}/last`,
     },
     words: [action],
-    timeoutSeconds: seconds,
+    timeoutSeconds: rotationSeconds,
   })
 
 /**

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Listr, type ListrTask } from 'listr2'
 import { OperatorError, type Problem } from '../../words/problem.ts'
-import { askWhoLeft, rememberTechnicians, renewWhatIsOlder } from '../departures/departures.ts'
+import { askWhoLeft, renewWhatIsOlder } from '../departures/departures.ts'
 import { rotationsOf } from '../departures/rotations.ts'
+import { noteWhoGetsIn, refuseWhoLeft } from '../departures/who-gets-in.ts'
 import { type Ask, personHere } from '../estate/ask.ts'
 import { openSession, type Session, stacksOf } from '../estate/session.ts'
 import { toldOnce } from '../estate/told-once.ts'
@@ -82,12 +83,10 @@ export async function up(
       await confirmLeaving({ gone: run.gone, remaining, allowed: leave, ask })
       await list(run, [
         { title: 'Data', task: () => lookInLedgers(run, [...leave, ...run.gone]) },
+        { title: 'Who left', task: () => refuseWhoLeft(run) },
         { title: 'After a killed run', task: (_, task) => putRight(run, task) },
         { title: 'Guests', task: (_, task) => readyMachines(run, task, adopt) },
-        {
-          title: 'Who gets in',
-          task: async () => void run.warnings.push(...(await rememberTechnicians(run.answering))),
-        },
+        { title: 'Who gets in', task: () => noteWhoGetsIn(run) },
       ])
       await list(run, stepsOf(run)).catch((error: Error) => fail(run, error))
       return leaveWord(run)

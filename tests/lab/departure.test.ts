@@ -34,6 +34,14 @@ const tokens = () =>
     `docker exec --user git forge sqlite3 /data/gitea/gitea.db "select name from access_token where uid in (select id from user where lower_name = 'bocage')"`,
   )
 
+const addEssai = () =>
+  estate.edit(
+    'collective.yaml',
+    /^people:\n/m,
+    `$&  essai:\n    name: Une Essai\n    email: essai@bocage.example\n    role: technician\n    ssh:\n      - ${key.line}\n`,
+  )
+const removeEssai = () => estate.edit('collective.yaml', / {2}essai:\n(?: {4}.*\n)+/, '')
+
 let key: { file: string; line: string }
 let before: string
 let said: string
@@ -41,15 +49,11 @@ let said: string
 // Essai is a technician, and then no longer.
 beforeAll(async () => {
   key = await forge.newKey('essai@laptop')
-  await estate.edit(
-    'collective.yaml',
-    /^people:\n/m,
-    `$&  essai:\n    name: Une Essai\n    email: essai@bocage.example\n    role: technician\n    ssh:\n      - ${key.line}\n`,
-  )
+  await addEssai()
   await up('collective')
   expect(await letsIn(key.file)).toBe(true)
   before = await databases()
-  await estate.edit('collective.yaml', / {2}essai:\n(?: {4}.*\n)+/, '')
+  await removeEssai()
   said = await up()
 })
 
@@ -93,4 +97,20 @@ test('S4: a departure ends when its commands were run, and what no machine can s
   expect(told).not.toContain('still open')
   expect(await command('scripts/departures', ['--done', 'essai'])).toMatchObject({ exitCode: 0 })
   expect((await command('scripts/departures')).output).toContain('Nothing is left to do.')
+})
+
+test('B8: an old inventory that still has who left is refused, until it is said that they return', async () => {
+  await addEssai()
+  const refused = await command('scripts/up', ['collective'])
+  expect(refused.exitCode).toBe(1)
+  expect(refused.output).toContain('essai: "essai" left (noted on ')
+  expect(await letsIn(key.file)).toBe(false)
+  expect(await command('scripts/departures', ['--return', 'essai'])).toMatchObject({ exitCode: 0 })
+  await up('collective')
+  expect(await letsIn(key.file)).toBe(true)
+  await removeEssai()
+  await up('collective')
+  // The lab's machines outlive this estate's inventory.
+  for (const word of ['--done', '--return'])
+    expect(await command('scripts/departures', [word, 'essai'])).toMatchObject({ exitCode: 0 })
 })

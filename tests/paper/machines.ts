@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 
 /** Machines on paper: folders, in which the real scripts run, reached over a stand-in for ssh that is first on PATH. */
 export class PaperMachines {
@@ -33,6 +33,13 @@ export class PaperMachines {
   /** Gives a machine a program, as a shell script. */
   install(name: string, program: string, script: string): void {
     writeFileSync(join(this.root, name, 'bin', program), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  }
+
+  /** Gives a machine a file. */
+  write(name: string, path: string, text: string): void {
+    const file = join(this.root, name, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
   }
 
   /** The text of a file of a machine; nothing when there is none. */

@@ -39,6 +39,19 @@ test('S1: a preview and a run by hand are refused what machines remember as anot
   expect((await started('houx', false)).urns.length).toBeGreaterThan(0)
 })
 
+test('B8, B9: by hand, who left is not let in again; an update notes who will no longer get in, and a preview writes nothing', async () => {
+  const folder = 'var/lib/bocage/departures'
+  paper.write('apps', `${folder}/departed`, 'bilal left 1790000000 - -\n')
+  for (const preview of [true, false])
+    await expect(started('collective', preview)).rejects.toThrow('bilal: "bilal" left (noted on 2026-09-21)')
+  paper.write('apps', `${folder}/departed`, '')
+  paper.write('apps', `${folder}/technicians`, 'nolwenn ssh-ed25519 AAAAnolwenn\n')
+  await started('collective', true)
+  expect(paper.file('apps', `${folder}/departed`)).toBe('')
+  await started('collective', false)
+  expect(paper.file('apps', `${folder}/departed`)).toMatch(/^nolwenn left \d+ ssh-ed25519 AAAAnolwenn$/m)
+})
+
 test('S6: while somebody else holds the estate, a run by hand changes nothing, and a preview looks', async () => {
   // Another host than that of other tests: what one said is believed for some seconds.
   write('.bocage/ssh_config', 'Host pve2\n  HostName pve2\n')

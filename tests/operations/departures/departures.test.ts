@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { planOf, readEstate } from '../../../inventory/model/read.ts'
-import { affected, parseRemembered, whoGetsIn, whoLeft } from '../../../operations/departures/departures.ts'
+import { whoGetsIn } from '../../../ledger/departures/ask.ts'
+import { affected, parseRemembered, whoLeft } from '../../../operations/departures/departures.ts'
 import { outOfReach, renderDepartures } from '../../../operations/departures/report.ts'
 import { type Rotation, rotationsOf } from '../../../operations/departures/rotations.ts'
 

@@ -242,6 +242,24 @@ test('a machine whose disk is full does not keep the run from making it larger; 
   expect(outcomes.at(-1)).toMatchObject({ stack: 'technicians who left', failures: [{ title: 'apps' }] })
 })
 
+test('B9: who leaves is noted before their keys are taken away, so that a run killed right after has left word', async () => {
+  broughtUp()
+  const folder = 'var/lib/bocage/departures'
+  estate.machines.write('apps', `${folder}/technicians`, 'nolwenn ssh-ed25519 AAAAnolwenn\n')
+  estate.engine('collective', [], `ls "$PAPER/apps/${folder}/open" >"$PAPER/noted"`)
+  await estate.up()
+  expect(estate.machines.file('.', 'noted')).toBe('nolwenn\n')
+})
+
+test('B8: an inventory that lets in again who left is refused before anything changes; stacks without keys are brought up', async () => {
+  broughtUp()
+  estate.machines.write('apps', 'var/lib/bocage/departures/departed', 'bilal left 1790000000 - -\n')
+  await expect(estate.up()).rejects.toThrow('bilal: "bilal" left (noted on 2026-09-21)')
+  expect(estate.calls()).toEqual([])
+  await estate.up({ only: ['houx'] })
+  expect(estate.calls()).toEqual(['up --stack houx'])
+})
+
 test('a run that is stopped while it readies itself begins nothing more, and removes nothing', async () => {
   broughtUp()
   docker('container lierre blogs-old-lierre-example exited')

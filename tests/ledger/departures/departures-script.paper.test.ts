@@ -7,7 +7,7 @@ import { quote } from '../../../words/quote.ts'
 
 /* What a machine does about departures, in a folder of its own. */
 
-const script = await readFile(new URL('../../../operations/departures/departures.sh', import.meta.url), 'utf8')
+const script = await readFile(new URL('../../../ledger/departures/departures.sh', import.meta.url), 'utf8')
 const [camille, nolwenn] = ['camille ssh-ed25519 AAAAcamille', 'nolwenn ssh-ed25519 AAAAnolwenn'] as const
 let folder: string
 
@@ -94,5 +94,70 @@ test('a secret that a killed run left half-way is told, once, and the machine’
   await note(camille, nolwenn)
   await secret('old.next')
   expect(await run(['list'])).toEqual(['unfinished infini/site/old'])
-  expect(await readdir(join(folder, 'bocage/departures'))).toEqual(['open', 'technicians'])
+  expect(await readdir(join(folder, 'bocage/departures'))).toEqual(['lost', 'open', 'technicians'])
+})
+
+const departed = async () => (await run(['departed'])).map((line) => line.replace(/ \d{10} /, ' '))
+const alone = async () => {
+  await note(camille, nolwenn)
+  await run(['expect'], camille)
+}
+
+test('B9: who will no longer get in is noted while their key still does, and what they could read is older', async () => {
+  await alone()
+  expect(await run(['list'])).toEqual(['left nolwenn', 'older infini/site/old'])
+  // The run was killed: the next one, whatever it says, finds out that the key is gone.
+  await letIn('ssh-ed25519 AAAAcamille camille@laptop')
+  expect((await note(camille))[0]).toBe('noted nolwenn')
+})
+
+test('B8: who left is remembered by name and by key, also once the departure is closed, until they may return', async () => {
+  await alone()
+  const gone = ['departed nolwenn left ssh-ed25519 AAAAnolwenn', 'departed nolwenn left - -']
+  expect(await departed()).toEqual(gone)
+  await letIn('ssh-ed25519 AAAAcamille camille@laptop')
+  await note(camille)
+  await run(['close', 'nolwenn'])
+  expect(await departed()).toEqual(gone)
+  await run(['return', 'nolwenn'])
+  expect([await departed(), await run(['list'])]).toEqual([[''], ['older infini/site/old']])
+})
+
+test('B8: a key that was lost is remembered as such for good, however its owner comes and goes', async () => {
+  await note(camille, nolwenn)
+  await run(['left', 'camille'])
+  // Until it is replaced it is not known which one was lost.
+  expect(await departed()).toEqual([''])
+  await run(['expect'], 'camille ssh-ed25519 AAAAother', nolwenn)
+  await note('camille ssh-ed25519 AAAAother', nolwenn)
+  const lost = 'departed camille lost ssh-ed25519 AAAAcamille'
+  expect(await departed()).toEqual([lost])
+  // The next new laptop is no loss.
+  await note('camille ssh-ed25519 AAAAthird', nolwenn)
+  expect(await departed()).toEqual([lost])
+  await run(['expect'], nolwenn)
+  expect(await departed()).toEqual([
+    lost,
+    'departed camille left ssh-ed25519 AAAAother',
+    'departed camille left ssh-ed25519 AAAAthird',
+    'departed camille left - -',
+  ])
+  await run(['return', 'camille'])
+  expect(await departed()).toEqual([lost])
+})
+
+test('B8: a key that was replaced before it was said to be lost was that one', async () => {
+  await note(camille, nolwenn)
+  await note('camille ssh-ed25519 AAAAother', nolwenn)
+  await run(['left', 'camille'])
+  expect(await departed()).toEqual(['departed camille lost ssh-ed25519 AAAAcamille'])
+})
+
+test('B8: a departure from before keys were remembered counts by name; a preview that asks writes nothing', async () => {
+  expect(await departed()).toEqual([''])
+  expect(await readdir(folder)).toEqual(['keys', 'secrets'])
+  await note(camille, nolwenn)
+  await writeFile(join(folder, 'bocage/departures/open/yann'), '1700000000\n')
+  await writeFile(join(folder, 'bocage/departures/open/camille'), '1700000000\n')
+  expect(await departed()).toEqual(['departed yann left - -'])
 })
