@@ -70,6 +70,11 @@ export const proxmoxNetwork = (settings: ProxmoxNetworkSettings): MachinePart =>
         command: `sh "$STAGE${cables}" cards ${cards}`,
       },
       {
+        title: 'guests know this host by its address',
+        needs: [],
+        command: `sh "$STAGE${cables}" router ${bridge} ${settings.bridgeAddress}`,
+      },
+      {
         title: 'the host reads /etc/network/interfaces.d',
         needs: [],
         command: readsFolder,

@@ -12,6 +12,7 @@ import { lostGuests, refuseLostData } from '../recovery/lost-guests.ts'
 import { settleOrphans } from '../recovery/orphans.ts'
 import { recover } from '../recovery/recover.ts'
 import { refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from '../recovery/refusals.ts'
+import { refuseOtherNetworks } from './guest-networks.ts'
 import { handovers, refuseKnots } from './handovers.ts'
 import { goingFirst, inTheWay } from './in-the-way.ts'
 import { type Run, stateIn, type Task } from './run.ts'
@@ -24,6 +25,7 @@ export async function reach(run: Run, task: Task): Promise<void> {
   const isThere = (await existingStacks(session)).has('collective')
   const collective = isThere ? await stateOf(session, 'collective') : stateIn(run, 'collective')
   refuseOtherEstate(collective, plan.collective.domain, site !== undefined)
+  refuseOtherNetworks(plan, collective)
   run.reached = await reachMachines(plan, collective, site)
   run.warnings.push(...run.reached.warnings)
   const { guests, silent } = run.reached

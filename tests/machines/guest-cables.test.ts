@@ -6,10 +6,9 @@ import { afterAll, expect, test } from '@jest/globals'
 
 const root = mkdtempSync(join(tmpdir(), 'bocage-'))
 afterAll(() => rmSync(root, { recursive: true }))
-const script = readFileSync('machines/roles/proxmox-network/guest-cables.sh', 'utf8').replaceAll(
-  /\/(etc\/pve|sys\/class\/net)/g,
-  (path) => root + path,
-)
+const script = readFileSync('machines/roles/proxmox-network/guest-cables.sh', 'utf8')
+  .replaceAll(/\/(etc\/pve|sys\/class\/net)/g, (path) => root + path)
+  .replace('PATH=', `PATH=${root}/bin:`)
 
 /** A guest as Proxmox writes it down, with a snapshot that had another card. */
 function guest(id: number, card: string): void {
@@ -51,4 +50,24 @@ test('S12: a running guest that is not in its bridge is seen, also behind Proxmo
   expect(run('state', 'vmbr1', ...cards)).toEqual([0, 'guest 110 is not in vmbr1\n'])
   end('fwpr110p0', 'vmbr1')
   expect(run('state', 'vmbr1', ...cards)).toEqual([0, 'plugged in\n'])
+})
+
+test('B10: a host whose guests know it by another address is not given a new one; without guests, or with its own among others, it is', () => {
+  const address = (...all: string[]) =>
+    writeFileSync(
+      join(root, 'bin/ip'),
+      `#!/bin/sh\nprintf '%s\\n' ${all.map((one) => `'7: vmbr1    inet ${one}/24 scope global vmbr1'`).join(' ')}\n`,
+      { mode: 0o755 },
+    )
+  mkdirSync(join(root, 'bin'))
+  address('10.20.0.1')
+  expect(run('router', 'vmbr1', '10.21.0.1')).toEqual([0, ''])
+  mkdirSync(join(root, 'sys/class/net/vmbr1/brif/veth110i0'), { recursive: true })
+  expect(run('router', 'vmbr1', '10.21.0.1')).toEqual([
+    1,
+    'guests are on vmbr1 and know this host as 10.20.0.1 there: as 10.21.0.1 it would be shut out of them. Write the network of before again.\n',
+  ])
+  expect(run('router', 'vmbr1', '10.20.0.1')).toEqual([0, ''])
+  address('192.168.7.1', '10.20.0.1')
+  expect(run('router', 'vmbr1', '10.20.0.1')).toEqual([0, ''])
 })

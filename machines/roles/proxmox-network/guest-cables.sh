@@ -4,6 +4,7 @@
 #
 #   guest-cables state BRIDGE ID=MAC...   prints "plugged in", or what the first guest lacks
 #   guest-cables mend BRIDGE ID=MAC...    puts the ends of running guests back into the bridge
+#   guest-cables router BRIDGE ADDRESS    fails where guests are in the bridge and know their router by another address
 #   guest-cables cards ID=MAC...          fails where a guest has another card, and says how to give it this one
 set -eu
 export LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin
@@ -58,10 +59,23 @@ cards() {
   done
 }
 
+# Guests let in nobody but their router: one whose address is another could not even tell them so.
+router() {
+  for end in "/sys/class/net/$1/brif"/*; do
+    [ -e "$end" ] || return 0
+    break
+  done
+  there=$(ip -4 -oneline address show dev "$1" | awk '{ sub("/.*", "", $4); print $4 }')
+  if [ -n "$there" ] && ! printf '%s\n' "$there" | grep -qxF "$2"; then
+    echo "guests are on $1 and know this host as $(echo "$there" | tr '\n' ' ')there: as $2 it would be shut out of them. Write the network of before again."
+    exit 1
+  fi
+}
+
 verb=$1
 shift
 case $verb in
-  cards) cards "$@" ;;
+  cards | router) "$verb" "$@" ;;
   state | mend)
     bridge=$1
     shift

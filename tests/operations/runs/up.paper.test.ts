@@ -198,6 +198,15 @@ test('M: another estate’s state is refused before a machine is reached', async
   expect([estate.calls(), estate.machines.file('.', 'reached')]).toEqual([[], undefined])
 })
 
+test('B10: another network for guests that run is refused before a machine is reached, and before SSH looks for them there', async () => {
+  const network = { bridge: 'vmbr1', cidr: '10.9.0.110/24', router: '10.9.0.1' }
+  const type = 'bocage:provider:LxcGuest'
+  const inputs = { name: 'apps', host: 'pve1', network }
+  estate.state('collective', { resources: [{ urn: `urn:pulumi:collective::bocage::${type}::apps`, type, inputs }] })
+  await expect(estate.up()).rejects.toThrow('pve1: its guests are in 10.9.0.0/24')
+  expect([estate.calls(), estate.machines.file('.', 'reached')]).toEqual([[], undefined])
+})
+
 test('M: guests that a new state has never heard of are left alone', async () => {
   estate.guests([{ vmid: 110, name: 'apps', status: 'running', tags: 'bocage;bocage.apps' }])
   await expect(estate.up()).rejects.toThrow('This estate is brought up from another state.')

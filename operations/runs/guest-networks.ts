@@ -1,0 +1,41 @@
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+import type { Plan } from '../../inventory/model/planning/plan.ts'
+import { OperatorError, type Problem } from '../../words/problem.ts'
+import type { StackState } from '../estate/state.ts'
+
+const guest = z.looseObject({
+  name: z.string(),
+  host: z.string(),
+  network: z.looseObject({ cidr: z.cidrv4(), router: z.string() }),
+})
+
+/**
+ * Refuses another network for guests that are there: each lets in its router alone, by the address of before, so that nothing could
+ * reach it to tell it the new one. One guest that is elsewhere was put there by hand, and is put back; they would not all be.
+ *
+ * @param collective what the engine knows of it
+ * @throws OperatorError with each host whose guests would be shut out
+ */
+export function refuseOtherNetworks({ collective: { machines } }: Plan, collective: StackState): void {
+  const present = collective.resources.flatMap(({ type, inputs }) => {
+    const found = type === 'bocage:provider:LxcGuest' ? guest.safeParse(inputs).data : undefined
+    return found && machines[found.name]?.kind === 'lxc' ? [found] : []
+  })
+  const problems = Object.values(machines).flatMap((host): Problem[] => {
+    if (host.kind !== 'proxmox') return []
+    const guests = present.filter((one) => one.host === host.name)
+    const [first] = guests
+    if (first === undefined || guests.some(({ network }) => network.router === host.bridgeAddress)) return []
+    const { cidr } = first.network
+    const before = `${ipaddr.IPv4.networkAddressFromCIDR(cidr)}/${cidr.split('/')[1]}`
+    return [
+      {
+        where: host.name,
+        what: `its guests are in ${before}, and "network: ${host.network}" would shut them out, with all that they serve`,
+        instead: `Write "network: ${before}" again. Another network is for a host that carries no guest yet.`,
+      },
+    ]
+  })
+  if (problems.length > 0) throw new OperatorError('Guests that run would get another network.', problems)
+}
