@@ -23,6 +23,7 @@ departed_rows() {
   done
 }
 is_known() {
+  [ ! -e "$departures/lost/$1" ] || return 0
   for file in "$departures/technicians" "$departures/departed"; do [ ! -e "$file" ] || cat "$file"; done |
     awk -v who="$1" '$1 == who { found = 1 } END { exit !found }'
 }

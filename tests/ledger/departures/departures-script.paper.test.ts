@@ -146,6 +146,12 @@ test('B8: a key that was lost is remembered as such for good, however its owner 
   expect(await departed()).toEqual([lost])
 })
 
+test('B8: who lost a key has not left, also where the machine knows them by their key alone', async () => {
+  await run(['remember'])
+  await run(['left', 'camille'])
+  expect(await departed()).toEqual([''])
+})
+
 test('B8: a key that was replaced before it was said to be lost was that one', async () => {
   await note(camille, nolwenn)
   await note('camille ssh-ed25519 AAAAother', nolwenn)
