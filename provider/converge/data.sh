@@ -27,7 +27,7 @@ lay_with_data() {
     aside=/var/lib/bocage/found$1.$(date +%Y%m%d-%H%M%S)
     mkdir -p "${aside%/*}"
     cp -a "$1" "$aside"
-    say kept "$1" "$aside"
+    say warning "$1 was there beside what lies with the data, which counts: it is kept as $aside"
   fi
   if [ ! -e "$2" ] && [ "${1##*/}" != ledger ]; then folder 0711 "$2"; fi
   rm -rf "$1.moved"
