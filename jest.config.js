@@ -13,7 +13,7 @@ const apart = {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } }],
   },
 }
-/** docs/decisions/0024-test-files-share-a-process.md. `BOCAGE_TESTS=apart` shows whether a file fails because of another. */
+/** docs/decisions/0023-test-files-share-a-process.md. `BOCAGE_TESTS=apart` shows whether a file fails because of another. */
 const together =
   process.env.BOCAGE_TESTS === 'apart'
     ? apart

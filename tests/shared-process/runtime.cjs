@@ -12,7 +12,7 @@ const handlers = Symbol.for('EVENT_HANDLERS')
  * compiled once. Jest's own loads all of it again for each file, in a realm of its own. Nothing else of Jest is another: its
  * runner, its framework and its reporters. What a file changes for the next one is found by `environment.cjs`.
  *
- * Source: docs/decisions/0024-test-files-share-a-process.md
+ * Source: docs/decisions/0023-test-files-share-a-process.md
  */
 module.exports = class SharedProcessRuntime extends Runtime {
   unstable_shouldLoadAsEsm() {
