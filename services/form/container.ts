@@ -73,7 +73,7 @@ export const ContainerServiceShape = z
     error: 'A container that publishes no port has no network of its own: name one',
   })
 
-/** A container of a unit, as its definition says it: whose it is and where is the plan's to know. */
-export type ContainerForm = Omit<z.input<typeof ContainerServiceShape>, 'owner' | 'versioned'> & {
+/** A container of a unit, as its definition says it: whose it is and where is the plan's to know, and its data stands among what the unit holds. */
+export type ContainerForm = Omit<z.input<typeof ContainerServiceShape>, 'owner' | 'data' | 'versioned'> & {
   versioned?: { data: string; paths: string[] }
 }

@@ -18,8 +18,14 @@ export type EndpointWish = {
   closed?: string[]
 }
 
-/** Something that holds data; the model adds the instance that it is a part of. */
-export type HoldingWish = Omit<Holding, 'service'>
+/**
+ * Something that holds data. What is said here is all that is said of it: the container of this identity has its volumes, its machine
+ * remembers it, nothing begins empty in its place, and what is left of it is found.
+ */
+export type HoldingWish = Omit<Holding, 'service' | 'volumes'> & {
+  /** Its volumes, by name, and where each is in the container; the volume's own name is `IDENTITY-NAME`. */
+  data?: Record<string, string>
+}
 
 /** Where an endpoint is, once it has its place: its machine's own address, and the port that is published there. */
 export type Placement = { address: string; port: number }
@@ -113,7 +119,5 @@ export type Unit = {
   endpoints?: EndpointWish[]
   /** What its machine remembers, because it holds data. */
   holds?: HoldingWish[]
-  /** The names of its containers and networks on its machine, beside its identity, which is always taken. */
-  alsoNamed?: string[]
   make: (placed: Placed) => Made
 }

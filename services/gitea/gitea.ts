@@ -96,7 +96,7 @@ export const service = defineService({
       { key: `${key}-http`, role: 'http', ...(host && { host }), closed: ['/api/internal'] },
       { key: `${key}-ssh`, role: 'ssh', outside: settings.ssh },
     ],
-    holds: [{ identity: key, kind: 'forge', volumes: [`${key}-data`] }],
+    holds: [{ identity: key, kind: 'forge', data: { data: '/data' } }],
     make: ({ web, endpoint, image, accounts }) => {
       const [http, ssh] = [web('http'), endpoint('ssh')]
       const api = apiValues({ key, owner }, http)
@@ -107,7 +107,6 @@ export const service = defineService({
               identity: key,
               image: image('gitea'),
               environment: environment(http.host, settings.ssh),
-              data: { data: '/data' },
               // Repositories are git's, whatever the version; a new one changes the database, and may the settings.
               versioned: { data: 'data', paths: ['gitea/gitea.db*', 'gitea/conf'] },
               secrets: Object.fromEntries(

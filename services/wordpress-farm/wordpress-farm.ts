@@ -11,8 +11,8 @@ import {
   renewalOf,
   rootSecret,
   rootTask,
+  serverHolding,
   serverStep,
-  serverVolumes,
 } from '../databases/mariadb/mariadb.ts'
 import { defineService, type Instance } from '../define.ts'
 import type { Unit } from '../form/unit.ts'
@@ -94,8 +94,7 @@ export const service = defineService({
     return {
       identity: key,
       component: 'WordPressFarm',
-      holds: [{ identity: server, kind: 'database server', volumes: serverVolumes(server) }],
-      alsoNamed: [server],
+      holds: [serverHolding(server)],
       make: ({ image }) => ({
         network: key,
         steps: [
@@ -137,7 +136,7 @@ function siteUnit(
     identity,
     component: 'WordPressSite',
     endpoints: [{ key: identity, role: 'http', host, ...(port && { port }) }],
-    holds: [{ identity, kind: 'site', volumes: [`${identity}-files`], ...name }],
+    holds: [{ identity, kind: 'site', data: { files: '/var/www/html' }, ...name }],
     make: ({ web, image, contact }) => {
       const http = web('http')
       const about = { owner, host, title, language, administrator, email: contact }
@@ -165,7 +164,6 @@ function siteUnit(
                 BOCAGE_WORKERS: String(workers),
                 WORDPRESS_CONFIG_EXTRA: "define('DISABLE_WP_CRON', true);",
               },
-              data: { files: '/var/www/html' },
               secrets: { database: secretFile(owner, identity, 'database') },
               files: {
                 '/usr/local/etc/php/conf.d/bocage.ini': phpSettings(settings.upload),

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { alsoNamed } from '../../inventory/model/planning/units.ts'
 import { scriptText } from '../../services/form/script-text.ts'
 import type { Placed } from '../../services/form/unit.ts'
 import { service } from '../../services/wordpress-farm/wordpress-farm.ts'
@@ -43,7 +44,8 @@ test('uploads are as large as is written, and 64 MiB unless it is', () => {
 })
 
 test('a farm’s database server is named after it, and nothing else may have that name', () => {
-  expect(service.unit?.(instance).alsoNamed).toEqual(['blogs-database'])
+  const unit = service.unit?.(instance)
+  expect(unit && alsoNamed(unit)).toEqual(['blogs-database'])
 })
 
 const farm = unitOf('blogs')

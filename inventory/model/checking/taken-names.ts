@@ -1,4 +1,5 @@
 import { quoted } from '../../../words/quoted.ts'
+import { alsoNamed } from '../planning/units.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
 import { notForServices } from './reserved-names.ts'
 import type { InstanceEntry } from './services.ts'
@@ -13,7 +14,8 @@ export function checkTakenNames(instances: InstanceEntry[], findings: Findings):
   for (const source of instances) {
     const { machine, instance, kind } = source
     if (machine === undefined || instance === undefined) continue
-    for (const name of kind?.unit?.(instance).alsoNamed ?? []) {
+    const unit = kind?.unit?.(instance)
+    for (const name of unit ? alsoNamed(unit) : []) {
       const first = holder(machine.name, name)
       if (first === undefined) holders.set(`${machine.name} ${name}`, source)
       else if (first.key !== source.key) refuse(source, name, first, findings)

@@ -17,7 +17,7 @@ import type {
   ServicePlan,
   SharePlan,
 } from './plan.ts'
-import { placeUnit } from './units.ts'
+import { holdingOf, placeUnit } from './units.ts'
 
 /** A draft without errors, as a plan. Everything in it is in the order of names, so that the order of the files says nothing. */
 export function assemblePlan(draft: Draft): Plan {
@@ -160,7 +160,7 @@ function instancePlan(
 
 /** In the order of identities, so that the order of the files says nothing. */
 const inOneService = (service: string, wishes: HoldingWish[]): Holding[] =>
-  wishes.map((wish) => ({ ...wish, service })).sort((a, b) => (a.identity < b.identity ? -1 : 1))
+  wishes.map((wish) => holdingOf(wish, service)).sort((a, b) => (a.identity < b.identity ? -1 : 1))
 
 /** An association's key may become another one's: what it has is known by the name that people say, unless it is somebody's. */
 const borneBy = ({ name, contact }: Owner, holds: Holding[]): Holding[] =>

@@ -1,4 +1,5 @@
-import type { Placed, Placement, Step, Unit, WebPlacement } from '../../../services/form/unit.ts'
+import type { HoldingWish, Placed, Placement, Step, Unit, WebPlacement } from '../../../services/form/unit.ts'
+import type { Holding } from '../../../words/holding.ts'
 import type { Endpoint, ServicePlan, StepPlan, UnitPlan } from './plan.ts'
 
 /** What a unit is of: whose, on which machine, from which images. */
@@ -15,16 +16,17 @@ export function placeUnit(
   const image = (role: string) => needed(images[role], `"${identity}" has no image "${role}"`)
   const placed: Placed = { ...placesOf(identity, endpoints), image, accounts, ownerName, contact }
   const { steps, secrets = [], parts = [], network, url } = unit.make(placed)
+  const claimed = [identity, ...alsoNamed(unit)]
   for (const name of dockerNames(steps, network))
-    if (name !== identity && !unit.alsoNamed?.includes(name))
-      throw new Error(`a definition is wrong: "${identity}" has "${name}" in Docker, and doesn't say so in "alsoNamed"`)
+    if (!claimed.includes(name))
+      throw new Error(`a definition is wrong: "${identity}" has "${name}" in Docker, which is no name of what it holds`)
   return {
     identity,
     component,
     owner,
     machine,
     ...(network !== undefined && { network }),
-    steps: steps.map((step) => stepPlan(step, owner, machine)),
+    steps: steps.map((step) => stepPlan(step, unit, owner, machine)),
     secrets,
     parts,
     ...(url !== undefined && { url }),
@@ -36,11 +38,30 @@ const dockerNames = (steps: Step[], network: string | undefined): string[] => [
   ...(network === undefined ? [] : [network]),
 ]
 
-function stepPlan(step: Step, owner: string, machine: string): StepPlan {
+function stepPlan(step: Step, { holds = [] }: Unit, owner: string, machine: string): StepPlan {
   if ('task' in step) return step
   const { versioned, ...container } = step.container
-  return { container: { owner, ...container, ...(versioned && { versioned: { machine, ...versioned } }) } }
+  const data = holds.find(({ identity }) => identity === container.identity)?.data
+  return {
+    container: {
+      owner,
+      ...container,
+      ...(data && { data }),
+      ...(versioned && { versioned: { machine, ...versioned } }),
+    },
+  }
 }
+
+/** What a unit holds, as its machine remembers it. */
+export const holdingOf = ({ data, ...wish }: HoldingWish, service: string): Holding => ({
+  ...wish,
+  service,
+  ...(data && { volumes: Object.keys(data).map((name) => `${wish.identity}-${name}`) }),
+})
+
+/** The names that a unit has on its machine beside its own: of the containers of what it holds. */
+export const alsoNamed = ({ identity, holds = [] }: Unit): string[] =>
+  holds.flatMap((held) => (held.data !== undefined && held.identity !== identity ? [held.identity] : []))
 
 /** How a definition asks for places. What it asks for without having wished for it is a mistake of the definition's. */
 export function placesOf(identity: string, endpoints: Endpoint[]): Pick<Placed, 'endpoint' | 'web'> {

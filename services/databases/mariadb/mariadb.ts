@@ -1,6 +1,6 @@
 import { secretFile } from '../../../machines/secret-file.ts'
 import type { Kept } from '../../form/kept.ts'
-import type { Renewal, Step, Task, UnitSecret } from '../../form/unit.ts'
+import type { HoldingWish, Renewal, Step, Task, UnitSecret } from '../../form/unit.ts'
 
 const script = (file: string) => `services/databases/mariadb/${file}`
 const client = script('client.sh')
@@ -35,7 +35,6 @@ export const serverStep = (wanted: MariaDbServer): Step => ({
       MARIADB_ROOT_PASSWORD_FILE: '/run/secrets/root',
       MARIADB_ROOT_HOST: 'localhost',
     },
-    data: { data: '/var/lib/mysql' },
     versioned: { data: 'data', paths: ['*', '.[!.]*'] },
     secrets: { root: secretFile(wanted.owner, wanted.server, 'root') },
     offers: { '/run/mysqld': wanted.socketFolder },
@@ -47,8 +46,12 @@ export const serverStep = (wanted: MariaDbServer): Step => ({
   },
 })
 
-/** The volumes that hold a server's data. */
-export const serverVolumes = (server: string) => [`${server}-data`]
+/** What a server holds: all of its databases. */
+export const serverHolding = (server: string): HoldingWish => ({
+  identity: server,
+  kind: 'database server',
+  data: { data: '/var/lib/mysql' },
+})
 
 /** What root of the server does once for each of its versions. `image` is the image's whole reference. */
 export const rootTask = (name: string, server: string, image: string): Task => ({
