@@ -103,7 +103,7 @@ test('B8: an old inventory that still has who left is refused, until it is said 
   await addEssai()
   const refused = await command('scripts/up', ['collective'])
   expect(refused.exitCode).toBe(1)
-  expect(refused.output).toContain('essai: "essai" left (noted on ')
+  expect(refused.output).toMatch(/essai: the key SHA256:\S+ is of "essai", who left \(noted on /)
   expect(await letsIn(key.file)).toBe(false)
   expect(await command('scripts/departures', ['--return', 'essai'])).toMatchObject({ exitCode: 0 })
   await up('collective')
