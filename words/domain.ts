@@ -1,4 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
+import unhomoglyph from 'unhomoglyph'
 import { z } from 'zod'
 import { copiedAddress, isNumber, leaveOut } from './copied-address.ts'
 import { keyMeant } from './key.ts'
@@ -33,6 +34,9 @@ export const webName = domain
     'No browser can read it: a part that begins with "xn--" stands for other letters, and this one for none',
   )
 
+/** Letters that are taken for Latin ones. */
+const foreign = /[\p{Script=Cyrillic}\p{Script=Greek}]/gu
+
 const expected = 'Write a domain name in lower case, as "blog.example.org"'
 
 /** What would have worked: the name that was meant, where it can be told. */
@@ -45,9 +49,16 @@ function cureFor(input: string): string {
   return label === undefined ? expected : `It is not a whole name. Write one in lower case, as "${label}.example.org"`
 }
 
-/** A name without capitals, spaces, dots at its end or letters that the DNS doesn't know; nothing, where none is left. */
+/**
+ * A name without capitals, spaces, dots at its end or letters that the DNS doesn't know; nothing, where none is left. A letter of another
+ * script among Latin ones is taken for the one that it looks like: by itself it would be another name, which somebody else can have.
+ */
 export function nameMeant(bare: string): string | undefined {
-  const dashed = bare.replaceAll(/[\s'’_…]+/g, '-').replaceAll(/-*\.-*/g, '.')
+  const latin = /\p{Script=Latin}/u.test(bare) ? bare.replaceAll(foreign, (letter) => unhomoglyph(letter)) : bare
+  // A bullet, an arrow, a picture before it.
+  const begun = latin.replace(/^[^\p{L}\p{N}*]+/u, '')
+  if (/[^\p{L}\p{M}\p{N}\s'’_….-]/u.test(begun)) return undefined
+  const dashed = begun.replaceAll(/[\s'’_…]+/g, '-').replaceAll(/-*\.-*/g, '.')
   const meant = domainToASCII(dashed.replace(/\.+$/, ''))
   return pattern.test(meant) && meant.length <= 253 ? meant : undefined
 }

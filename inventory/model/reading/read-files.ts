@@ -37,6 +37,10 @@ export function readInventoryFiles(folder: string): InventoryFiles {
   }
   const beside = 'code' in listed ? [] : listed
 
+  // Where there is none, another may be meant for it: that is told below.
+  if (beside.some(({ name }) => name === 'collective.yaml'))
+    for (const { name } of beside.filter((entry) => entry.isFile() && isStray(entry.name)))
+      error(name, 'the file is not read', cureForStray(folder, name))
   const names = ['collective.yaml', ...readAssociations(folder, beside, found)]
   if (names.length > mostFiles) {
     error(
@@ -71,6 +75,14 @@ export const shownPath = (path: string): string => (/^[\x21-\x7e]+$/.test(path) 
 /** Whether a file is meant as YAML, however its name ends. */
 const isYaml = (name: string) => /\.ya?ml$/i.test(name)
 
+const isStray = (name: string) => isYaml(name) && name !== 'collective.yaml' && !name.startsWith('.')
+
+/** A file beside `collective.yaml`: an association's that was put a folder too high, as a rule. */
+function cureForStray(folder: string, name: string): string {
+  const place = join('associations', name.replace(/\.ya?ml$/i, '.yaml'))
+  return `An association's file is ${quoted(place)}: move it there; keep anything else out of ${quoted(folder)}.`
+}
+
 function cureForNone(folder: string, beside: Dirent[]): string {
   const near = nearestName(
     'collective.yaml',
@@ -104,6 +116,15 @@ function readAssociations(folder: string, beside: Dirent[], { errors, warnings }
     )
   for (const name of names) {
     const path = `associations/${name}`
+    const inside = listed.some((entry) => entry.name === name && entry.isDirectory())
+      ? readFolder(join(folder, path))
+      : []
+    const hidden = 'code' in inside ? undefined : inside.find((entry) => isYaml(entry.name))?.name
+    if (hidden !== undefined) {
+      const cure = `Move it to ${quoted(`associations/${hidden.replace(/\.ya?ml$/i, '.yaml')}`)}: folders in there are not looked into.`
+      errors.push(at(`${path}/${hidden}`, 'the file is not read', cure))
+      continue
+    }
     if (name.endsWith('.yaml')) continue
     if (isYaml(name)) errors.push(at(path, 'the file is not read', cureForEnding(name, names)))
     else {

@@ -146,6 +146,15 @@ const beginsWith = (character: string) => ({
   instead: 'Put it in quotes.',
 })
 
+/** Between braces, the name of another value: `Yann Le Bihan email: yann@…`. */
+const forgottenComma = /[^,{[\s][^,]*\s([a-z_]+): /
+
+function cureForColon(piece: string): string {
+  const [, name] = forgottenComma.exec(piece) ?? []
+  if (name !== undefined) return `Is a comma missing before "${name}:"? Else put the value in quotes.`
+  return `Put it in quotes${/\n/.test(piece) ? '' : `: ${quoted(piece.trim())}`}.`
+}
+
 function describe(code: string, message: string, also: string[], piece: string): { what: string; instead: string } {
   switch (code) {
     case 'BAD_INDENT':
@@ -181,7 +190,7 @@ function describe(code: string, message: string, also: string[], piece: string):
         }
       return {
         what: 'a value holds ": " here',
-        instead: `Put it in quotes${/\n/.test(piece) ? '' : `: ${quoted(piece.trim())}`}.`,
+        instead: cureForColon(piece),
       }
     case 'BAD_DQ_ESCAPE':
       return {

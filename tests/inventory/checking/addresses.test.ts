@@ -43,6 +43,10 @@ test.each([
   ["les recettes d'été.example", `Did you mean "xn--les-recettes-d-t-pqbb.example"? ${name}`],
   ['recettes….example', `Did you mean "recettes.example"? ${name}`],
   ['*.lierre.example', name],
+  ['• lierre.example', `Did you mean "lierre.example"? ${name}`],
+  ['li€rre.example', name],
+  // With a Cyrillic і: that would be another name, which somebody else can have.
+  ['lіerre.example', `Did you mean "lierre.example"? ${name}`],
 ])('a web site at %j: %s', (address, cure) => {
   expect(cureFor(changed(L, 'lierre.example:', `"${address}":`))).toBe(cure)
   expect(cureFor(changed(C, 'address: git.bocage.example', `address: "${address}"`))).toBe(cure)

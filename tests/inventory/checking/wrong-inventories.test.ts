@@ -483,6 +483,13 @@ const wrong: Wrong[] = [
     ['inventory/associations/lierre.yaml:5:32: a value holds ": " here. Put it in quotes: "Infini: le site".'],
   ],
   [
+    'a comma that was forgotten',
+    changed(L, 'title: Le Lierre', 'title: Le Lierre language: fr_FR'),
+    [
+      'inventory/associations/lierre.yaml:5:32: a value holds ": " here. Is a comma missing before "language:"? Else put the value in quotes.',
+    ],
+  ],
+  [
     'two of them, on two lines',
     changed(L, '{ title: Le Lierre }', '{ title: Un: deux }\n      b.example: { title: L\'un: "deux" }'),
     [

@@ -174,6 +174,22 @@ test('a folder, and a file of another name, are said and not read', async () => 
   })
 })
 
+test('an association’s file in another folder is an error: what is not read counts as gone', async () => {
+  const astray = folderWith('astray', { 'infini.yaml': 'name: x' })
+  mkdirSync(join(astray, 'associations/old'))
+  writeFileSync(join(astray, 'associations/old/chene.yml'), 'name: x')
+  expect(await said(astray)).toEqual({
+    errors: [
+      'astray/associations/old/chene.yml: the file is not read. Move it to "associations/chene.yaml": folders in there are not looked into.',
+      expect.stringMatching(
+        /^astray\/infini\.yaml: the file is not read\. An association's file is "associations\/infini\.yaml": move it there; keep anything else out of ".*astray"\.$/,
+      ),
+    ],
+    warnings: [],
+    valid: false,
+  })
+})
+
 test('a hostile file name stays on its line', async () => {
   const hostile = folderWith('hostile', { 'associations/$(touch x)\n; rm.yaml': 'name: X\n' })
   const { errors } = await said(hostile)
