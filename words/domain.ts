@@ -51,14 +51,27 @@ function cureFor(input: string): string {
 
 /**
  * A name without capitals, spaces, dots at its end or letters that the DNS doesn't know; nothing, where none is left. A letter of another
- * script among Latin ones is taken for the one that it looks like: by itself it would be another name, which somebody else can have.
+ * script among the Latin ones of a part is taken for the one that it looks like: by itself it would be another name, which somebody else
+ * can have. A part that is all in another script is meant as it is.
  */
 export function nameMeant(bare: string): string | undefined {
-  const latin = /\p{Script=Latin}/u.test(bare) ? bare.replaceAll(foreign, (letter) => unhomoglyph(letter)) : bare
+  const latin = bare.split('.').map(asLatin).join('.')
   // A bullet, an arrow, a picture before it.
   const begun = latin.replace(/^[^\p{L}\p{N}*]+/u, '')
-  if (/[^\p{L}\p{M}\p{N}\s'’_….-]/u.test(begun)) return undefined
+  if (/[^\p{L}\p{M}\p{N}\s'’_….-]/u.test(begun) || begun.split('.').some(isMixed)) return undefined
   const dashed = begun.replaceAll(/[\s'’_…]+/g, '-').replaceAll(/-*\.-*/g, '.')
   const meant = domainToASCII(dashed.replace(/\.+$/, ''))
   return pattern.test(meant) && meant.length <= 253 ? meant : undefined
 }
+
+/** Whether a part of a name has letters of another script among Latin ones. */
+const isMixed = (part: string) => /\p{Script=Latin}/u.test(part) && part.search(foreign) >= 0
+
+/** A part of a name with letters of another script among Latin ones made Latin, where they look like one. */
+const asLatin = (part: string) =>
+  isMixed(part)
+    ? part.replaceAll(foreign, (letter) => {
+        const like = unhomoglyph(letter)
+        return /^[a-z]+$/i.test(like) ? like : letter
+      })
+    : part

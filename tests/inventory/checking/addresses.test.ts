@@ -47,6 +47,11 @@ test.each([
   ['li€rre.example', name],
   // With a Cyrillic і: that would be another name, which somebody else can have.
   ['lіerre.example', `Did you mean "lierre.example"? ${name}`],
+  // Whole parts in another script are meant as they are, whatever stands beside them.
+  ['кафе.lierre.example', `Did you mean "xn--80akn5b.lierre.example"? ${name}`],
+  ['ελλάδα.example', `Did you mean "xn--hxakic4aa.example"? ${name}`],
+  // A Cyrillic ж looks like no Latin letter: nobody can tell what was meant.
+  ['liжrre.example', name],
 ])('a web site at %j: %s', (address, cure) => {
   expect(cureFor(changed(L, 'lierre.example:', `"${address}":`))).toBe(cure)
   expect(cureFor(changed(C, 'address: git.bocage.example', `address: "${address}"`))).toBe(cure)
