@@ -1,7 +1,8 @@
-import * as docker from '@pulumi/docker'
+import type * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
 import type { StepPlan, UnitPlan } from '../inventory/model/planning/plan.ts'
 import { scriptText } from '../services/form/script-text.ts'
+import { containerNetwork } from './container-network.ts'
 import { ContainerService } from './container-service.ts'
 import { RemoteScript } from './remote-script.ts'
 import type { Standing } from './standing.ts'
@@ -29,9 +30,9 @@ export class Application extends pulumi.ComponentResource {
     // Its machine remembers it, and has its secrets, before it is made.
     let before: pulumi.Resource = configuration(machine)
     if (network !== undefined)
-      before = new docker.Network(
+      before = containerNetwork(
         `${identity}-network`,
-        { name: network, labels: [{ label: 'bocage.stack', value: owner }] },
+        { name: network, labels: [{ label: 'bocage.stack', value: owner }], ports: publishedBy(steps) },
         { parent: this, provider: engine(machine), dependsOn: [before] },
       )
     for (const step of steps) before = this.#make(step, machine, engine, before)
@@ -50,3 +51,6 @@ export class Application extends pulumi.ComponentResource {
     return new RemoteScript(name, { machine, script, values, ...(opens !== undefined && { opens }) }, opts)
   }
 }
+
+const publishedBy = (steps: StepPlan[]) =>
+  steps.flatMap((step) => ('container' in step ? (step.container.ports ?? []) : []))

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
 import type { z } from 'zod'
-import { subnetOf } from '../machines/container-networks.ts'
 import { ContainerServiceShape } from '../services/form/container.ts'
 import { parse } from '../words/parse.ts'
+import { containerNetwork } from './container-network.ts'
 import { RemoteScript } from './remote-script.ts'
 
 export type ContainerServiceArgs = {
@@ -46,7 +46,9 @@ export class ContainerService extends pulumi.ComponentResource {
     })
     const uploads = Object.entries(shape.files).map(([file, content]) => ({ file, content }))
     const volumes = data.map(({ volume }) => volume)
-    const network = shape.network ?? ownNetwork(`${name}-network`, shape, labels, here).name
+    const network =
+      shape.network ??
+      containerNetwork(`${name}-network`, { name: shape.identity, labels, ports: shape.ports }, here).name
     const image = new docker.RemoteImage(`${name}-image`, { name: shape.image, keepLocally: true }, here)
 
     const kept =
@@ -57,7 +59,7 @@ export class ContainerService extends pulumi.ComponentResource {
         name: shape.identity,
         hostname: shape.identity,
         image: image.imageId,
-        ...(shape.command.length > 0 && { command: shape.command }),
+        ...whatRuns(shape),
         envs: Object.entries(shape.environment).map(([variable, value]) => `${variable}=${value}`),
         volumes: [
           ...data.map(({ mount }) => mount),
@@ -95,6 +97,16 @@ export class ContainerService extends pulumi.ComponentResource {
   }
 }
 
+/** What its container runs, instead of what its image says. A secret that can't be read is one that is not there: nothing runs then. */
+function whatRuns({ command, secretEnvironment }: z.output<typeof ContainerServiceShape>) {
+  const variables = Object.entries(secretEnvironment)
+  if (variables.length === 0) return command.length > 0 ? { command } : {}
+  const reading = variables.map(([variable, secret]) => `${variable}=$(cat /run/secrets/${secret})`)
+  const exported = variables.map(([variable]) => variable).join(' ')
+  const script = `${reading.join(' && ')} && export ${exported} && exec "$@"`
+  return { entrypoints: ['/bin/sh', '-c', script, 'sh'], command }
+}
+
 /** A small PC's disk copies some 50 MB a second: this is good for some 500 GB. */
 const copyLimitSeconds = 3 * 3600
 
@@ -113,17 +125,6 @@ function versionScript(
     seconds: String(shape.stopSeconds),
   }
   return new RemoteScript(name, { machine, script: version, values, limitSeconds: copyLimitSeconds }, opts)
-}
-
-/** Nobody else is there: what answers without asking who one is, or believes what a proxy says, is reached by the gateway alone. */
-function ownNetwork(
-  name: string,
-  { identity: network, ports }: z.output<typeof ContainerServiceShape>,
-  labels: docker.types.input.NetworkLabel[],
-  opts: pulumi.CustomResourceOptions,
-): docker.Network {
-  const first = Math.min(...ports.map(({ external }) => external))
-  return new docker.Network(name, { name: network, labels, ipamConfigs: [subnetOf(first)] }, opts)
 }
 
 const version = readFileSync(new URL('container/version.sh', import.meta.url), 'utf8')

@@ -25,11 +25,19 @@ put_next() {
 show_file() {
   mounted=$(docker inspect --format "{{.State.Pid}}/root{{range .Mounts}}{{if eq .Source \"$file\"}}{{.Destination}}{{end}}{{end}}" "$1")
   if cmp -s "$file" "/proc/$mounted"; then return; fi
-  docker restart "$1" > /dev/null
+  start_again "$1"
+}
+
+# start_again CONTAINER: it reads what it reads at its start. It has the time to end that it is given, and is waited for.
+start_again() {
+  docker restart --time 60 "$1" > /dev/null
   tries=0
   until [ "$(docker inspect --format '{{.State.Health.Status}}' "$1")" = healthy ]; do
     tries=$((tries + 1))
-    [ "$tries" -le 120 ] || { echo "A container that uses $file does not answer after it started again: docker ps" >&2; exit 1; }
+    if [ "$tries" -gt 180 ]; then
+      echo "$1 does not answer after it started again with its new secret: look at docker logs $1" >&2
+      exit 1
+    fi
     sleep 1
   done
 }

@@ -118,10 +118,19 @@ retire_units() {
   cut -f 1 "$store/good.units" | while IFS= read -r unit; do
     if cut -f 1 "$1" | grep -qxF "$unit"; then continue; fi
     if cat /var/lib/bocage/packages/*/good.units | cut -f 1 | grep -cxF "$unit" | grep -qx 1; then
-      if ours_to_stop "$unit" && quietly 120 systemctl disable --now "$unit"; then say changed unit "$unit" stop; fi
+      if ours_to_stop "$unit" && put_out "$unit"; then say changed unit "$unit" stop; fi
     fi
     sed -i "/^$(echo "$unit" | sed 's/[.@]/\\&/g')$tab/d" "$store/first-sight"
   done
+}
+
+# put_out UNIT : stops it, and it starts no more. systemd disables nothing whose file is gone, as an instance of a template that
+# another owner's package had: only what it enabled is left to remove.
+put_out() {
+  if quietly 120 systemctl disable --now "$1"; then return 0; fi
+  if systemctl cat "$1" >/dev/null 2>&1; then return 1; fi
+  quietly 120 systemctl stop "$1" || :
+  find /etc/systemd/system -mindepth 2 -maxdepth 2 -type l -name "$1" -path '*.wants/*' -delete
 }
 
 # The last words of a unit that would not run.

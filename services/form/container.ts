@@ -23,6 +23,8 @@ const filePattern = z
   .string()
   .regex(/^[A-Za-z0-9._*![\]][A-Za-z0-9._*![\]/-]*$/, 'Write a relative path, or a pattern of one')
 
+const environmentVariable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'Write the name of a variable')
+
 const absolutePath = z.string().regex(/^\/[A-Za-z0-9._/-]*$/, 'Write an absolute path')
 
 /** Known before anything exists. It alone decides which resources there are. */
@@ -37,6 +39,12 @@ export const ContainerServiceShape = z
     /** What its image runs is given these words. */
     command: z.array(z.string().min(1)).default([]),
     environment: z.record(z.string(), z.string()).default({}),
+    /**
+     * Secrets that the application reads from its environment alone, by variable: the name of one of `secrets`. Docker, which shows a
+     * container's environment to whoever asks, never has them: a shell in the container reads the files and becomes `command`, which
+     * is then the whole of what runs, the image's entrypoint with it.
+     */
+    secretEnvironment: z.record(environmentVariable, key).default({}),
     /** Where the application keeps its data: each path is a volume that outlives the container. */
     data: z.record(key, absolutePath).default({}),
     /**
@@ -72,8 +80,31 @@ export const ContainerServiceShape = z
     path: ['network'],
     error: 'A container that publishes no port has no network of its own: name one',
   })
+  .superRefine(({ secretEnvironment, secrets, command }, context) => {
+    for (const [variable, secret] of Object.entries(secretEnvironment))
+      if (secrets[secret] === undefined)
+        context.addIssue({
+          code: 'custom',
+          path: ['secretEnvironment', variable],
+          message: `It has no secret "${secret}"`,
+        })
+    if (Object.keys(secretEnvironment).length > 0 && command.length === 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['command'],
+        message: 'With secrets in its environment, write the whole of what runs, the image’s entrypoint with it',
+      })
+  })
 
-/** A container of a unit, as its definition says it: whose it is and where is the plan's to know, and its data stands among what the unit holds. */
-export type ContainerForm = Omit<z.input<typeof ContainerServiceShape>, 'owner' | 'data' | 'versioned'> & {
+/**
+ * A container of a unit, as its definition says it: whose it is and where is the plan's to know, its data stands among what the unit
+ * holds, and all containers of a unit are in one network, where each finds the others by their names.
+ */
+export type ContainerForm = Omit<
+  z.input<typeof ContainerServiceShape>,
+  'owner' | 'data' | 'versioned' | 'ports' | 'network'
+> & {
   versioned?: { data: string; paths: string[] }
+  /** The TCP port in the container where an endpoint of the unit answers, by its role. */
+  listens?: Record<string, number>
 }

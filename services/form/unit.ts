@@ -1,6 +1,8 @@
 import type { MachinePart, MachineSecret } from '../../machines/part.ts'
 import type { Holding } from '../../words/holding.ts'
+import type { DatabasePlace, DatabaseWish } from '../databases/engine.ts'
 import type { ContainerForm } from './container.ts'
+import type { Job } from './job.ts'
 
 /** A place where a unit answers. The model gives it an address and a port. */
 export type EndpointWish = {
@@ -51,6 +53,10 @@ export type Placed = {
   image: (role: string) => string
   /** The people who have an account on the instance; for a share, its own. */
   accounts: Account[]
+  /** Where a secret lies on the machine, by its path among those of the unit's owner: `SERVICE/NAME`. */
+  secretFile: (path: string) => string
+  /** How the unit reaches a database of its own, by the name that it gave it. */
+  database: (name: string) => DatabasePlace
   /** The name of its owner, as people say it. */
   ownerName: string
   /** Where mail about it goes. */
@@ -99,11 +105,11 @@ export type Step = { container: ContainerForm } | { task: Task }
 export type Made = {
   steps: Step[]
   secrets?: UnitSecret[]
+  /** What is done in its containers from time to time, by name. */
+  jobs?: Record<string, Job>
   /** What it asks of its machine beside that. */
   parts?: MachinePart[]
-  /** A Docker network of this name, for containers of it that publish nothing. */
-  network?: string
-  /** The page that people open. */
+  /** The page that people open; unless said, that of its own name. */
   url?: string
 }
 
@@ -119,5 +125,7 @@ export type Unit = {
   endpoints?: EndpointWish[]
   /** What its machine remembers, because it holds data. */
   holds?: HoldingWish[]
+  /** Its databases, by name: each has a server of its own, unless it is on one that others share. */
+  databases?: Record<string, DatabaseWish>
   make: (placed: Placed) => Made
 }

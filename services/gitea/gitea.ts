@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { secretFile, secretFolder } from '../../machines/secret-file.ts'
+import { secretFolder } from '../../machines/secret-file.ts'
 import { key } from '../../words/key.ts'
 import { mebibytesBetween } from '../../words/quantity.ts'
 import { defineService } from '../define.ts'
@@ -97,8 +97,8 @@ export const service = defineService({
       { key: `${key}-ssh`, role: 'ssh', outside: settings.ssh },
     ],
     holds: [{ identity: key, kind: 'forge', data: { data: '/data' } }],
-    make: ({ web, endpoint, image, accounts }) => {
-      const [http, ssh] = [web('http'), endpoint('ssh')]
+    make: ({ web, image, accounts, secretFile }) => {
+      const http = web('http')
       const api = apiValues({ key, owner }, http)
       return {
         steps: [
@@ -110,12 +110,9 @@ export const service = defineService({
               // Repositories are git's, whatever the version; a new one changes the database, and may the settings.
               versioned: { data: 'data', paths: ['gitea/gitea.db*', 'gitea/conf'] },
               secrets: Object.fromEntries(
-                ['secret-key', ...Object.keys(tokens)].map((name) => [name, secretFile(owner, key, name)]),
+                ['secret-key', ...Object.keys(tokens)].map((name) => [name, secretFile(`${key}/${name}`)]),
               ),
-              ports: [
-                { internal: 3000, external: http.port, ip: http.address },
-                { internal: 22, external: ssh.port, ip: ssh.address },
-              ],
+              listens: { http: 3000, ssh: 22 },
               health: ['curl', '--fail', '--silent', '--output', '/dev/null', 'http://127.0.0.1:3000/api/healthz'],
               memoryMiB: settings.memory,
               capabilities: [
@@ -135,7 +132,6 @@ export const service = defineService({
         ],
         secrets: [secretKey(key), ...tokenSecrets(key), ...accounts.map((person) => firstPassword(key, api, person))],
         parts: [{ packages: ['curl', 'jq'] }],
-        url: `https://${http.host}`,
       }
     },
   }),

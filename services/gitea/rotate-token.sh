@@ -5,14 +5,5 @@
 change() {
   put_next
   docker exec "$container" rm -f /data/gitea/jwt/private.pem
-  docker restart --time 60 "$container" > /dev/null
-  tries=0
-  while [ "$(docker inspect --format '{{.State.Health.Status}}' "$container")" != healthy ]; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 90 ]; then
-      echo "$container does not answer since it has its new secret: look at docker logs $container" >&2
-      exit 1
-    fi
-    sleep 2
-  done
+  start_again "$container"
 }

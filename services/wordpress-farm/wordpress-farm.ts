@@ -1,22 +1,12 @@
 import { z } from 'zod'
-import { secretFile } from '../../machines/secret-file.ts'
 import { webName } from '../../words/domain.ts'
 import { key, keyOf } from '../../words/key.ts'
 import { line } from '../../words/line.ts'
 import { mebibytesBetween } from '../../words/quantity.ts'
-import {
-  clientScript,
-  databasesOf,
-  databaseTask,
-  renewalOf,
-  rootSecret,
-  rootTask,
-  serverHolding,
-  serverStep,
-} from '../databases/mariadb/mariadb.ts'
+import { clientScript, databasesOf } from '../databases/mariadb/mariadb.ts'
+import { serverName } from '../databases/with-databases.ts'
 import { defineService, type Instance } from '../define.ts'
 import type { Unit } from '../form/unit.ts'
-import { cronTimer, farmParts, socketFolder } from './machine.ts'
 import { apacheSettings, phpSettings } from './settings.ts'
 
 const siteMemory = mebibytesBetween('128MiB', '64GiB')
@@ -38,9 +28,6 @@ const site = z.strictObject({
   /** The most memory that it may use; what the farm's sites have unless written. */
   memory: siteMemory.optional(),
 })
-
-/** The container of a farm's database server. */
-const databaseServer = (farm: string) => `${farm}-database`
 
 /** A site's identity in the whole estate. */
 const siteKey = (farm: string, host: string, id = keyOf(host)) => `${farm}-${id}`
@@ -89,34 +76,22 @@ export const service = defineService({
       .record(webName, site)
       .refine((sites) => Object.keys(sites).length <= mostSites, `Write at most ${mostSites} sites`),
   }),
-  unit: ({ key, owner, settings }) => {
-    const server = databaseServer(key)
-    return {
-      identity: key,
-      component: 'WordPressFarm',
-      holds: [serverHolding(server)],
-      make: ({ image }) => ({
-        network: key,
-        steps: [
-          serverStep({
-            server,
-            owner,
-            image: image('mariadb'),
-            memoryMiB: settings.database_memory,
-            connections: maxConnections,
-            socketFolder: socketFolder(key),
-            network: key,
-          }),
-          { task: rootTask(`${key}-root`, server, image('mariadb')) },
-        ],
-        secrets: [rootSecret(server)],
-        parts: [farmParts(key)],
-      }),
-    }
-  },
+  unit: ({ key, settings }) => ({
+    identity: key,
+    component: 'WordPressFarm',
+    databases: {
+      database: {
+        engine: 'mariadb',
+        shared: true,
+        memoryMiB: settings.database_memory,
+        connections: maxConnections,
+      },
+    },
+    make: () => ({ steps: [] }),
+  }),
   shareUnits: ({ association, use, instance }) =>
     Object.entries(use.sites).map(([host, site]) => siteUnit(host, site, association, instance)),
-  kept: ({ key }) => databasesOf(databaseServer(key)),
+  kept: ({ key }) => databasesOf(serverName(key, 'database')),
 })
 
 /** One site of an association's share of a farm. */
@@ -127,7 +102,6 @@ function siteUnit(
   { key: farm, settings }: Instance<z.output<typeof farmSettings>>,
 ): Unit {
   const identity = siteKey(farm, host, id)
-  const server = databaseServer(farm)
   const address = keyOf(host)
   const name = { id: id ?? address, named: id !== undefined, address, ...(from !== undefined && { from }) }
   const memoryMiB = memory ?? settings.site_memory
@@ -137,40 +111,40 @@ function siteUnit(
     component: 'WordPressSite',
     endpoints: [{ key: identity, role: 'http', host, ...(port && { port }) }],
     holds: [{ identity, kind: 'site', data: { files: '/var/www/html' }, ...name }],
-    make: ({ web, image, contact }) => {
+    databases: {
+      database: {
+        engine: 'mariadb',
+        on: { unit: farm, name: 'database' },
+        connections: workers + spareConnections,
+        reader: php,
+      },
+    },
+    make: ({ web, image, contact, database: databaseNamed, secretFile }) => {
       const http = web('http')
+      const database = databaseNamed('database')
       const about = { owner, host, title, language, administrator, email: contact }
       return {
         steps: [
-          {
-            task: databaseTask(`${identity}-database`, {
-              server,
-              socketFolder: socketFolder(farm),
-              database: identity,
-              password: secretFile(owner, identity, 'database'),
-              connections: workers + spareConnections,
-            }),
-          },
           {
             container: {
               identity,
               image: image('wordpress'),
               environment: {
-                WORDPRESS_DB_HOST: 'localhost:/run/database/mysqld.sock',
-                WORDPRESS_DB_NAME: identity,
-                WORDPRESS_DB_USER: identity,
+                WORDPRESS_DB_HOST: database.host,
+                WORDPRESS_DB_NAME: database.name,
+                WORDPRESS_DB_USER: database.login,
                 WORDPRESS_DB_PASSWORD_FILE: '/run/secrets/database',
                 BOCAGE_GATEWAY: http.proxy,
                 BOCAGE_WORKERS: String(workers),
                 WORDPRESS_CONFIG_EXTRA: "define('DISABLE_WP_CRON', true);",
               },
-              secrets: { database: secretFile(owner, identity, 'database') },
+              secrets: { database: database.password },
               files: {
                 '/usr/local/etc/php/conf.d/bocage.ini': phpSettings(settings.upload),
                 '/etc/apache2/conf-available/remoteip.conf': apacheSettings,
               },
-              reaches: { '/run/database': socketFolder(farm) },
-              ports: [{ internal: 80, external: http.port, ip: http.address }],
+              reaches: database.reaches,
+              listens: { http: 80 },
               health: ['php', '-r', 'exit(@fsockopen("127.0.0.1", 80) ? 0 : 1);'],
               memoryMiB,
               capabilities: [
@@ -189,23 +163,17 @@ function siteUnit(
               name: `${identity}-install`,
               scripts: [clientScript, script('install.sh')],
               values: {
-                server,
+                server: serverName(farm, 'database'),
                 container: identity,
                 site: JSON.stringify(about),
                 owner,
                 owners: '/var/lib/bocage/site-owners',
-                password: secretFile(owner, identity, 'admin'),
+                password: secretFile(`${identity}/admin`),
               },
             },
           },
         ],
         secrets: [
-          // PHP (uid 33 in its image) reads its database's password, and never the administrator's.
-          {
-            path: `${identity}/database`,
-            owner: '33:33',
-            renewal: { opens: `the database of ${host}`, ...renewalOf(server, identity) },
-          },
           {
             path: `${identity}/admin`,
             renewal: {
@@ -217,12 +185,21 @@ function siteUnit(
             },
           },
         ],
-        parts: [{ units: { [cronTimer(identity)]: {} } }],
-        url: `https://${host}`,
+        jobs: {
+          cron: {
+            title: `Due tasks of the WordPress site ${host}`,
+            command: ['php', '/var/www/html/wp-cron.php'],
+            user: 'www-data',
+            every: '*:0/5',
+          },
+        },
       }
     },
   }
 }
+
+/** Who reads the database's password in a site: PHP in its image; never the administrator's. */
+const php = '33:33'
 
 /** The account that a site is installed with. */
 const administrator = 'admin'

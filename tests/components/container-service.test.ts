@@ -131,3 +131,23 @@ test('a wrong shape is refused before anything is registered', async () => {
   }
   expect((await register(program)).urns).toEqual([])
 })
+
+test('a secret that is read from the environment alone goes there within the container: Docker never has it', async () => {
+  const { inputs } = await register(
+    build({ ...wiki, secretEnvironment: { ADMIN_PASSWORD: 'admin' }, command: ['/entrypoint.sh', 'serve'] }),
+  )
+  expect(inputs[container]).toMatchObject({
+    entrypoints: ['/bin/sh', '-c', expect.stringContaining('ADMIN_PASSWORD=$(cat /run/secrets/admin)'), 'sh'],
+    command: ['/entrypoint.sh', 'serve'],
+    envs: [],
+  })
+})
+
+test.each([
+  ['a secret that it hasn’t', { secretEnvironment: { KEY: 'key' }, command: ['serve'] }, /It has no secret "key"/],
+  ['no word of what then runs', { secretEnvironment: { ADMIN: 'admin' } }, /write the whole of what runs/],
+])('refuses an environment with %s', async (_, shape, message) => {
+  await register(() => {
+    expect(() => build({ ...wiki, ...shape })()).toThrow(message)
+  })
+})

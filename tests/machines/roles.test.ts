@@ -5,15 +5,20 @@ import { caddy } from '../../machines/roles/caddy.ts'
 import { dataVolume } from '../../machines/roles/data-volume.ts'
 import { docker } from '../../machines/roles/docker.ts'
 import { firewall } from '../../machines/roles/firewall.ts'
+import { job } from '../../machines/roles/job.ts'
 import { proxmoxNetwork } from '../../machines/roles/proxmox-network.ts'
 import { proxmoxStorage, uuidOf } from '../../machines/roles/proxmox-storage.ts'
 import { webSites } from '../../machines/roles/web-sites.ts'
-import { farmParts } from '../../services/wordpress-farm/machine.ts'
 import { golden, rendered } from './rendered.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJH3Zlz8gEoXH0uD7cZ2u9pCqYlF4e2m2H8u6W1Z5u3K camille'
 const other = key.replace('u3K', 'u4K').replace('camille', 'nolwenn')
 const network = { bridge: 'vmbr1', network: '10.20.0.0/24', bridgeAddress: '10.20.0.1' }
+
+const dueTasks = job({
+  ...{ name: 'blogs-houx.cron', title: 'Due tasks of 100 % of Le Houx', container: 'blogs-houx', user: 'www-data' },
+  ...{ command: ['sh', '-c', 'echo "$HOME\\n" 100%'], every: '*:0/5', limitMinutes: 5 },
+})
 
 const roles: Record<string, MachinePart> = {
   'base-guest': base({ machine: 'houx', authorizedKeys: [key, other], proxmox: false }),
@@ -61,7 +66,7 @@ const roles: Record<string, MachinePart> = {
       { id: 101, name: 'gateway', address: '10.20.0.101', mac: 'BC:24:11:00:00:01', reaches: [] },
     ],
   }),
-  'wordpress-farm': farmParts('blogs'),
+  job: dueTasks,
   'proxmox-storage': proxmoxStorage({ machine: 'pve1', disks: { backup: { device: '/dev/sdb', format: 'WD-1234' } } }),
 }
 
@@ -103,7 +108,7 @@ test('what one service prints leaves room for what others said: the journal of a
   ]?.text
   const number = (text = '', name = '') => Number(new RegExp(`^${name}=(\\d+)`, 'm').exec(text)?.[1])
   const perHourMiB = (bursts: number, lines: number) => (bursts * lines * number(journal, 'LineMax')) / 1024
-  const task = farmParts('blogs').files?.['/etc/systemd/system/bocage-wordpress-cron@.service']?.text
+  const task = dueTasks.files?.['/etc/systemd/system/bocage-job-blogs-houx.cron.service']?.text
   const keptMiB = number(journal, 'SystemMaxUse')
   expect(perHourMiB(12, number(task, 'LogRateLimitBurst'))).toBeLessThan(keptMiB / 100)
   expect(perHourMiB(1, number(journal, 'RateLimitBurst'))).toBeLessThan(keptMiB / 20)

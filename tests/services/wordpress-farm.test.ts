@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { alsoNamed } from '../../inventory/model/planning/units.ts'
+import { withDatabases } from '../../services/databases/with-databases.ts'
 import { scriptText } from '../../services/form/script-text.ts'
 import type { Placed } from '../../services/form/unit.ts'
 import { service } from '../../services/wordpress-farm/wordpress-farm.ts'
@@ -45,7 +46,7 @@ test('uploads are as large as is written, and 64 MiB unless it is', () => {
 
 test('a farm’s database server is named after it, and nothing else may have that name', () => {
   const unit = service.unit?.(instance)
-  expect(unit && alsoNamed(unit)).toEqual(['blogs-database'])
+  expect(unit && alsoNamed(withDatabases(unit))).toEqual(['blogs-database'])
 })
 
 const farm = unitOf('blogs')
@@ -72,6 +73,11 @@ function siteContainer(written: object, settings: object = {}) {
     endpoint: () => place,
     web: () => place,
     image: (role) => role,
+    secretFile: (path) => `/secrets/${path}`,
+    database: (name) => ({
+      ...{ host: 'localhost:/run/database/mysqld.sock', port: 3306, name, login: name },
+      ...{ password: '/secrets/database', reaches: {} },
+    }),
     accounts: [],
     ownerName: 'Le Houx',
     contact: 'contact@houx.example',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Catalogue } from '../../../services/catalogue.ts'
+import { withDatabases } from '../../../services/databases/with-databases.ts'
 import type { Instance, ServiceKind } from '../../../services/define.ts'
 import type { Unit } from '../../../services/form/unit.ts'
 import { keyMeant } from '../../../words/key.ts'
@@ -168,7 +169,15 @@ export function accountsOf({ association, service, use }: ShareEntry): string[] 
 /** What a share is made of. */
 export function unitsOfShare({ association, service, use }: ShareEntry): Unit[] {
   if (service.instance === undefined || use === undefined) return []
-  return service.kind?.shareUnits?.({ association, use: use.value, instance: service.instance }) ?? []
+  return (
+    service.kind?.shareUnits?.({ association, use: use.value, instance: service.instance }).map(withDatabases) ?? []
+  )
+}
+
+/** What an instance is made of; nothing, where it is a role of its machine, or can't be read. */
+export function unitOfInstance({ instance, kind }: InstanceEntry): Unit | undefined {
+  const unit = instance && kind?.unit?.(instance)
+  return unit && withDatabases(unit)
 }
 
 const pick = (raw: Record<string, unknown>, wanted: (name: string) => boolean) =>

@@ -2,7 +2,7 @@ import type { HoldingWish } from '../../../services/form/unit.ts'
 import { groupBy } from '../../../words/group-by.ts'
 import type { Holding } from '../../../words/holding.ts'
 import { personOf } from '../checking/people.ts'
-import { accountsOf, type InstanceEntry, type ShareEntry, unitsOfShare } from '../checking/services.ts'
+import { accountsOf, type InstanceEntry, type ShareEntry, unitOfInstance, unitsOfShare } from '../checking/services.ts'
 import type { Draft } from './draft.ts'
 import type { PlacedEndpoint } from './endpoints.ts'
 import { gatewaysOf } from './gateways.ts'
@@ -124,11 +124,10 @@ function guestPlan(guest: GuestPlan, owners: string[], opened: Opened[], { draft
 type Owner = { name: string; contact: string }
 
 function servicePlan(entry: InstanceEntry, shares: ShareEntry[], owner: Owner, context: Context): ServicePlan {
-  const { instance, kind } = entry
   const placed = instancePlan(entry, shares, context)
   // The collective is one, for good.
   const service = entry.owner === 'collective' ? placed : { ...placed, holds: borneBy(owner, placed.holds) }
-  const unit = instance && kind?.unit?.(instance)
+  const unit = unitOfInstance(entry)
   return unit ? { ...service, unit: placeUnit(unit, service, service.endpoints, owner) } : service
 }
 
@@ -152,7 +151,7 @@ function instancePlan(
     endpoints: (endpointsOf.get(entry) ?? []).map((endpoint) => endpointPlan(endpoint, gateways)),
     accounts,
     holds: inOneService(key, [
-      ...((instance && kind?.unit?.(instance).holds) ?? []),
+      ...(unitOfInstance(entry)?.holds ?? []),
       ...accounts.flatMap((person) => (instance && kind?.accountHolds?.(instance, person)) ?? []),
     ]),
   }

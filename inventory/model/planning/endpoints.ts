@@ -2,7 +2,7 @@ import type { EndpointWish } from '../../../services/form/unit.ts'
 import { identity, keyOf } from '../../../words/key.ts'
 import { nearest } from '../../../words/nearest.ts'
 import { quoted } from '../../../words/quoted.ts'
-import { type InstanceEntry, type ShareEntry, unitsOfShare } from '../checking/services.ts'
+import { type InstanceEntry, type ShareEntry, unitOfInstance, unitsOfShare } from '../checking/services.ts'
 import { checkTakenNames, nameOf, type TakenNames } from '../checking/taken-names.ts'
 import type { Path } from '../reading/document.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
@@ -26,8 +26,8 @@ const hostPorts = [22, 80, 85, 111, 443, 3128, 8006]
 /** What everything that is written right asks for, whether or not there is a machine for it. */
 export function wishesOf(instances: InstanceEntry[], shares: ShareEntry[]): WishedEndpoint[] {
   const own = instances.flatMap((source) => {
-    const { instance, kind, owner, ports } = source
-    const wishes = (instance && kind?.unit?.(instance).endpoints) ?? []
+    const { owner, ports } = source
+    const wishes = unitOfInstance(source)?.endpoints ?? []
     return wishes.map((wish) => ({ ...wish, ...portOf(ports, wish), owner, source, service: source }))
   })
   const shared = shares.flatMap((source) => {

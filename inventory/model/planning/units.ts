@@ -1,4 +1,7 @@
-import type { HoldingWish, Placed, Placement, Step, Unit, WebPlacement } from '../../../services/form/unit.ts'
+import type { MachinePart } from '../../../machines/part.ts'
+import { job } from '../../../machines/roles/job.ts'
+import { secretsFolder } from '../../../machines/secret-file.ts'
+import type { HoldingWish, Made, Placed, Placement, Step, Unit, WebPlacement } from '../../../services/form/unit.ts'
 import type { Holding } from '../../../words/holding.ts'
 import type { Endpoint, ServicePlan, StepPlan, UnitPlan } from './plan.ts'
 
@@ -13,44 +16,75 @@ export function placeUnit(
   { name: ownerName, contact }: { name: string; contact: string },
 ): UnitPlan {
   const { identity, component } = unit
-  const image = (role: string) => needed(images[role], `"${identity}" has no image "${role}"`)
-  const placed: Placed = { ...placesOf(identity, endpoints), image, accounts, ownerName, contact }
-  const { steps, secrets = [], parts = [], network, url } = unit.make(placed)
-  const claimed = [identity, ...alsoNamed(unit)]
-  for (const name of dockerNames(steps, network))
-    if (!claimed.includes(name))
-      throw new Error(`a definition is wrong: "${identity}" has "${name}" in Docker, which is no name of what it holds`)
+  const places = placesOf(identity, endpoints)
+  const made = unit.make({
+    ...places,
+    image: (role) => needed(images[role], `"${identity}" has no image "${role}"`),
+    secretFile: (path) => `${secretsFolder}/${owner}/${path}`,
+    database: (name) => mistaken(`"${identity}" has no database "${name}"`),
+    accounts,
+    ownerName,
+    contact,
+  })
+  const network = networkOf(unit, made.steps)
+  checkNames(unit, made.steps)
+  const host = endpoints.find((endpoint) => endpoint.host !== undefined)?.host
+  const url = made.url ?? (unit.endpoints && host && `https://${host}`)
   return {
     identity,
     component,
     owner,
     machine,
     ...(network !== undefined && { network }),
-    steps: steps.map((step) => stepPlan(step, unit, owner, machine)),
-    secrets,
-    parts,
+    steps: made.steps.map((step) => stepPlan(step, unit, { owner, machine, network, places })),
+    secrets: made.secrets ?? [],
+    parts: [...(made.parts ?? []), ...jobParts(identity, made)],
     ...(url !== undefined && { url }),
   }
 }
 
-const dockerNames = (steps: Step[], network: string | undefined): string[] => [
-  ...steps.flatMap((step) => ('container' in step ? step.container.identity : [])),
-  ...(network === undefined ? [] : [network]),
-]
+const containersOf = (steps: Step[]) => steps.flatMap((step) => ('container' in step ? [step.container] : []))
 
-function stepPlan(step: Step, { holds = [] }: Unit, owner: string, machine: string): StepPlan {
+/** A unit's containers are in one network, by its name; one that is alone and publishes something has its own. */
+function networkOf({ identity }: Unit, steps: Step[]): string | undefined {
+  const [first, ...others] = containersOf(steps)
+  if (first === undefined || (others.length === 0 && first.listens !== undefined)) return undefined
+  return identity
+}
+
+function checkNames(unit: Unit, steps: Step[]) {
+  const claimed = [unit.identity, ...alsoNamed(unit)]
+  for (const { identity: name } of containersOf(steps))
+    if (!claimed.includes(name))
+      mistaken(`"${unit.identity}" has "${name}" in Docker, which is no name of what it holds`)
+}
+
+type Home = { owner: string; machine: string; network: string | undefined; places: Pick<Placed, 'endpoint'> }
+
+function stepPlan(step: Step, { holds = [] }: Unit, { owner, machine, network, places }: Home): StepPlan {
   if ('task' in step) return step
-  const { versioned, ...container } = step.container
+  const { versioned, listens = {}, ...container } = step.container
   const data = holds.find(({ identity }) => identity === container.identity)?.data
+  const ports = Object.entries(listens).map(([role, internal]) => {
+    const { port, address } = places.endpoint(role)
+    return { internal, external: port, ip: address }
+  })
   return {
     container: {
       owner,
       ...container,
       ...(data && { data }),
       ...(versioned && { versioned: { machine, ...versioned } }),
+      ...(ports.length > 0 && { ports }),
+      ...(network !== undefined && { network }),
     },
   }
 }
+
+const jobParts = (identity: string, { jobs = {} }: Made): MachinePart[] =>
+  Object.entries(jobs).map(([name, { container = identity, limitMinutes = 5, ...wish }]) =>
+    job({ name: `${identity}.${name}`, container, limitMinutes, ...wish }),
+  )
 
 /** What a unit holds, as its machine remembers it. */
 export const holdingOf = ({ data, ...wish }: HoldingWish, service: string): Holding => ({
@@ -81,6 +115,9 @@ export function placesOf(identity: string, endpoints: Endpoint[]): Pick<Placed, 
 }
 
 function needed<Value>(value: Value | undefined, mistake: string): Value {
-  if (value === undefined) throw new Error(`a definition is wrong: ${mistake}`)
-  return value
+  return value ?? mistaken(mistake)
+}
+
+function mistaken(mistake: string): never {
+  throw new Error(`a definition is wrong: ${mistake}`)
 }

@@ -1,98 +1,111 @@
-import { secretFile } from '../../../machines/secret-file.ts'
+import type { MachinePart } from '../../../machines/part.ts'
 import type { Kept } from '../../form/kept.ts'
-import type { HoldingWish, Renewal, Step, Task, UnitSecret } from '../../form/unit.ts'
+import type { Step, Task } from '../../form/unit.ts'
+import type { Database, Engine, Server } from '../engine.ts'
 
 const script = (file: string) => `services/databases/mariadb/${file}`
 const client = script('client.sh')
 
-/** A database server, in a container of its own. */
-export type MariaDbServer = {
-  /** Its container's name; its data and its password are named by it, for good. */
-  server: string
-  owner: string
-  /** The role of its image, among the images of its application. */
-  image: string
-  memoryMiB: number
-  /** Connections at once, of all databases together: each takes some of the server's memory. */
-  connections: number
-  /** The folder of the machine where it leaves its socket: others have no way to it but that. */
-  socketFolder: string
-  /** The Docker network that it is in, where nobody else is. */
-  network: string
-}
+/** Scripts of others that speak to a server begin with this one. */
+export const clientScript = client
+
+/** Where a container finds the socket of the server that it reaches. */
+const folderInside = '/run/database'
 
 /**
- * The server's container. It has a minute to write down what it holds in memory; its data is copied before another version of it.
+ * MariaDB. Whoever has a database on a server reaches it by its socket alone: it is in a network where nobody else is.
  *
- * Source: docker-library/docs, mariadb, "Docker Secrets" and "healthcheck.sh".
+ * Source: docker-library/docs, mariadb, "Docker Secrets" and "healthcheck.sh"; the image's server is uid 999.
  */
-export const serverStep = (wanted: MariaDbServer): Step => ({
+export const mariadb: Engine = {
+  server: (server) => ({
+    holds: { identity: server.identity, kind: 'database server', data: { data: '/var/lib/mysql' } },
+    secrets: [
+      {
+        path: rootPassword(server),
+        owner: '999:999',
+        renewal: { opens: `the database server "${server.identity}"`, ...renewal(server, 'root') },
+      },
+    ],
+    steps: (image, secretFile) => [
+      serverStep(server, image, secretFile(rootPassword(server))),
+      rootStep(server, image),
+    ],
+    parts: [socketPart(server)],
+  }),
+  create: (name, { server, name: database, connections = 10, password }: Database): Task[] => [
+    {
+      name,
+      scripts: [client, script('create.sh')],
+      values: {
+        server: server.identity,
+        socket: `${socketFolder(server)}/mysqld.sock`,
+        database,
+        password,
+        connections: String(connections),
+      },
+    },
+  ],
+  place: ({ name, server, password }) => ({
+    host: `localhost:${folderInside}/mysqld.sock`,
+    port: 3306,
+    name,
+    login: name,
+    password,
+    reaches: { [folderInside]: socketFolder(server) },
+  }),
+  renewal: (server, login) => renewal(server, login),
+}
+
+const rootPassword = ({ identity }: Server) => `${identity}/root`
+
+/** The folder of the machine where a server leaves its socket. */
+const socketFolder = ({ unit }: Server) => `/run/bocage-databases/${unit}`
+
+/** It has a minute to write down what it holds in memory; its data is copied before another version of it. */
+const serverStep = (server: Server, image: string, root: string): Step => ({
   container: {
-    identity: wanted.server,
-    image: wanted.image,
-    command: [`--max-connections=${wanted.connections}`],
+    identity: server.identity,
+    image,
+    command: [`--max-connections=${server.connections ?? 100}`],
     environment: {
       MARIADB_ROOT_PASSWORD_FILE: '/run/secrets/root',
       MARIADB_ROOT_HOST: 'localhost',
     },
     versioned: { data: 'data', paths: ['*', '.[!.]*'] },
-    secrets: { root: secretFile(wanted.owner, wanted.server, 'root') },
-    offers: { '/run/mysqld': wanted.socketFolder },
-    network: wanted.network,
+    secrets: { root },
+    offers: { '/run/mysqld': socketFolder(server) },
     health: ['healthcheck.sh', '--connect', '--innodb_initialized'],
-    memoryMiB: wanted.memoryMiB,
+    memoryMiB: server.memoryMiB ?? 512,
     capabilities: ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_SETGID', 'CAP_SETUID'],
     stopSeconds: 60,
   },
 })
 
-/** What a server holds: all of its databases. */
-export const serverHolding = (server: string): HoldingWish => ({
-  identity: server,
-  kind: 'database server',
-  data: { data: '/var/lib/mysql' },
+/** What root of the server does once for each of its versions. */
+const rootStep = ({ identity, unit }: Server, image: string): Step => ({
+  task: { name: `${unit}-root`, scripts: [client, script('root.sh')], values: { server: identity, image } },
 })
 
-/** What root of the server does once for each of its versions. `image` is the image's whole reference. */
-export const rootTask = (name: string, server: string, image: string): Task => ({
-  name,
-  scripts: [client, script('root.sh')],
-  values: { server, image },
-})
+/** The folder of the socket, which is made anew at each start of the machine. */
+function socketPart(server: Server): MachinePart {
+  const file = `/etc/tmpfiles.d/bocage-${server.unit}.conf`
+  return {
+    files: {
+      [file]: {
+        text: `# Written by Bocage: uid 999 is the database server's.\nd ${socketFolder(server)} 0755 999 999\n`,
+      },
+    },
+    after: [`systemd-tmpfiles --create ${file}`],
+  }
+}
 
-/** The password of the server's root (its image's server is uid 999). */
-export const rootSecret = (server: string): UnitSecret => ({
-  path: `${server}/root`,
-  owner: '999:999',
-  renewal: { opens: `the database server "${server}"`, ...renewalOf(server, 'root') },
-})
-
-/** Creates a database, and a login of the same name, which can reach nothing else. */
-export const databaseTask = (
-  name: string,
-  {
-    server,
-    socketFolder,
-    ...values
-  }: { server: string; socketFolder: string; database: string; password: string } & {
-    /** How many connections it may have at once. */
-    connections: number
-  },
-): Task => ({
-  name,
-  scripts: [client, script('create.sh')],
-  values: { server, socket: `${socketFolder}/mysqld.sock`, ...values, connections: String(values.connections) },
-})
-
-/** How the password of a login is made anew: nobody notices. */
-export const renewalOf = (server: string, login: string): Omit<Renewal, 'opens'> => ({
+/** For a moment, both the old password and the new one are taken: nobody notices. */
+const renewal = ({ identity }: Server, login: string): ReturnType<Engine['renewal']> => ({
   when: 'by itself',
   scripts: [client, script('rotate.sh')],
-  values: { server, login },
+  values: { server: identity, login },
 })
-
-/** Scripts of others that speak to a server begin with this one. */
-export const clientScript = client
 
 /** The databases of a server, each by its own name, which is also its identity. */
 export const databasesOf = (server: string): Kept => ({

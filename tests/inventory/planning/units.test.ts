@@ -8,7 +8,9 @@ const endpoint: Endpoint = {
   ...{ key: 'pad-http', role: 'http', owner: 'houx', service: 'pad', machine: 'apps' },
   ...{ address: '10.20.0.110', port: 21000, host: 'pad.houx.example', gateway: 'gateway', proxy: '10.20.0.101' },
 }
-const container = { identity: 'pad', image: 'pad:1.0', health: ['true'], memoryMiB: 64 }
+const container = { identity: 'pad', image: 'pad:1.0', health: ['true'], memoryMiB: 64, listens: { http: 9001 } }
+const { listens: _, ...placedContainer } = container
+const ports = [{ internal: 9001, external: 21000, ip: '10.20.0.110' }]
 const place = (make: (placed: Placed) => Made, unit: Partial<Unit> = {}) =>
   placeUnit({ identity: 'pad', component: 'Pad', ...unit, make }, standing, [endpoint], {
     name: 'Le Houx',
@@ -16,17 +18,17 @@ const place = (make: (placed: Placed) => Made, unit: Partial<Unit> = {}) =>
   })
 
 test('a definition is told where its endpoints are, which image is meant, and whose it is', () => {
-  const { url, steps } = place(({ web, image, ownerName, contact }) => {
-    const { host, address, port, proxy } = web('http')
+  const { steps } = place(({ web, image, ownerName, contact }) => {
+    const { address, port, proxy } = web('http')
     const environment = { PAD: `${ownerName} <${contact}> ${address}:${port} by ${proxy}` }
-    return { url: `https://${host}`, steps: [{ container: { ...container, image: image('pad'), environment } }] }
+    return { steps: [{ container: { ...container, image: image('pad'), environment } }] }
   })
-  expect(url).toBe('https://pad.houx.example')
   expect(steps).toEqual([
     {
       container: {
-        ...container,
+        ...placedContainer,
         owner: 'houx',
+        ports,
         environment: { PAD: 'Le Houx <contact@houx.example> 10.20.0.110:21000 by 10.20.0.101' },
       },
     },
@@ -46,9 +48,40 @@ test('what holds data is said once: its container has it, and its machine rememb
   expect(holdingOf({ identity: 'forge/houx', kind: 'organisation' }, 'forge')).not.toHaveProperty('volumes')
 })
 
+test('the page of a unit is that of its own name, unless it says another', () => {
+  const endpoints = [{ key: 'pad-http', role: 'http', host: 'pad.houx.example' }]
+  expect(place(() => ({ steps: [] }), { endpoints }).url).toBe('https://pad.houx.example')
+  expect(place(() => ({ steps: [], url: 'https://pad.houx.example/houx' }), { endpoints }).url).toBe(
+    'https://pad.houx.example/houx',
+  )
+  expect(place(() => ({ steps: [] })).url).toBeUndefined()
+})
+
+test('containers of a unit are in one network, by its name; one that is alone has its own with its ports', () => {
+  const cache = { identity: 'pad-cache', image: 'redis:7.2', health: ['true'], memoryMiB: 64 }
+  const holds = [{ identity: 'pad-cache', kind: 'cache', data: { data: '/data' } }]
+  const both = place(() => ({ steps: [{ container: cache }, { container }] }), { holds })
+  expect(both.network).toBe('pad')
+  expect(both.steps).toMatchObject([{ container: { network: 'pad' } }, { container: { network: 'pad', ports } }])
+  const alone = place(() => ({ steps: [{ container }] }))
+  expect(alone).not.toHaveProperty('network')
+  expect(alone.steps[0]).not.toHaveProperty('container.network')
+})
+
+test('a job is a timer of its machine, and runs in the unit’s own container unless it says another', () => {
+  const { parts } = place(() => ({
+    steps: [{ container }],
+    jobs: { tidy: { title: 'Tidies up', command: ['tidy', '--all'], every: 'daily' } },
+  }))
+  expect(parts.flatMap(({ units = {} }) => Object.keys(units))).toEqual(['bocage-job-pad.tidy.timer'])
+  const service = parts[0]?.files?.['/etc/systemd/system/bocage-job-pad.tidy.service']?.text
+  expect(service).toContain('ExecStart=/usr/bin/docker exec pad tidy --all\n')
+})
+
 test.each<[string, (placed: Placed) => unknown]>([
   ['"pad" has no endpoint "ssh"', ({ endpoint }) => endpoint('ssh')],
   ['"pad" has no image "redis"', ({ image }) => image('redis')],
+  ['"pad" has no database "main"', ({ database }) => database('main')],
 ])('a definition that asks for what it did not wish for is a mistake: %s', (mistake, ask) => {
   expect(() =>
     place((placed) => {

@@ -92,7 +92,7 @@ test('a container that still has the file from before its place changed mounted 
   )
   await writeFile(join(folder, 'inspect'), `self/root${folder}/earlier\n`)
   expect(await run(database, 'change')).toMatchObject({ exitCode: 0 })
-  expect(await asked()).toContain('restart one')
+  expect(await asked()).toContain('restart --time 60 one')
 })
 
 test.each([1, 2])('S4: killed at statement %i, what the file says gets in; the next run ends it', async (at) => {

@@ -1,0 +1,12 @@
+# shellcheck shell=sh disable=SC2154 # a part of a rotation: what others set
+# The password of a login of PostgreSQL, which takes one at a time. Values: server (its container), login.
+# What is connected stays so; whoever reads the file starts again with the new one.
+
+change() {
+  printf "ALTER ROLE \"%s\" PASSWORD '%s';\n" "$login" "$(password_in "$next")" | psql_as_superuser "$server"
+  put_next
+  for user in $(docker ps --filter "volume=$file" --format '{{.Names}}'); do
+    # The server itself reads the superuser's at its first start alone.
+    if [ "$user" != "$server" ]; then start_again "$user"; fi
+  done
+}
