@@ -10,7 +10,7 @@ export type Recipe = {
   image: string
   name: string
   folder: string
-  /** Whether something is compiled on this machine beforehand, which takes minutes. */
+  /** Whether something is put together on this machine beforehand, which takes minutes. */
   heavy: boolean
 }
 
@@ -33,15 +33,20 @@ export function recipeOf(image: string): Recipe {
   if (existsSync(join(folder, 'Containerfile'))) {
     return { image, name, folder, heavy: existsSync(join(folder, 'prepare.sh')) }
   }
-  const known = readdirSync(recipes).filter((entry) => existsSync(join(recipes, entry, 'Containerfile')))
   throw new OperatorError('The lab cannot make an image that the inventory needs.', [
     {
       where: image,
       what: `there is no folder lab/images/${name} with a Containerfile`,
-      instead: `There are recipes for: ${known.join(', ')}.`,
+      instead: `There are recipes for: ${recipeNames().join(', ')}.`,
     },
   ])
 }
+
+/** The names of all recipes, by the alphabet. */
+export const recipeNames = (): string[] =>
+  readdirSync(recipes)
+    .filter((entry) => existsSync(join(recipes, entry, 'Containerfile')))
+    .sort()
 
 /** Where an image is kept once it is made, as an OCI folder: what it is made from decides the folder's name. */
 export const imageFolder = (recipe: Recipe, ...ingredients: string[]): string =>
