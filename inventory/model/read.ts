@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { readCatalogue } from '../../services/catalogue.ts'
+import { shownPath } from '../../words/path.ts'
 import { OperatorError, type Problem } from '../../words/problem.ts'
 import { readImages } from './planning/images.ts'
 import type { Plan } from './planning/plan.ts'
 import { type InventoryDocument, parseDocument } from './reading/document.ts'
 import { sortProblems } from './reading/findings.ts'
-import { type InventoryFiles, readInventoryFiles, shownPath } from './reading/read-files.ts'
+import { type InventoryFiles, readInventoryFiles } from './reading/read-files.ts'
 import { type Documents, type Resolved, resolve } from './resolve.ts'
 import type { SiteProfile } from './site.ts'
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { nearestName } from '../../../words/nearest.ts'
+import { shownPath } from '../../../words/path.ts'
 import { OperatorError } from '../../../words/problem.ts'
 import type { SiteProfile } from '../site.ts'
 import { checkText } from './checked-text.ts'
-import { shownPath } from './read-files.ts'
 import { readText } from './read-path.ts'
 
 const name = 'bocage:inventory'

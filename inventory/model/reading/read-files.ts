@@ -1,9 +1,10 @@
 import type { Dirent } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { nearestName } from '../../../words/nearest.ts'
+import { quotedPath, shownPath } from '../../../words/path.ts'
 import type { Problem } from '../../../words/problem.ts'
-import { quoted } from '../../../words/quoted.ts'
 import { readFolder, readText } from './read-path.ts'
+import { tellUnread } from './unread-files.ts'
 
 /** The files of an inventory, as text, and those that could not be read. */
 export type InventoryFiles = {
@@ -28,7 +29,7 @@ export function readInventoryFiles(folder: string): InventoryFiles {
   if ('code' in listed && listed.code === 'ENOTDIR') {
     const parent = dirname(folder)
     const meant = basename(parent) === 'associations' ? dirname(parent) : parent
-    error('', 'it is a file, and an inventory is a folder', `Name the folder: ${quoted(meant)}.`)
+    error('', 'it is a file, and an inventory is a folder', `Name the folder: ${quotedPath(meant)}.`)
     return found
   }
   if ('code' in listed && listed.code === 'LINK') {
@@ -37,11 +38,11 @@ export function readInventoryFiles(folder: string): InventoryFiles {
   }
   const beside = 'code' in listed ? [] : listed
 
-  // Where there is none, another may be meant for it: that is told below.
-  if (beside.some(({ name }) => name === 'collective.yaml'))
-    for (const { name } of beside.filter((entry) => entry.isFile() && isStray(entry.name)))
-      error(name, 'the file is not read', cureForStray(folder, name))
-  const names = ['collective.yaml', ...readAssociations(folder, beside, found)]
+  const associations = listAssociations(folder, beside, found)
+  const names = ['collective.yaml', ...associations.read]
+  // Where there is no collective.yaml, another may be meant for it: that is told below.
+  const isInventory = beside.some(({ name }) => name === 'collective.yaml')
+  tellUnread(folder, new Set(names), isInventory ? [''] : ['associations'], associations.passedOver, found)
   if (names.length > mostFiles) {
     error(
       'associations',
@@ -69,75 +70,42 @@ export function readInventoryFiles(folder: string): InventoryFiles {
   return found
 }
 
-/** A path as errors show it: on one line, with nothing invisible. */
-export const shownPath = (path: string): string => (/^[\x21-\x7e]+$/.test(path) ? path : quoted(path))
-
 /** Whether a file is meant as YAML, however its name ends. */
 const isYaml = (name: string) => /\.ya?ml$/i.test(name)
-
-const isStray = (name: string) => isYaml(name) && name !== 'collective.yaml' && !name.startsWith('.')
-
-/** A file beside `collective.yaml`: an association's that was put a folder too high, as a rule. */
-function cureForStray(folder: string, name: string): string {
-  const place = join('associations', name.replace(/\.ya?ml$/i, '.yaml'))
-  return `An association's file is ${quoted(place)}: move it there; keep anything else out of ${quoted(folder)}.`
-}
 
 function cureForNone(folder: string, beside: Dirent[]): string {
   const near = nearestName(
     'collective.yaml',
     beside.map(({ name }) => name).filter((name) => isYaml(name)),
   )
-  if (near !== undefined) return `Rename ${quoted(near)} to "collective.yaml".`
-  return `Write it, or name the inventory's folder; ${quoted(folder)} was looked at.`
+  if (near !== undefined) return `Rename ${quotedPath(near)} to "collective.yaml".`
+  return `Write it, or name the inventory's folder; ${quotedPath(folder)} was looked at.`
 }
 
-/** The paths of the associations' files. Whatever else is there is told. */
-function readAssociations(folder: string, beside: Dirent[], { errors, warnings }: InventoryFiles): string[] {
-  const at = (path: string, what: string, instead: string) => ({ where: shownPath(join(folder, path)), what, instead })
-  const listed = readFolder(join(folder, 'associations'))
+/** The paths of the associations' files, and of what is told as a whole already and need not be told file by file. */
+function listAssociations(
+  folder: string,
+  beside: Dirent[],
+  { errors, warnings }: InventoryFiles,
+): { read: string[]; passedOver: string[] } {
+  const path = 'associations'
+  const at = (what: string, instead: string) => ({ where: shownPath(join(folder, path)), what, instead })
+  const listed = readFolder(join(folder, path))
   if ('code' in listed) {
     const { code, what, instead } = listed
     const near = code === 'ENOENT' ? nearFolder(folder, beside) : undefined
-    if (near !== undefined)
-      errors.push(at('associations', what, `Rename ${quoted(near)} to "associations", or keep it elsewhere.`))
-    else if (code !== 'ENOENT') errors.push(at('associations', what, instead))
-    else if (beside.length > 0) {
-      const cure = 'Make it, with a file for each association, as "infini.yaml".'
-      warnings.push(at('associations', `${what}, and so no association`, cure))
-    }
-    return []
+    if (near !== undefined) errors.push(at(what, `Rename ${quotedPath(near)} to "associations", or keep it elsewhere.`))
+    else if (code !== 'ENOENT') errors.push(at(what, instead))
+    else if (beside.length > 0)
+      warnings.push(
+        at(`${what}, and so no association`, 'Make it, with a file for each association, as "infini.yaml".'),
+      )
+    return { read: [], passedOver: [path, ...(near === undefined ? [] : [near])] }
   }
-
   const names = listed.map(({ name }) => name).filter((name) => !name.startsWith('.') && !name.endsWith('~'))
   if (names.length === 0)
-    warnings.push(
-      at('associations', 'the folder is empty, and so no association', 'Write a file for each, as "infini.yaml".'),
-    )
-  for (const name of names) {
-    const path = `associations/${name}`
-    const inside = listed.some((entry) => entry.name === name && entry.isDirectory())
-      ? readFolder(join(folder, path))
-      : []
-    const hidden = 'code' in inside ? undefined : inside.find((entry) => isYaml(entry.name))?.name
-    if (hidden !== undefined) {
-      const cure = `Move it to ${quoted(`associations/${hidden.replace(/\.ya?ml$/i, '.yaml')}`)}: folders in there are not looked into.`
-      errors.push(at(`${path}/${hidden}`, 'the file is not read', cure))
-      continue
-    }
-    if (name.endsWith('.yaml')) continue
-    if (isYaml(name)) errors.push(at(path, 'the file is not read', cureForEnding(name, names)))
-    else {
-      const cure = 'An association is a file here that ends in ".yaml"; keep anything else elsewhere.'
-      warnings.push(at(path, 'the file is not read', cure))
-    }
-  }
-  return names.filter((name) => name.endsWith('.yaml')).map((name) => `associations/${name}`)
-}
-
-function cureForEnding(name: string, names: string[]): string {
-  const meant = name.replace(/\.ya?ml$/i, '.yaml')
-  return names.includes(meant) ? `Remove it, or the ${quoted(meant)} beside it.` : `Rename it to ${quoted(meant)}.`
+    warnings.push(at('the folder is empty, and so no association', 'Write a file for each, as "infini.yaml".'))
+  return { read: names.filter((name) => name.endsWith('.yaml')).map((name) => `${path}/${name}`), passedOver: [] }
 }
 
 /** A folder with files that are probably the associations. */

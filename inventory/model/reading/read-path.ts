@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
-import { quoted } from '../../../words/quoted.ts'
+import { quotedPath } from '../../../words/path.ts'
 
 /** Why something on the disk was not read, and what would have worked. */
 export type Refusal = { code: string; what: string; instead: string }
@@ -39,7 +39,7 @@ function refusalOf(cause: unknown, path: string, kind: 'file' | 'folder'): Refus
     const what = code === 'ELOOP' ? 'which leads back here' : 'where there is nothing'
     return {
       code: 'LINK',
-      what: `it is a link to ${quoted(target)}, ${what}`,
+      what: `it is a link to ${quotedPath(target)}, ${what}`,
       instead: `Let it lead to a ${kind}, or remove it.`,
     }
   }

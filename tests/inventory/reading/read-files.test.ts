@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
 import { readEstate } from '../../../inventory/model/read.ts'
+import { quotedPath, shownPath } from '../../../words/path.ts'
 import { renderProblem } from '../../../words/problem.ts'
 import { smallEstate } from '../small-estate.ts'
 
@@ -180,14 +181,106 @@ test('an association’s file in another folder is an error: what is not read co
   writeFileSync(join(astray, 'associations/old/chene.yml'), 'name: x')
   expect(await said(astray)).toEqual({
     errors: [
-      'astray/associations/old/chene.yml: the file is not read. Move it to "associations/chene.yaml": folders in there are not looked into.',
-      expect.stringMatching(
-        /^astray\/infini\.yaml: the file is not read\. An association's file is "associations\/infini\.yaml": move it there; keep anything else out of ".*astray"\.$/,
-      ),
+      'astray/associations/old/chene.yml: the file is not read. Move it to "associations/chene.yaml", or out of "astray": an association\'s file is read there only.',
+      'astray/infini.yaml: the file is not read. Move it to "associations/infini.yaml", or out of "astray": an association\'s file is read there only.',
     ],
     warnings: [],
     valid: false,
   })
+})
+
+const association = 'name: Infini\nuses:\n  blogs: {}\n'
+
+test.each([
+  'assoc/infini.yaml',
+  'Associations/infini.yaml',
+  'assoc/2026/infini.yml',
+  'associations/.old/infini.yaml',
+  'associations/old/2025/infini.yaml',
+  'old/associations/infini.yaml',
+  'infini',
+  '.infini.yaml',
+  'INFINI.YAML',
+  'infini.yaml.bak',
+])('C: an association’s file that is %s is not read, and that is an error', async (path) => {
+  const folder = folderWith(`unread-${path.replaceAll('/', '-')}`)
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), association)
+  const { errors, valid } = await said(folder)
+  const name = basename(folder)
+  const meant = path.startsWith('INFINI') ? 'INFINI' : 'infini'
+  const cure = `Move it to "associations/${meant}.yaml", or out of "${name}": an association's file is read there only.`
+  expect(errors).toEqual([`${name}/${path}: the file is not read. ${cure}`])
+  expect(valid).toBe(false)
+})
+
+test.each(['infini.yaml.bak', 'infini.yml.old', 'infini.yaml~', 'infini', 'infini.txt', '.infini.yaml'])(
+  'C: among the associations, %s is to be renamed',
+  async (name) => {
+    const folder = folderWith(`ending-${name}`, { [`associations/${name}`]: association })
+    const { errors } = await said(folder)
+    expect(errors).toEqual([`ending-${name}/associations/${name}: the file is not read. Rename it to "infini.yaml".`])
+  },
+)
+
+test('C: every file that is not read is told, not the first of a folder', async () => {
+  const folder = folderWith('several')
+  mkdirSync(join(folder, 'associations/old'))
+  for (const name of ['chene', 'charme']) writeFileSync(join(folder, `associations/old/${name}.yaml`), association)
+  expect((await said(folder)).errors.map((error) => error.split(':')[0])).toEqual([
+    'several/associations/old/charme.yaml',
+    'several/associations/old/chene.yaml',
+  ])
+})
+
+test('a copy of what is read takes nobody down: an error where it could be taken for the file, else a word', async () => {
+  const folder = folderWith('copies', {
+    'associations/houx.yaml~': association,
+    'associations/houx.yaml.bak': association,
+    'associations/.houx.yaml.swp': association,
+    'associations/#houx.yaml#': association,
+  })
+  mkdirSync(join(folder, 'associations/old'))
+  writeFileSync(join(folder, 'associations/old/houx.yaml'), association)
+  symlinkSync('camille@laptop.example:1', join(folder, 'associations/.#houx.yaml'))
+  const { errors, warnings } = await said(folder)
+  expect(errors).toEqual([
+    'copies/associations/old/houx.yaml: the file is not read. Remove it, or the "associations/houx.yaml".',
+  ])
+  expect(warnings).toEqual([
+    'copies/associations/houx.yaml.bak: the file is not read. Remove it, or the "houx.yaml" beside it.',
+  ])
+})
+
+test('what is plainly no association’s file may be anywhere, and so may another inventory', async () => {
+  const folder = folderWith('others', {
+    'README.md': 'name: Infini\n',
+    '.gitlab-ci.yml': 'stages: [check]\n',
+    LICENSE: 'name: free\nlicence: yes\nholder: us\n',
+  })
+  for (const path of ['.github/workflows', 'schema', '.git', 'examples/one/associations'])
+    mkdirSync(join(folder, path), { recursive: true })
+  writeFileSync(join(folder, '.github/workflows/check.yaml'), 'name: check\non: push\njobs: {}\n')
+  writeFileSync(join(folder, 'schema/association.json'), '{}')
+  writeFileSync(join(folder, '.git/infini.yaml'), association)
+  writeFileSync(join(folder, 'examples/one/collective.yaml'), 'collective: {}\n')
+  writeFileSync(join(folder, 'examples/one/associations/infini.yaml'), association)
+  symlinkSync('.', join(folder, 'here'))
+  expect(await said(folder)).toEqual({ errors: [], warnings: [], valid: true })
+})
+
+test('what is looked through ends somewhere, and that is told', async () => {
+  const folder = folderWith('deep-folders')
+  mkdirSync(join(folder, Array(12).fill('d').join('/')), { recursive: true })
+  expect((await said(folder)).warnings).toEqual([
+    'deep-folders/d/d/d/d/d/d/d/d/d: there is more in here than is looked through. Keep what is not the inventory out of "deep-folders".',
+  ])
+})
+
+test('a path is whole, however long: people go there', () => {
+  const path = `/srv/${'é'.repeat(100)}/infini.yaml`
+  expect(shownPath(path)).toBe(`"${path}"`)
+  expect(quotedPath(`${path}\u001b`)).toBe(`"${path}\\u001b"`)
 })
 
 test('a hostile file name stays on its line', async () => {
