@@ -80,7 +80,7 @@ async function findMachine(wanted: string | undefined, say: (line: string) => vo
     const { collective } = await readPlan(site.inventory ?? 'inventory', site)
     const machines = Object.values(collective.machines)
     // Where containers run, others are at work.
-    const quiet = machines.find((machine) => machine.kind === 'lxc' && !machine.docker)
+    const quiet = machines.find((machine) => !machine.carries && !machine.docker)
     const machine = (machines.find(({ name }) => name === wanted) ?? quiet ?? machines[0])?.name
     if (machine && (await ssh(machine, 'true', { attempts: 1, timeoutSeconds: 20 }).then(yes, no))) return machine
   }

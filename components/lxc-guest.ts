@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
-import type { GuestPlan } from '../inventory/model/planning/plan.ts'
+import type { GuestPlan } from '../machines/kinds/lxc.ts'
 import type { Standing } from './standing.ts'
 
 export type LxcGuestArgs = {

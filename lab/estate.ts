@@ -1,4 +1,5 @@
-import type { Plan, ProxmoxPlan } from '../inventory/model/planning/plan.ts'
+import type { Plan } from '../inventory/model/planning/plan.ts'
+import type { ProxmoxPlan } from '../machines/kinds/proxmox.ts'
 import { internet } from './places.ts'
 
 /** A disk of a Proxmox host beside its system disk. */
@@ -33,8 +34,7 @@ export function estateOf(plan: Plan, inventory: string): LabEstate {
   const names: Record<string, string> = {}
   for (const { name, address } of proxmox) names[address] = addresses.get(name) ?? ''
   for (const { host, machine, gateway = machine } of endpointsOf(plan)) {
-    const guest = plan.collective.machines[gateway]
-    const address = addresses.get(guest?.kind === 'lxc' ? guest.on : gateway)
+    const address = addresses.get(plan.collective.machines[gateway]?.within ?? gateway)
     if (host && address) names[host] = address
   }
   return { inventory, hosts, names }

@@ -53,18 +53,18 @@ const rowsOf = (owner: string, placed: Placed): Row[] =>
     ...{ kind: '', since: '', service: '', bearer: '', mail: '', volumes: [] },
   }))
 
-/** Asks the machines themselves: hosts first, since guests are reached through them. A silent host's guests are silent too. */
+/** Asks the machines themselves: first those that lead to others. What is behind a silent one is silent too. */
 export async function askMachines({ collective: { machines } }: Plan): Promise<Memories> {
   const all = Object.values(machines)
   const holding = async (names: string[]) => {
     const held = await Promise.all(names.map(async (name) => ((await holdConnection(name)) ? [name] : [])))
     return held.flat()
   }
-  const hosts = await holding(all.flatMap(({ kind, name }) => (kind === 'proxmox' ? [name] : [])))
-  const guests = await holding(
-    all.flatMap((machine) => (machine.kind === 'lxc' && hosts.includes(machine.on) ? [machine.name] : [])),
+  const near = await holding(all.flatMap(({ through, name }) => (through === undefined ? [name] : [])))
+  const behind = await holding(
+    all.flatMap(({ through, name }) => (through !== undefined && near.includes(through) ? [name] : [])),
   )
-  const reached = [...hosts, ...guests]
+  const reached = [...near, ...behind]
   const memories = await readLedgers(reached)
   const unreached = all.flatMap(({ name }) =>
     reached.includes(name) ? [] : [{ machine: name, reason: 'it does not answer' }],

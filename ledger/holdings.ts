@@ -1,4 +1,6 @@
-import type { AssociationPlan, CollectivePlan, MachinePlan, Plan } from '../inventory/model/planning/plan.ts'
+import type { AssociationPlan, CollectivePlan, Plan } from '../inventory/model/planning/plan.ts'
+import type { MachinePlan } from '../machines/kinds/kinds.ts'
+import { isCarried } from '../machines/kinds/machine.ts'
 import type { Holding } from '../words/holding.ts'
 
 /** Something that holds data: whose it is, and where. */
@@ -23,7 +25,7 @@ export function heldBy(part: CollectivePlan | AssociationPlan): Held[] {
 /** The guests that a host carries: each is known by its id, and its key says which one it is. */
 export const guestsOn = (host: string, machines: Record<string, MachinePlan>): Holding[] =>
   Object.values(machines).flatMap((machine) =>
-    machine.kind === 'lxc' && machine.on === host
+    isCarried(machine) && machine.on === host
       ? [{ identity: guestIdentity(host, machine.id), kind: 'guest', service: host, bearer: machine.name }]
       : [],
   )

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { accessOf } from '../inventory/model/planning/access.ts'
-import type { MachinePlan, Plan } from '../inventory/model/planning/plan.ts'
+import type { Plan } from '../inventory/model/planning/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
+import { kindOf } from '../machines/kinds/kinds.ts'
+import { isCarried, type Reachable } from '../machines/kinds/machine.ts'
 import { baseFolder } from '../words/base-folder.ts'
 import type { Problem } from '../words/problem.ts'
 import { learnGuestKeys } from './guest-keys.ts'
@@ -14,28 +16,31 @@ import { makePrivateFolder } from './private-folder.ts'
 import { sshConfig } from './ssh.ts'
 import { writePrivately } from './write-privately.ts'
 
-type Machines = Record<string, MachinePlan>
+type Machines = Record<string, Reachable>
 
 /**
  * Readies everything that `ssh -F .bocage/ssh_config MACHINE` needs: the configuration, and the host keys.
- * A Proxmox host is asked for its key, which must have the fingerprint of the inventory; a guest's is read on its host.
+ * A machine whose key is known in advance is asked for it, and it must have that fingerprint; a guest's is read on its host.
  *
- * @returns what people should know: of each machine what is in the way, while the others can be reached; of each Proxmox host
- *   who gets in beside those of the inventory
+ * @param leaving machines that the inventory no longer has, to be reached once more
+ * @returns what people should know: of each machine what is in the way, while the others can be reached; of each that
+ *   keeps keys of its own, who gets in beside those of the inventory
  */
-export async function prepareSsh(plan: Plan, site?: SiteProfile): Promise<Problem[]> {
-  const { machines } = plan.collective
+export async function prepareSsh(plan: Plan, site?: SiteProfile, leaving: Reachable[] = []): Promise<Problem[]> {
+  const planned = plan.collective.machines
+  const machines: Machines = { ...Object.fromEntries(leaving.map((one) => [one.name, one])), ...planned }
   await writePrivately(
     sshConfig,
     renderSshConfig(machines, site, { known: resolve(knownHosts), sockets: socketFolder(machines, site) }),
   )
 
   const known = await readKnownHosts()
-  const hosts = Object.values(machines).filter((machine) => machine.kind === 'proxmox')
+  const pinned = Object.values(machines).flatMap((machine) => {
+    const key = pinnedKey(machine, site)
+    return key === undefined ? [] : [{ ...machine, key }]
+  })
   const problems = await Promise.all(
-    hosts.map((host) =>
-      confirmHostKey(known, host.name, pinnedKey(host, site), site?.ssh.addresses[host.name] ?? host.address),
-    ),
+    pinned.map(({ name, key, address }) => confirmHostKey(known, name, key, site?.ssh.addresses[name] ?? address)),
   )
   for (const name of known.keys()) if (!(name in machines)) known.delete(name)
   await writeKnownHosts(known)
@@ -43,9 +48,12 @@ export async function prepareSsh(plan: Plan, site?: SiteProfile): Promise<Proble
   const access = accessOf(plan.collective, site)
   problems.push(
     ...(await Promise.all(
-      hosts
+      pinned
         .filter(({ name }) => known.has(name))
-        .flatMap(({ name }) => [learnGuestKeys(known, name, guestsOn(name, machines)), findKeysByHand(name, access)]),
+        .flatMap(({ name }) => [
+          learnGuestKeys(known, name, guestsOn(name, machines)),
+          ...(planned[name] && kindOf(planned[name]).ownKeys ? [findKeysByHand(name, access)] : []),
+        ]),
     )),
   )
   await writeKnownHosts(known)
@@ -84,10 +92,10 @@ export function renderSshConfig(
   ].join('\n')
 }
 
-function renderMachine(machine: MachinePlan, site: SiteProfile | undefined): string {
+function renderMachine(machine: Reachable, site: SiteProfile | undefined): string {
   const address = site?.ssh.addresses[machine.name] ?? machine.address
   // With its user before it, since a host may be called "none", which alone would mean no jump at all.
-  const jump = machine.kind === 'lxc' ? [`ProxyJump root@${machine.on}`] : []
+  const jump = machine.through === undefined ? [] : [`ProxyJump root@${machine.through}`]
   return block(machine.name, [`HostName ${address}`, `HostKeyAlias ${machine.name}`, ...jump])
 }
 
@@ -98,10 +106,12 @@ const block = (host: string, lines: string[]): string =>
 const word = (path: string): string => `"${path.replaceAll(/%(?!n$)/g, '%%')}"`
 
 const guestsOn = (host: string, machines: Machines) =>
-  Object.values(machines).flatMap((machine) => (machine.kind === 'lxc' && machine.on === host ? [machine] : []))
+  Object.values(machines)
+    .filter(isCarried)
+    .filter(({ on }) => on === host)
 
-const pinnedKey = (host: { name: string; hostKey: string }, site: SiteProfile | undefined): string =>
-  site?.ssh.hostKeys[host.name] ?? host.hostKey
+const pinnedKey = ({ name, hostKey }: Reachable, site: SiteProfile | undefined): string | undefined =>
+  site?.ssh.hostKeys[name] ?? hostKey
 
 /**
  * Where shared connections have their sockets. Another estate, another key or another checkout has another folder, so that a
@@ -110,7 +120,7 @@ const pinnedKey = (host: { name: string; hostKey: string }, site: SiteProfile | 
  */
 function socketFolder(machines: Machines, site: SiteProfile | undefined): string {
   const identity = renderSshConfig(machines, site, { known: resolve(knownHosts), sockets: '' })
-  const pinned = Object.values(machines).map((machine) => (machine.kind === 'proxmox' ? pinnedKey(machine, site) : ''))
+  const pinned = Object.values(machines).map((machine) => pinnedKey(machine, site) ?? '')
   const digest = createHash('sha256')
     .update([identity, ...pinned].join('\n'))
     .digest('hex')

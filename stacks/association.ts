@@ -26,7 +26,7 @@ export async function association(plan: AssociationPlan) {
     configurations.set(machine, new MachineConfiguration({ machine, owner, parts }))
   const engines = new Map<string, DockerHost>()
   for (const [name, machine] of Object.entries(plan.machines)) {
-    if (machine.kind !== 'lxc' || !machine.docker) continue
+    if (!machine.docker) continue
     const dependsOn = [configurations.get(name)].filter((configuration) => configuration !== undefined)
     engines.set(name, new DockerHost(name, { machine: name, owner }, { dependsOn }))
   }

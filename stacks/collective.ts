@@ -1,14 +1,15 @@
 import type * as pulumi from '@pulumi/pulumi'
 import { Application, type Wiring } from '../components/application.ts'
 import { DockerHost } from '../components/docker-host.ts'
-import { LxcGuest } from '../components/lxc-guest.ts'
 import { MachineConfiguration } from '../components/machine-configuration.ts'
 import type { CollectivePlan } from '../inventory/model/planning/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
 import { placesOf } from '../ledger/by-hand.ts'
 import { heldBy } from '../ledger/holdings.ts'
+import type { MachinePlan } from '../machines/kinds/kinds.ts'
 import { addressesOf } from './association.ts'
 import { authorizedKeysOf, machineParts } from './machine-parts.ts'
+import { makeMachine } from './machines.ts'
 import { partsByMachine } from './parts.ts'
 
 /** What everyone shares: the machines, the shared services, people's accounts. */
@@ -24,18 +25,14 @@ export async function collective(plan: CollectivePlan, site: SiteProfile | undef
 
   const hostKeys: Record<string, pulumi.Output<string>> = {}
   const engines = new Map<string, DockerHost>()
-  for (const [name, shape] of Object.entries(machines)) if (shape.kind === 'proxmox') configure(name)
-  const authorizedKeys = authorizedKeysOf(plan, site)
-  for (const [name, shape] of Object.entries(machines)) {
-    if (shape.kind !== 'lxc') continue
-    const nameserver = site?.nameserver
-    const args = { shape, authorizedKeys, ...(nameserver && { nameserver }) }
-    // Its network is made with its host's configuration.
-    const { guest, hostKey } = new LxcGuest(name, args, { dependsOn: [configuration(shape.on)] })
-    hostKeys[name] = hostKey
-    // A guest that leaves is stopped as it is, and finds everything in its place when it returns.
-    configure(name, { dependsOn: [guest], deletedWith: guest })
-    if (shape.docker)
+  const nameserver = site?.nameserver
+  const making = { authorizedKeys: authorizedKeysOf(plan, site), ...(nameserver && { nameserver }), configuration }
+  for (const machine of carriersFirst(Object.values(machines))) {
+    const { name } = machine
+    const { opts, hostKey } = makeMachine(machine, making)
+    if (hostKey) hostKeys[name] = hostKey
+    configure(name, opts)
+    if (machine.docker)
       engines.set(
         name,
         new DockerHost(name, { machine: name, owner: 'collective' }, { dependsOn: [configuration(name)] }),
@@ -57,3 +54,9 @@ export async function collective(plan: CollectivePlan, site: SiteProfile | undef
     holds: placesOf(heldBy(plan)),
   }
 }
+
+/** What carries others comes before them. */
+const carriersFirst = (machines: MachinePlan[]) => [
+  ...machines.filter(({ on }) => on === undefined),
+  ...machines.filter(({ on }) => on !== undefined),
+]

@@ -8,7 +8,7 @@ import { checkCapacity } from './checking/capacity.ts'
 import { checkClaimedNames } from './checking/claimed-names.ts'
 import { readGrants } from './checking/grants.ts'
 import { checkHandovers } from './checking/handovers.ts'
-import { isGuest, readMachines } from './checking/machines.ts'
+import { readMachines, runsServices } from './checking/machines.ts'
 import { warnOfMemoryLimits } from './checking/memory-limits.ts'
 import { readPeople } from './checking/people.ts'
 import { associationAbout, associationFile, collectiveAbout, collectiveFile, notOffered } from './checking/schema.ts'
@@ -97,9 +97,9 @@ function readDraft(
   )
   const machines = readMachines(collective, findings)
   checkCapacity(collective, machines, findings)
-  const guests = new KnownNames([...machines.entries.values()].filter(isGuest).map(({ name }) => name))
+  const runners = new KnownNames([...machines.entries.values()].filter(runsServices).map(({ name }) => name))
   const partial = mayLack(collective, 'machines', collectiveFile)
-  const estate: Estate = { catalogue, machines, guests, findings, partial }
+  const estate: Estate = { catalogue, machines, runners, findings, partial }
   const shared = readServices(collective, 'collective', estate)
   const owned = readable.flatMap(([owner, document]) => readServices(document, owner, estate))
   const instances = [...shared, ...owned]
@@ -128,7 +128,7 @@ function readDraft(
     instances,
     shares,
     wishes,
-    endpoints: placeEndpoints(wishes, instances, findings),
+    endpoints: placeEndpoints(wishes, instances, machines.plans, findings),
     images,
   }
 }

@@ -1,4 +1,5 @@
 import type { Plan } from '../../inventory/model/planning/plan.ts'
+import { kindOf } from '../../machines/kinds/kinds.ts'
 import { groupBy } from '../../words/group-by.ts'
 import { type Problem, renderProblem } from '../../words/problem.ts'
 import type { Departures } from './departures.ts'
@@ -6,23 +7,19 @@ import type { Rotation } from './rotations.ts'
 
 /** What a technician could know that no machine of the estate can see or change. */
 export function outOfReach({ collective, associations }: Plan): Problem[] {
-  const hosts = Object.values(collective.machines).filter(({ kind }) => kind === 'proxmox')
+  const machines = Object.values(collective.machines)
   const stacks = [collective.stack, ...Object.keys(associations)]
   return [
-    ...hosts.map(({ name, address }) => ({
-      where: name,
-      what: 'the password of root, and the users of the web interface',
-      instead: `ssh -t -F .bocage/ssh_config ${name} passwd; then https://${address}:8006, Datacenter, Permissions: Users, and API Tokens.`,
+    ...machines.flatMap((machine) =>
+      kindOf(machine)
+        .unseen(machine)
+        .map((unseen) => ({ where: machine.name, ...unseen })),
+    ),
+    ...collective.gateways.map((gateway) => ({
+      where: gateway,
+      what: 'the keys of its certificates, with which somebody who also stands in the way to it could pass for your web sites',
+      instead: `ssh -F .bocage/ssh_config ${gateway} 'systemctl stop caddy && rm -r /var/lib/caddy/.local/share/caddy/certificates && systemctl start caddy': it gets others within minutes. Authorities give a few a week for each name.`,
     })),
-    ...(collective.gateway === undefined
-      ? []
-      : [
-          {
-            where: collective.gateway,
-            what: 'the keys of its certificates, with which somebody who also stands in the way to it could pass for your web sites',
-            instead: `ssh -F .bocage/ssh_config ${collective.gateway} 'systemctl stop caddy && rm -r /var/lib/caddy/.local/share/caddy/certificates && systemctl start caddy': it gets others within minutes. Authorities give a few a week for each name.`,
-          },
-        ]),
     {
       where: "the state's passphrase",
       what: 'it opens the secrets of your own that you gave to stacks; Bocage keeps none there',

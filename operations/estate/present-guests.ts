@@ -1,11 +1,12 @@
-import type { GuestPlan, MachinePlan } from '../../inventory/model/planning/plan.ts'
+import type { MachinePlan } from '../../machines/kinds/kinds.ts'
+import { type Carried, isCarried } from '../../machines/kinds/machine.ts'
 import { leftoverTag, ownTag } from '../../provider/lxc-guest/inputs.ts'
 import { MachineUnreachable } from '../../ssh/ssh.ts'
 import { guestsOnHost, tagsOf } from './guests-on-host.ts'
 
 /** A guest of the plan that is there. */
 export type PresentGuest = {
-  guest: GuestPlan
+  guest: MachinePlan & Carried
   running: boolean
   /** Somebody's stacks brought it up, and haven't taken it down. */
   inUse: boolean
@@ -17,16 +18,16 @@ export type PresentGuest = {
  * @throws OperatorError when a host answers something else: what it carries must not be taken for nothing
  */
 export async function presentGuests(machines: MachinePlan[]): Promise<{ guests: PresentGuest[]; silent: string[] }> {
-  const hosts = machines.filter(({ kind }) => kind === 'proxmox')
+  const hosts = machines.filter(({ carries }) => carries)
   const guests: PresentGuest[] = []
   const silent: string[] = []
   await Promise.all(
     hosts.map(async ({ name: host }) => {
       try {
         for (const { vmid, status, tags } of await guestsOnHost(host)) {
-          const guest = machines.find((one) => one.kind === 'lxc' && one.on === host && one.id === vmid)
+          const guest = machines.filter(isCarried).find((one) => one.on === host && one.id === vmid)
           const inUse = tagsOf(tags).includes(ownTag) && !tagsOf(tags).includes(leftoverTag)
-          if (guest?.kind === 'lxc') guests.push({ guest, running: status === 'running', inUse })
+          if (guest) guests.push({ guest, running: status === 'running', inUse })
         }
       } catch (error) {
         if (!(error instanceof MachineUnreachable)) throw error

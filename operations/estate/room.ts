@@ -1,4 +1,4 @@
-import type { MachinePlan } from '../../inventory/model/planning/plan.ts'
+import type { MachinePlan } from '../../machines/kinds/kinds.ts'
 import { ssh } from '../../ssh/ssh.ts'
 import type { Problem } from '../../words/problem.ts'
 import { renderMebibytes } from '../../words/quantity.ts'
@@ -63,12 +63,15 @@ export const shortages = (rooms: Room[], machines: Record<string, MachinePlan>):
     return [{ machine, full, problem: { where: machine, what, instead: grows ?? cure(room, machines[machine]) } }]
   })
 
-/** The line of the inventory that says how large a file system of a guest is. */
+/** The line of the inventory that says how large a file system of a machine is; and how large that is, in MiB. */
 const lines: Record<string, string> = { '/': 'disk', '/data': 'data' }
+const sizesOf = (machine?: MachinePlan): Record<string, number | undefined> => ({
+  '/': machine?.diskMiB,
+  '/data': machine?.data?.sizeMiB,
+})
 
 function grown({ mount, sizeMiB }: Room, machine?: MachinePlan): string | undefined {
-  if (machine?.kind !== 'lxc') return undefined
-  const wanted = mount === '/data' ? machine.data?.sizeMiB : mount === '/' ? machine.diskMiB : undefined
+  const wanted = sizesOf(machine)[mount]
   // A file system is a little smaller than what it lies on.
   return wanted !== undefined && wanted > sizeMiB * 1.15
     ? `The inventory wants ${renderMebibytes(wanted)}: the collective's run makes it larger.`
@@ -76,6 +79,6 @@ function grown({ mount, sizeMiB }: Room, machine?: MachinePlan): string | undefi
 }
 
 const cure = ({ mount }: Room, machine?: MachinePlan): string =>
-  machine?.kind === 'lxc' && lines[mount]
+  sizesOf(machine)[mount] !== undefined
     ? `Give it more in the inventory, as "${lines[mount]}: …" of the machine, and run scripts/up; or remove what is not needed (scripts/leftovers lists data out of service).`
     : 'Remove what is not needed there, as old backups, templates and packages ("apt-get clean").'

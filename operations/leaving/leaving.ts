@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { GuestPlan, Plan } from '../../inventory/model/planning/plan.ts'
+import type { Plan } from '../../inventory/model/planning/plan.ts'
+import type { Reachable } from '../../machines/kinds/machine.ts'
 import { nameOf, type StackState } from '../estate/state.ts'
 
 /** A machine or a service of the collective that the state still has and the inventory no longer does. */
@@ -61,13 +62,12 @@ const onMachine = new Set(['bocage:provider:MachineConfiguration', 'pulumi:provi
 
 const guest = z.looseObject({ host: z.string(), vmid: z.number(), address: z.string() })
 
-/** The plan with the guests that leave: what runs in them is taken down over SSH, so they must be reachable until the run is over. */
-export function withLeavingGuests(plan: Plan, { resources }: StackState): Plan {
-  const leaving = resources.flatMap(({ type, urn, outputs }) => {
+/** The machines that leave: what runs on them is taken down over SSH, so they must be reachable until the run is over. */
+export function leavingMachines({ collective: { machines } }: Plan, { resources }: StackState): Reachable[] {
+  return resources.flatMap(({ type, urn, outputs }) => {
+    const name = nameOf(urn)
     const { data } = guest.safeParse(outputs)
-    if (type !== 'bocage:provider:LxcGuest' || !data) return []
-    return [{ kind: 'lxc', name: nameOf(urn), on: data.host, id: data.vmid, address: data.address } as GuestPlan]
+    if (type !== 'bocage:provider:LxcGuest' || !data || Object.hasOwn(machines, name)) return []
+    return [{ name, address: data.address, through: data.host, on: data.host, id: data.vmid }]
   })
-  const guests = Object.fromEntries(leaving.map((one) => [one.name, one]))
-  return { ...plan, collective: { ...plan.collective, machines: { ...guests, ...plan.collective.machines } } }
 }

@@ -172,9 +172,9 @@ export async function leftovers(
   rows: Row[],
 ): Promise<Looked> {
   const looked = await Promise.all(
-    Object.values(machines).map(async ({ name, kind }): Promise<Looked> => {
+    Object.values(machines).map(async ({ name, carries }): Promise<Looked> => {
       try {
-        if (kind === 'proxmox') return { found: await leftoverGuests(name, inService), unseen: [] }
+        if (carries) return { found: await leftoverGuests(name, inService), unseen: [] }
         const here = services.filter(({ machine }) => machine === name)
         const ofMachine = rows.filter(({ machine }) => machine === name)
         return await leftoversOn(name, here, ofMachine, inService)

@@ -1,5 +1,7 @@
-import type { GuestPlan, Plan } from '../../inventory/model/planning/plan.ts'
+import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { heldIn } from '../../ledger/holdings.ts'
+import type { MachinePlan } from '../../machines/kinds/kinds.ts'
+import { type Carried, isCarried } from '../../machines/kinds/machine.ts'
 import { ssh, sshConfig } from '../../ssh/ssh.ts'
 import { OperatorError } from '../../words/problem.ts'
 import type { Reached } from '../estate/reach-machines.ts'
@@ -7,11 +9,13 @@ import { nameOf, type StackState } from '../estate/state.ts'
 
 const onGuest = new Set(['bocage:provider:LxcGuest', 'bocage:provider:MachineConfiguration'])
 
+type Lost = MachinePlan & Carried
+
 /** The guests that the state knows, or what is on them, and that their host, which answers, doesn't have. */
-export function lostGuests({ collective }: Plan, { resources }: StackState, { guests, silent }: Reached): GuestPlan[] {
+export function lostGuests({ collective }: Plan, { resources }: StackState, { guests, silent }: Reached): Lost[] {
   const present = new Set(guests.map(({ guest }) => guest.name))
   return Object.values(collective.machines).flatMap((machine) => {
-    if (machine.kind !== 'lxc' || present.has(machine.name) || silent.includes(machine.on)) return []
+    if (!isCarried(machine) || present.has(machine.name) || silent.includes(machine.on)) return []
     const known = resources.filter(({ type, urn }) => onGuest.has(type) && nameOf(urn) === machine.name)
     // One that the inventory has elsewhere now is no lost one: that is refused by whoever knows why.
     const isElsewhere = ({ outputs }: (typeof known)[number]) =>
@@ -29,7 +33,7 @@ const words = '/var/lib/bocage/taking-back'
  *
  * @throws OperatorError with the ways to have it back
  */
-export async function refuseLostData(plan: Plan, lost: GuestPlan[]): Promise<void> {
+export async function refuseLostData(plan: Plan, lost: Lost[]): Promise<void> {
   const holding = lost.flatMap((guest) => {
     const held = heldIn(plan).filter(({ machine }) => machine === guest.name)
     return held.length > 0 ? [{ guest, held: held.map(({ identity }) => identity).sort() }] : []

@@ -20,13 +20,13 @@ const guest = z.looseObject({
 export function refuseOtherNetworks({ collective: { machines } }: Plan, collective: StackState): void {
   const present = collective.resources.flatMap(({ type, inputs }) => {
     const found = type === 'bocage:provider:LxcGuest' ? guest.safeParse(inputs).data : undefined
-    return found && machines[found.name]?.kind === 'lxc' ? [found] : []
+    return found && machines[found.name]?.on !== undefined ? [found] : []
   })
   const problems = Object.values(machines).flatMap((host): Problem[] => {
-    if (host.kind !== 'proxmox') return []
+    if (host.network === undefined) return []
     const guests = present.filter((one) => one.host === host.name)
     const [first] = guests
-    if (first === undefined || guests.some(({ network }) => network.router === host.bridgeAddress)) return []
+    if (first === undefined || guests.some(({ network }) => network.router === host.inside)) return []
     const { cidr } = first.network
     const before = `${ipaddr.IPv4.networkAddressFromCIDR(cidr)}/${cidr.split('/')[1]}`
     return [

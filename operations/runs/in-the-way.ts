@@ -23,7 +23,7 @@ export type InTheWay = {
 export function inTheWay(plan: Plan, states: ReadonlyMap<string, StackState>): InTheWay[] {
   const addresses = new Map(
     Object.values(plan.collective.machines).flatMap((machine) =>
-      machine.kind === 'lxc' ? [[machine.name, machine.address] as const] : [],
+      machine.carries ? [] : [[machine.name, machine.inside] as const],
     ),
   )
   const takers = takersOf(plan)

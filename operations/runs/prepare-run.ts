@@ -29,9 +29,9 @@ export async function reach(run: Run, task: Task): Promise<void> {
   run.reached = await reachMachines(plan, collective, site)
   run.warnings.push(...run.reached.warnings)
   const { guests, silent } = run.reached
-  const hosts = Object.values(plan.collective.machines).filter(({ kind }) => kind === 'proxmox')
+  const near = Object.values(plan.collective.machines).filter(({ through }) => through === undefined)
   run.answering = [
-    ...hosts.map(({ name }) => name).filter((name) => !silent.includes(name)),
+    ...near.map(({ name }) => name).filter((name) => !silent.includes(name)),
     ...guests.filter(({ running }) => running).map(({ guest }) => guest.name),
   ]
   const all = Object.keys(plan.collective.machines).length
@@ -179,7 +179,7 @@ async function clearUnknown(run: Run, { silent }: Reached, adopt: boolean): Prom
   const { stacks, session } = run
   const known = new Map(stacks.map((stack): [string, Known] => [stack, knownIn(stateIn(run, stack))]))
   const engines = Object.values(session.plan.collective.machines).filter(
-    (machine) => machine.kind === 'lxc' && machine.docker && !silent.includes(machine.on),
+    ({ name, docker, through = name }) => docker && !silent.includes(through),
   )
   const found = await Promise.allSettled(
     engines.map(async ({ name: machine }) => ({ machine, unknown: await unknownOn(machine, known) })),

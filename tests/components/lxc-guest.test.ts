@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { LxcGuest, type LxcGuestArgs } from '../../components/lxc-guest.ts'
-import type { GuestPlan } from '../../inventory/model/planning/plan.ts'
 import { planOf, readEstate } from '../../inventory/model/read.ts'
+import type { GuestPlan } from '../../machines/kinds/lxc.ts'
 import { register } from './register.ts'
 
 const { collective } = planOf(await readEstate('inventory'))

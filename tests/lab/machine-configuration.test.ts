@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from '@jest/globals'
-import type { GuestPlan } from '../../inventory/model/planning/plan.ts'
 import { assemble } from '../../machines/assemble.ts'
+import type { GuestPlan } from '../../machines/kinds/lxc.ts'
 import type { MachinePart } from '../../machines/part.ts'
 import { firewall } from '../../machines/roles/firewall.ts'
 import { proxmoxNetwork } from '../../machines/roles/proxmox-network.ts'

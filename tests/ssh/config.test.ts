@@ -3,15 +3,13 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlink
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import type { GuestPlan, MachinePlan, ProxmoxPlan } from '../../inventory/model/planning/plan.ts'
 import { siteProfile } from '../../inventory/model/site.ts'
+import type { Reachable } from '../../machines/kinds/machine.ts'
 import { renderSshConfig } from '../../ssh/config.ts'
 import { makePrivateFolder } from '../../ssh/private-folder.ts'
 
-const machines: Record<string, MachinePlan> = {
-  pve1: { kind: 'proxmox', name: 'pve1', address: 'pve1.bocage.example' } as ProxmoxPlan,
-  apps: { kind: 'lxc', name: 'apps', on: 'pve1', address: '10.20.0.110' } as GuestPlan,
-}
+const apps: Reachable = { name: 'apps', address: '10.20.0.110', through: 'pve1', on: 'pve1', id: 110 }
+const machines: Record<string, Reachable> = { pve1: { name: 'pve1', address: 'pve1.bocage.example' }, apps }
 const places = {
   known: '/home/camille/mon bocage/.bocage/known_hosts',
   sockets: '/home/camille/.cache/bocage/ssh/1a2b3c4d',
@@ -62,8 +60,7 @@ test('a site profile gives another address and the key to log in with', () => {
 })
 
 test('S14: a guest of a host that is called "none" is reached through it all the same', () => {
-  const guest = { ...machines.apps, on: 'none' } as GuestPlan
-  expect(understood(renderSshConfig({ apps: guest }, undefined, places), 'apps')).toMatchObject({
+  expect(understood(renderSshConfig({ apps: { ...apps, through: 'none' } }, undefined, places), 'apps')).toMatchObject({
     proxyjump: 'root@none',
   })
 })

@@ -3,7 +3,7 @@ import { renderMebibytes } from '../../../words/quantity.ts'
 import { quoted } from '../../../words/quoted.ts'
 import type { InventoryDocument } from '../reading/document.ts'
 import type { Findings } from '../reading/findings.ts'
-import { type GuestEntry, type HostEntry, isGuest, isHost, type Machines } from './machines.ts'
+import { carriesOthers, type MachineEntry, type Machines } from './machines.ts'
 
 /** What Proxmox itself needs of a host's memory. */
 const ownMemoryMiB = 1024
@@ -12,30 +12,30 @@ const ownMemoryMiB = 1024
 type Pool = {
   what: string
   total: number
-  takes: (guest: GuestEntry) => { field: string; amount?: number | undefined }[]
+  takes: (guest: MachineEntry) => { field: string; amount?: number | undefined }[]
 }
 
 /** Refuses guests that need more together than their host has, as far as the inventory says what it has and what they need. */
 export function checkCapacity(document: InventoryDocument, { entries }: Machines, findings: Findings) {
-  const carried = groupBy([...entries.values()].filter(isGuest), ({ parts }) => parts.on)
+  const carried = groupBy([...entries.values()], ({ parts }) => parts.on)
   for (const host of entries.values()) {
-    if (!isHost(host)) continue
+    if (!carriesOthers(host)) continue
     const guests = [...(carried.get(host.name) ?? [])].sort((a, b) => (a.parts.id ?? 0) - (b.parts.id ?? 0))
     for (const pool of poolsOf(host)) fill(pool, host.name, guests, document, findings)
   }
 }
 
-function poolsOf({ parts: { memory, storage = '', disk, disks = {} } }: HostEntry): Pool[] {
+function poolsOf({ parts: { memory, storage = '', disk, disks = {} } }: MachineEntry): Pool[] {
   const [further] = Object.keys(disks)
   const sizes = Object.entries({ [storage]: disk, ...mapValues(disks, ({ size }) => size) })
   const pools = sizes.flatMap(([name, total]): Pool[] => {
-    const takes = ({ parts: guest }: GuestEntry) => [
+    const takes = ({ parts: guest }: MachineEntry) => [
       ...(name === storage ? [{ field: 'disk', amount: guest.disk }] : []),
       ...(name === (guest.data_on ?? further ?? storage) ? [{ field: 'data', amount: guest.data }] : []),
     ]
     return total === undefined ? [] : [{ what: `disk in ${quoted(name)}`, total, takes }]
   })
-  const takes = ({ parts }: GuestEntry) => [{ field: 'memory', amount: parts.memory }]
+  const takes = ({ parts }: MachineEntry) => [{ field: 'memory', amount: parts.memory }]
   return memory === undefined ? pools : [{ what: 'memory', total: memory - ownMemoryMiB, takes }, ...pools]
 }
 
@@ -46,7 +46,7 @@ const mapValues = <From, To>(record: Record<string, From>, to: (value: From) => 
 function fill(
   { what, total, takes }: Pool,
   host: string,
-  guests: GuestEntry[],
+  guests: MachineEntry[],
   document: InventoryDocument,
   findings: Findings,
 ) {

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { kindOf, type MachinePlan } from '../../../machines/kinds/kinds.ts'
 import { key, keyMeant } from '../../../words/key.ts'
 import { looksOf } from '../../../words/looks.ts'
 import { KnownNames } from '../../../words/nearest.ts'
@@ -13,7 +14,7 @@ import type { Grant } from './grants.ts'
 type Claim = {
   name: string
   owner: string
-  /** What has it: a web site, a Proxmox host (whose name no web site may have), the collective itself, or nobody yet. */
+  /** What has it: a web site, a Proxmox host with pages of its own (whose name no web site may have), the collective itself, or nobody yet. */
   kind: 'site' | 'host' | 'domain' | 'grant'
   /** Of a grant, who gave it: it takes nothing from them. */
   by?: string
@@ -82,23 +83,29 @@ function collectiveClaims({ about, collective, machines }: Draft, findings: Find
     title: () => `${title} (${placeIn(collective, path)})`,
     refuse: (what, instead) => findings.error(collective, path, what, instead),
   })
-  const hosts = [...machines.hosts.values()].filter(({ address }) => !ipaddr.IPv4.isValid(address))
+  const hosts = withConsole(machines).filter(({ address }) => !ipaddr.IPv4.isValid(address))
   return [
     ...(about ? [claim('domain', about.domain, ['collective', 'domain'], "the collective's own domain")] : []),
-    ...hosts.map(({ name, address }) =>
-      claim('host', address, ['machines', name, 'address'], `the address of the Proxmox host ${quoted(name)}`),
+    ...hosts.map((host) =>
+      claim('host', host.address, ['machines', host.name, 'address'], `the address of ${titleOf(host)}`),
     ),
   ]
 }
 
+/** The machines with pages where technicians are logged in. */
+const withConsole = ({ plans }: Draft['machines']): MachinePlan[] =>
+  [...plans.values()].filter((machine) => kindOf(machine).console !== undefined)
+
+const titleOf = (machine: MachinePlan) => `the ${kindOf(machine).title} ${quoted(machine.name)}`
+
 /** What technicians call a host when it has no other name, or beside it. */
 function hostNames({ about, collective, machines }: Draft): Claim[] {
   if (about === undefined) return []
-  return [...machines.hosts.keys()].map((host) => ({
-    name: `${host}.${about.domain}`,
+  return withConsole(machines).map((host) => ({
+    name: `${host.name}.${about.domain}`,
     owner: 'collective',
     kind: 'host',
-    title: () => `the name of the Proxmox host ${quoted(host)} (${placeIn(collective, ['machines', host], 'name')})`,
+    title: () => `the name of ${titleOf(host)} (${placeIn(collective, ['machines', host.name], 'name')})`,
     refuse: () => {},
   }))
 }

@@ -1,7 +1,8 @@
+import type { MachinePlan } from '../../../machines/kinds/kinds.ts'
 import { mebibytes, renderMebibytes } from '../../../words/quantity.ts'
 import { quoted } from '../../../words/quoted.ts'
 import type { Draft } from '../planning/draft.ts'
-import type { GuestPlan, Plan, UnitPlan } from '../planning/plan.ts'
+import type { Plan, UnitPlan } from '../planning/plan.ts'
 import type { Path } from '../reading/document.ts'
 import type { Findings } from '../reading/findings.ts'
 import type { InstanceEntry, ShareEntry } from './services.ts'
@@ -12,13 +13,13 @@ import { leastMemory } from './warnings.ts'
  * Then the guest's own limit counts, and the kernel ends whatever is largest there.
  */
 export function warnOfMemoryLimits(plan: Plan, { instances, shares, collective, machines }: Draft, findings: Findings) {
-  const told = new Set<GuestPlan>()
+  const told = new Set<MachinePlan>()
   for (const { source, machine } of [
     ...instances.map((source) => ({ source, machine: source.machine })),
     ...shares.map((source) => ({ source, machine: source.service.machine })),
   ]) {
     for (const [path, amount] of machine ? limitsIn(source) : []) {
-      if (machine === undefined || amount <= machine.memoryMiB) continue
+      if (machine?.memoryMiB === undefined || amount <= machine.memoryMiB) continue
       told.add(machine)
       const what = `it may use ${renderMebibytes(amount)}, and ${quoted(machine.name)}, where it runs, has ${renderMebibytes(machine.memoryMiB)}`
       const cure = `Write at most ${renderMebibytes(machine.memoryMiB)}, or give the guest more memory.`
@@ -26,13 +27,14 @@ export function warnOfMemoryLimits(plan: Plan, { instances, shares, collective, 
     }
   }
   const together = memoryByMachine(plan)
-  for (const guest of machines.guests.values()) {
-    const sum = together.get(guest.name) ?? 0
-    // A guest that is small for any container is told as that.
-    if (told.has(guest) || sum <= guest.memoryMiB || guest.memoryMiB < leastMemory) continue
-    const what = `the containers on ${quoted(guest.name)} may use ${renderMebibytes(sum)} together, and it has ${renderMebibytes(guest.memoryMiB)}`
+  for (const machine of machines.plans.values()) {
+    const { name, memoryMiB } = machine
+    const sum = together.get(name) ?? 0
+    // One that is small for any container is told as that.
+    if (told.has(machine) || memoryMiB === undefined || sum <= memoryMiB || memoryMiB < leastMemory) continue
+    const what = `the containers on ${quoted(name)} may use ${renderMebibytes(sum)} together, and it has ${renderMebibytes(memoryMiB)}`
     const cure = 'Give it more, or them less: where many are busy at once, the kernel ends one of them.'
-    findings.warning(collective, ['machines', guest.name, 'memory'], what, cure)
+    findings.warning(collective, ['machines', name, 'memory'], what, cure)
   }
 }
 

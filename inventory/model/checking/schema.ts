@@ -1,14 +1,10 @@
 import { z } from 'zod'
+import { machine } from '../../../machines/kinds/kinds.ts'
 import { domain, webName } from '../../../words/domain.ts'
 import { email } from '../../../words/email.ts'
 import { key } from '../../../words/key.ts'
 import { line } from '../../../words/line.ts'
-import { mebibytesBetween, wholeGibibytesBetween } from '../../../words/quantity.ts'
-import { quoted } from '../../../words/quoted.ts'
 import { sshKey } from '../../../words/ssh-key.ts'
-import { network } from './network.ts'
-import { publicAddress } from './public-address.ts'
-import { reach } from './reach.ts'
 
 /*
  * What may be written in the inventory, apart from what each kind of service brings.
@@ -17,23 +13,6 @@ import { reach } from './reach.ts'
 
 const language = z.enum(['fr', 'en'])
 const name = line(100)
-const memory = mebibytesBetween('128MiB', '2TiB')
-const disk = wholeGibibytesBetween('1GiB', '256TiB')
-const device = z
-  .string()
-  .regex(/^\/dev(\/[A-Za-z0-9_+:][A-Za-z0-9_.+:-]*)+$/, 'Write the path of a device, as "/dev/disk/by-id/ata-WDC_WD40"')
-// Proxmox's own rule, narrowed to what is quoted nowhere.
-const storage = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/, 'Write the name of a Proxmox storage, as "local-lvm"')
-
-/** The whole line that was printed holds the fingerprint. */
-function hostKeyCure(input: string): string {
-  const [meant] = /\bSHA256:[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])/.exec(input) ?? []
-  if (meant !== undefined) return `Write ${quoted(meant)} alone`
-  return 'Write what "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" prints there, as "SHA256:…"'
-}
-
 export const person = z.strictObject({
   name: name.describe('how people call them, as "Camille Le Goff".'),
   email: email.describe('where mail reaches them, as "camille@example.org".'),
@@ -50,70 +29,6 @@ export const collectiveAbout = z.strictObject({
   contact: email.describe('where mail about the machines goes, as "tech@bocage.example".'),
   language: language.default('fr').describe('the language in which people are written to: "fr" or "en".'),
 })
-
-const proxmoxDisk = z.strictObject({
-  device: device.describe(
-    'the disk, as "/dev/disk/by-id/…", a name that stays when cables move; "/dev/sdb" may change.',
-  ),
-  format: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{3,64}$/, 'Write the serial number that "lsblk -o NAME,SERIAL" prints')
-    .optional()
-    .describe('the serial number of a disk that may be formatted although it is not empty. Remove it afterwards.'),
-  size: disk.optional().describe('how much it holds, as "4TiB": guests that need more together are then refused.'),
-})
-
-export const proxmox = z.strictObject({
-  kind: z.literal('proxmox').describe('a physical machine with Proxmox VE, which carries guests.'),
-  address: publicAddress.describe('where it is reached from the internet, as "pve1.example.org".'),
-  host_key: z
-    .string()
-    .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, { error: ({ input }) => hostKeyCure(String(input)) })
-    .describe(
-      'the fingerprint of its SSH host key, which "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" prints there.',
-    ),
-  network: network.describe(
-    'the private network of its guests, as "10.20.0.0/24"; the host itself has the first address.',
-  ),
-  disks: z
-    .record(key, proxmoxDisk)
-    .default({})
-    .describe('further disks, by name; each becomes a Proxmox storage of that name.'),
-  storage: storage
-    .default('local-lvm')
-    .describe('the Proxmox storage of the guests\' system disks; the installer\'s is "local-lvm".'),
-  memory: memory.optional().describe('its memory, as "32GiB": guests that need more together are then refused.'),
-  disk: disk
-    .optional()
-    .describe('what its storage holds, as "400GiB": guests that need more together are then refused.'),
-})
-
-export const lxc = z.strictObject({
-  kind: z.literal('lxc').describe('a guest: a Debian container on a Proxmox host.'),
-  on: key.describe('the host that carries it.'),
-  id: z
-    .int()
-    .min(100)
-    .max(65_000)
-    .describe("its number for good, from 100 on: its Proxmox id, and its place in the host's network."),
-  cores: z.int().min(1).max(512).default(1).describe('how many processors it may keep busy.'),
-  memory: memory.describe('the memory it may use, as "2GiB".'),
-  disk: disk.describe('its system disk, as "8GiB"; it can grow, never shrink.'),
-  data: disk
-    .optional()
-    .describe('a disk of its own for data, as "100GiB", mounted on /data; it can grow, never shrink.'),
-  data_on: storage
-    .optional()
-    .describe('the disk of the host (or its storage) that holds the data; needed only where the host has several.'),
-  reaches: z
-    .array(reach)
-    .default([])
-    .describe(
-      'what it may reach beside the internet and its neighbours: "host", or addresses behind it, as "192.168.1.20:445".',
-    ),
-})
-
-export const machine = z.discriminatedUnion('kind', [proxmox, lxc])
 
 /** The published ports, by endpoint. */
 const ports = z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { MachinePlan } from '../../../machines/kinds/kinds.ts'
 import type { Catalogue } from '../../../services/catalogue.ts'
 import { withDatabases } from '../../../services/databases/with-databases.ts'
 import type { Instance, ServiceKind } from '../../../services/define.ts'
@@ -6,13 +7,12 @@ import type { Unit } from '../../../services/form/unit.ts'
 import { keyMeant } from '../../../words/key.ts'
 import { type KnownNames, nearestName } from '../../../words/nearest.ts'
 import { quoted } from '../../../words/quoted.ts'
-import type { GuestPlan } from '../planning/plan.ts'
 import type { InventoryDocument, Path } from '../reading/document.ts'
 import { type Entry, partsOf, readEntries } from '../reading/entries.ts'
 import type { Findings } from '../reading/findings.ts'
 import { check } from '../reading/issue.ts'
 import { salvage } from '../reading/salvage.ts'
-import { isHost, type Machines } from './machines.ts'
+import { kindIn, type Machines, runsServices } from './machines.ts'
 import { serviceBase } from './schema.ts'
 
 /** An instance as it is written, and as its kind's schema gives it. */
@@ -30,7 +30,8 @@ export type InstanceEntry = {
   /** What of it is right, and whether that is all; nothing, where its kind or its settings are unknown. */
   instance: Instance | undefined
   whole: boolean
-  machine: GuestPlan | undefined
+  /** Where it runs. */
+  machine: MachinePlan | undefined
 }
 
 /** An association's share of a collective service, as its kind's schema gives it. */
@@ -48,7 +49,7 @@ export type Estate = {
   catalogue: Catalogue
   machines: Machines
   /** The names of the machines that services may run on. */
-  guests: KnownNames
+  runners: KnownNames
   findings: Findings
   /** Machines that are missing may be in what could not be read. */
   partial: boolean
@@ -141,7 +142,7 @@ function readInstance(
     instance:
       right === undefined ? undefined : { key, owner, settings: right, ...(address !== undefined && { address }) },
     whole: written !== undefined && kind !== undefined && settings !== undefined,
-    machine: on === undefined ? undefined : machines.guests.get(on),
+    machine: on === undefined ? undefined : runnerOf(on, machines),
   }
 }
 
@@ -149,15 +150,20 @@ function checkMachine(
   on: string,
   path: Path,
   document: InventoryDocument,
-  { machines, guests, findings, partial }: Estate,
+  { machines, runners, findings, partial }: Estate,
 ) {
   const entry = machines.entries.get(on)
   if (entry === undefined) {
-    if (!partial) findings.error(document, path, `there is no machine ${quoted(on)}`, guests.nearest(on))
-  } else if (isHost(entry)) {
-    const what = `${quoted(on)} is a Proxmox host, which runs nothing but guests`
-    findings.error(document, path, what, guests.list('Guests'))
+    if (!partial) findings.error(document, path, `there is no machine ${quoted(on)}`, runners.nearest(on))
+  } else if (kindIn(entry)?.carries) {
+    const what = `${quoted(on)} is a ${kindIn(entry)?.title}, which runs nothing but guests`
+    findings.error(document, path, what, runners.list('Machines'))
   }
+}
+
+function runnerOf(on: string, { entries, plans }: Machines): MachinePlan | undefined {
+  const entry = entries.get(on)
+  return entry && runsServices(entry) ? plans.get(on) : undefined
 }
 
 /** The people who have an account because of a share, by key. */

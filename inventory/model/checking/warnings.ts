@@ -1,9 +1,9 @@
+import { overlap } from '../../../machines/addresses/network.ts'
 import { renderMebibytes } from '../../../words/quantity.ts'
 import { quoted } from '../../../words/quoted.ts'
 import type { Draft } from '../planning/draft.ts'
 import { mayLack } from '../reading/entries.ts'
 import type { Findings } from '../reading/findings.ts'
-import { overlap } from './network.ts'
 import { collectiveFile } from './schema.ts'
 import { accountsOf } from './services.ts'
 
@@ -114,13 +114,13 @@ function warnOfSmallGuests({ instances, collective }: Draft, findings: Findings)
   for (const { name, memoryMiB, diskMiB, data } of new Set(machines)) {
     const small = (field: string, what: string, instead: string) =>
       findings.warning(collective, ['machines', name, field], `${quoted(name)} ${what}`, instead)
-    if (memoryMiB < leastMemory)
+    if (memoryMiB !== undefined && memoryMiB < leastMemory)
       small(
         'memory',
         `runs containers with ${renderMebibytes(memoryMiB)} of memory`,
         `Give it at least ${renderMebibytes(leastMemory)}, so that its applications and their databases are not killed.`,
       )
-    if (diskMiB < leastDisk)
+    if (diskMiB !== undefined && diskMiB < leastDisk)
       small(
         'disk',
         `runs containers on a machine with a disk of ${renderMebibytes(diskMiB)}`,
@@ -138,7 +138,8 @@ function warnOfSmallGuests({ instances, collective }: Draft, findings: Findings)
 /** Two hosts with one key were copied from one disk: whoever has one of them can answer in the place of the other. */
 function warnOfSharedHostKeys({ machines, collective }: Draft, findings: Findings) {
   const first = new Map<string, string>()
-  for (const { name, hostKey } of machines.hosts.values()) {
+  for (const { name, hostKey } of machines.plans.values()) {
+    if (hostKey === undefined) continue
     const other = first.get(hostKey)
     if (other === undefined) {
       first.set(hostKey, name)
@@ -157,7 +158,9 @@ const dockersNetworks = [17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
 
 /** Docker looks for what is free among its networks only at one moment, and on one machine. */
 function warnOfDockersNetworks({ machines, collective }: Draft, findings: Findings) {
-  for (const { name, network } of machines.hosts.values()) {
+  for (const { name, parts } of machines.entries.values()) {
+    const { network } = parts
+    if (network === undefined) continue
     const taken = dockersNetworks.find((other) => overlap(network, other))
     if (taken === undefined) continue
     const what = `Docker gives containers addresses in ${taken}, and so may take them for the guests of ${quoted(name)}`

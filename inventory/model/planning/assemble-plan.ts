@@ -1,3 +1,4 @@
+import { kindOf, type MachinePlan } from '../../../machines/kinds/kinds.ts'
 import type { HoldingWish } from '../../../services/form/unit.ts'
 import { groupBy } from '../../../words/group-by.ts'
 import type { Holding } from '../../../words/holding.ts'
@@ -7,16 +8,7 @@ import type { Draft } from './draft.ts'
 import type { PlacedEndpoint } from './endpoints.ts'
 import { gatewaysOf } from './gateways.ts'
 import { imageReference } from './images.ts'
-import type {
-  AssociationPlan,
-  Endpoint,
-  GuestPlan,
-  MachinePlan,
-  Plan,
-  ProxmoxPlan,
-  ServicePlan,
-  SharePlan,
-} from './plan.ts'
+import type { AssociationPlan, Endpoint, Plan, ServicePlan, SharePlan } from './plan.ts'
 import { holdingOf, placeUnit } from './units.ts'
 
 /** A draft without errors, as a plan. Everything in it is in the order of names, so that the order of the files says nothing. */
@@ -35,33 +27,27 @@ export function assemblePlan(draft: Draft): Plan {
   const sharesOfService = groupBy(shares, ({ service }) => service)
   const shared = instancesOf.get('collective') ?? []
   const services = shared.map((instance) => servicePlan(instance, sharesOfService.get(instance) ?? [], about, context))
-  const opened = openedPorts(draft.endpoints)
-  const guest = (name: string, owners: string[]) =>
-    guestPlan(machines.guests.get(name) as GuestPlan, owners, opened, context)
-  const all = [...machines.entries.keys()].map((name): [string, MachinePlan] => {
-    const host = machines.hosts.get(name)
-    return [name, host ? hostPlan(host, context) : guest(name, ['collective', ...associations.keys()])]
-  })
-  const gateway =
-    gatewayOf(
-      draft.endpoints.filter(({ owner }) => owner === 'collective'),
-      gateways,
-    ) ?? only(gateways)
+  const machinesOf = (names: Iterable<string>, owners: string[]) =>
+    Object.fromEntries(
+      [...names].flatMap((name) => {
+        const machine = machines.plans.get(name)
+        return machine ? [[name, servingPlan(machine, owners, context)]] : []
+      }),
+    )
 
   const plans = [...associations].map(([stack, { about: association }]): [string, AssociationPlan] => {
     const ownShares = sharesOf.get(stack) ?? []
     const owned = instancesOf.get(stack) ?? []
     const own = [...ownShares, ...owned].flatMap((source) => endpointsOf.get(source) ?? [])
-    const front = gatewayOf(own, gateways)
+    const fronts = own.flatMap(({ host, within }) => (host === undefined ? [] : (gateways.get(within)?.name ?? [])))
     const used = [...ownShares.map(({ service }) => service), ...owned].flatMap(({ machine }) => machine?.name ?? [])
-    const names = [...new Set(front === undefined ? used : [...used, front])].sort()
+    const names = [...new Set([...used, ...fronts])].sort()
     const owner = { name: association?.name ?? stack, contact: association?.contact ?? about.contact }
     const plan: AssociationPlan = {
       stack,
       ...owner,
       language: association?.language ?? about.language,
-      machines: Object.fromEntries(names.map((name) => [name, guest(name, ['collective', stack])])),
-      ...(front !== undefined && { gateway: front }),
+      machines: machinesOf(names, ['collective', stack]),
       shares: ownShares.map((share) => sharePlan(share, owner, context)),
       services: owned.map((instance) => servicePlan(instance, [], owner, context)),
     }
@@ -73,9 +59,9 @@ export function assemblePlan(draft: Draft): Plan {
       ...about,
       stacks: [...associations.keys()],
       technicians: technicians.sort((a, b) => (a.key < b.key ? -1 : 1)),
-      machines: Object.fromEntries(all),
+      machines: machinesOf(machines.entries.keys(), ['collective', ...associations.keys()]),
       services,
-      ...(gateway !== undefined && { gateway }),
+      gateways: [...gateways.values()].map(({ name }) => name).sort(),
     },
     associations: Object.fromEntries(plans),
   }
@@ -83,41 +69,23 @@ export function assemblePlan(draft: Draft): Plan {
 
 type Context = {
   draft: Draft
-  gateways: Map<string, GuestPlan>
+  gateways: Map<string, MachinePlan>
   endpointsOf: Map<InstanceEntry | ShareEntry, PlacedEndpoint[]>
 }
 
-function hostPlan(host: ProxmoxPlan, { draft, gateways }: Context): ProxmoxPlan {
-  const gateway = gateways.get(host.name)
-  const web = gateway === undefined ? [] : [80, 443].map((port) => ({ port, to: gateway.address, toPort: port }))
-  const asked = draft.endpoints.flatMap(({ onHost, outside, address, port }) =>
-    onHost === host.name && outside !== undefined ? [{ port: outside, to: address, toPort: port }] : [],
+/** A machine, with what these owners ask of it. */
+function servingPlan(machine: MachinePlan, owners: string[], { draft, gateways }: Context): MachinePlan {
+  const gateway = gateways.get(machine.within)
+  const ways = draft.endpoints.flatMap(({ machine: name, within, owner, outside, address, port }) =>
+    within === machine.within && outside !== undefined && owners.includes(owner)
+      ? [{ machine: name, port: outside, to: address, toPort: port }]
+      : [],
   )
-  return { ...host, forwards: [...web, ...asked].sort((a, b) => a.port - b.port) }
-}
-
-type Opened = { machine: string; owner: string; port: number }
-
-const openedPorts = (endpoints: PlacedEndpoint[]): Opened[] =>
-  endpoints.flatMap(({ machine, owner, port, outside }) => (outside === undefined ? [] : [{ machine, owner, port }]))
-
-/** A guest, with what these owners need of it. */
-function guestPlan(guest: GuestPlan, owners: string[], opened: Opened[], { draft, gateways }: Context): GuestPlan {
-  const gateway = gateways.get(guest.on)
-  const isGateway = gateway?.name === guest.name
-  const asked = opened
-    .filter(({ machine, owner }) => machine === guest.name && owners.includes(owner))
-    .map(({ port }) => port)
   const docker = draft.instances.some(
-    ({ machine, kind, owner }) =>
-      machine?.name === guest.name && owners.includes(owner) && Object.keys(kind?.images ?? {}).length > 0,
+    ({ machine: on, kind, owner }) =>
+      on?.name === machine.name && owners.includes(owner) && Object.keys(kind?.images ?? {}).length > 0,
   )
-  return {
-    ...guest,
-    docker,
-    open: [...(isGateway ? [80, 443] : []), ...asked].sort((a, b) => a - b),
-    ...(gateway !== undefined && !isGateway && { gateway: gateway.address }),
-  }
+  return kindOf(machine).serve(machine, { docker, ...(gateway && { gateway }), ways })
 }
 
 /** Whoever has a service or a share, as people say it. */
@@ -193,9 +161,9 @@ function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan
   }
 }
 
-function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, GuestPlan>): Endpoint {
-  const { key, role, owner, service, machine, address, port, host, outside, closed, onHost } = endpoint
-  const gateway = gateways.get(onHost)
+function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, MachinePlan>): Endpoint {
+  const { key, role, owner, service, machine, address, port, host, outside, closed, within } = endpoint
+  const gateway = gateways.get(within)
   return {
     key,
     role,
@@ -205,17 +173,8 @@ function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, GuestPlan>
     address,
     port,
     ...(host !== undefined && { host }),
-    ...(host !== undefined && gateway !== undefined && { gateway: gateway.name, proxy: gateway.address }),
+    ...(host !== undefined && gateway !== undefined && { gateway: gateway.name, proxy: gateway.inside }),
     ...(outside !== undefined && { outside }),
     ...(closed && { closed }),
   }
 }
-
-/** The gateway that serves the names among endpoints: one, as was checked. */
-const gatewayOf = (endpoints: PlacedEndpoint[], gateways: Map<string, GuestPlan>): string | undefined => {
-  const web = endpoints.find(({ host }) => host !== undefined)
-  return web && gateways.get(web.onHost)?.name
-}
-
-const only = (gateways: Map<string, GuestPlan>): string | undefined =>
-  [...gateways.values()].map(({ name }) => name).sort()[0]

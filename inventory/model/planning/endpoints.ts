@@ -1,13 +1,15 @@
+import { kindOf, type MachinePlan } from '../../../machines/kinds/kinds.ts'
 import type { EndpointWish } from '../../../services/form/unit.ts'
 import { identity, keyOf } from '../../../words/key.ts'
 import { nearest } from '../../../words/nearest.ts'
 import { quoted } from '../../../words/quoted.ts'
+import type { Machines } from '../checking/machines.ts'
 import { type InstanceEntry, type ShareEntry, unitOfInstance, unitsOfShare } from '../checking/services.ts'
 import { checkTakenNames, nameOf, type TakenNames } from '../checking/taken-names.ts'
 import type { Path } from '../reading/document.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
 import { locate } from '../reading/locate.ts'
-import type { Endpoint, GuestPlan } from './plan.ts'
+import type { Endpoint } from './plan.ts'
 import { freePort, publishedPort } from './published-port.ts'
 
 /** An endpoint that the inventory asks for, by whom, and where it is written. */
@@ -18,10 +20,7 @@ export type WishedEndpoint = EndpointWish & {
 }
 
 /** An endpoint of the plan, and where it comes from. */
-export type PlacedEndpoint = Endpoint & { source: InstanceEntry | ShareEntry; onHost: string }
-
-/** Ports of a Proxmox host's public address that are not free: its SSH, web pages and consoles, and those of the gateway. */
-const hostPorts = [22, 80, 85, 111, 443, 3128, 8006]
+export type PlacedEndpoint = Endpoint & { source: InstanceEntry | ShareEntry; within: string }
 
 /** What everything that is written right asks for, whether or not there is a machine for it. */
 export function wishesOf(instances: InstanceEntry[], shares: ShareEntry[]): WishedEndpoint[] {
@@ -42,6 +41,7 @@ export function wishesOf(instances: InstanceEntry[], shares: ShareEntry[]): Wish
 export function placeEndpoints(
   wishes: WishedEndpoint[],
   instances: InstanceEntry[],
+  machines: Machines['plans'],
   findings: Findings,
 ): PlacedEndpoint[] {
   checkPortNames(wishes, instances, findings)
@@ -49,7 +49,7 @@ export function placeEndpoints(
   endpoints.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
   checkIdentities(endpoints, instances, checkTakenNames(instances, findings), findings)
   checkPublishedPorts(endpoints, findings)
-  checkOutsidePorts(endpoints, findings)
+  checkOutsidePorts(endpoints, machines, findings)
   return endpoints
 }
 
@@ -60,7 +60,7 @@ const portOf = (ports: Record<string, number>, { key }: EndpointWish) =>
 
 function place(
   { key, role, host, outside, port, closed, owner, source, service }: WishedEndpoint,
-  { name: machine, address, on }: GuestPlan,
+  { name: machine, inside: address, within }: MachinePlan,
 ): PlacedEndpoint {
   return {
     key,
@@ -74,7 +74,7 @@ function place(
     ...(outside !== undefined && { outside }),
     ...(closed && { closed }),
     source,
-    onHost: on,
+    within,
   }
 }
 
@@ -195,20 +195,22 @@ function portCure({ key, port, source }: PlacedEndpoint, free: number | undefine
     : `Write "ports: { ${key}: ${free} }" beside its kind`
 }
 
-function checkOutsidePorts(endpoints: PlacedEndpoint[], findings: Findings) {
+/** A network has one address on the internet, that of the machine which makes it. */
+function checkOutsidePorts(endpoints: PlacedEndpoint[], machines: Machines['plans'], findings: Findings) {
   const byPort = new Map<string, PlacedEndpoint>()
   for (const endpoint of inOrderOfOwners(endpoints)) {
-    const { outside, onHost } = endpoint
+    const { outside, within } = endpoint
     if (outside === undefined) continue
-    if (hostPorts.includes(outside)) {
-      const what = `port ${outside} of ${quoted(onHost)} is its own`
+    const door = machines.get(within)
+    if (door && kindOf(door).ownPorts.includes(outside)) {
+      const what = `port ${outside} of ${quoted(within)} is its own`
       reportEndpoint(endpoint, findings, what, 'Write another, as one from 1024 on that nobody uses.', 'outside')
       continue
     }
-    const first = byPort.get(`${onHost} ${outside}`)
-    if (first === undefined) byPort.set(`${onHost} ${outside}`, endpoint)
+    const first = byPort.get(`${within} ${outside}`)
+    if (first === undefined) byPort.set(`${within} ${outside}`, endpoint)
     else {
-      const what = `port ${outside} of ${quoted(onHost)} is already opened to ${quoted(first.key)} (${placeOf(first, 'outside')})`
+      const what = `port ${outside} of ${quoted(within)} is already opened to ${quoted(first.key)} (${placeOf(first, 'outside')})`
       reportEndpoint(endpoint, findings, what, 'Write another port in one of the two.', 'outside')
     }
   }

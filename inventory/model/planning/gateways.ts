@@ -1,57 +1,49 @@
+import type { MachinePlan } from '../../../machines/kinds/kinds.ts'
 import { quoted } from '../../../words/quoted.ts'
+import { kindIn } from '../checking/machines.ts'
 import type { InstanceEntry } from '../checking/services.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
 import type { Draft } from './draft.ts'
 import { reportEndpoint } from './endpoints.ts'
-import type { GuestPlan } from './plan.ts'
 
-/** The guest that receives visitors, by Proxmox host. */
-export function gatewaysOf(instances: InstanceEntry[]): Map<string, GuestPlan> {
+/** The machine that receives visitors, by network: it serves what is within its own. */
+export function gatewaysOf(instances: InstanceEntry[]): Map<string, MachinePlan> {
   const machines = instances.flatMap(({ kindName, machine }) => (kindName === 'gateway' && machine ? [machine] : []))
-  return new Map(machines.map((machine) => [machine.on, machine]))
+  return new Map(machines.map((machine) => [machine.within, machine]))
 }
 
 /** A network has one gateway at most, and one as soon as something in it has a name for visitors. */
-export function checkGateways({ instances, endpoints }: Draft, findings: Findings) {
+export function checkGateways({ instances, endpoints, machines }: Draft, findings: Findings) {
   const first = new Map<string, InstanceEntry>()
   for (const instance of instances) {
     const { kindName, machine, document, path, key } = instance
     if (kindName !== 'gateway' || machine === undefined) continue
-    const other = first.get(machine.on)
-    if (other === undefined) first.set(machine.on, instance)
+    const { within } = machine
+    const other = first.get(within)
+    if (other === undefined) first.set(within, instance)
     else {
-      const what = `${quoted(other.key)} (${placeIn(other.document, other.path, 'name')}) is already the gateway on ${quoted(machine.on)}`
-      findings.error(document, path, what, `Remove ${quoted(key)}: 80 and 443 lead to one guest.`, 'name')
+      const what = `${quoted(other.key)} (${placeIn(other.document, other.path, 'name')}) is already the gateway on ${quoted(within)}`
+      findings.error(document, path, what, `Remove ${quoted(key)}: 80 and 443 lead to one machine.`, 'name')
     }
   }
 
   const lacking = new Set<string>()
-  const gateways = new Map<string, string>()
   // A service that is wrong may be the gateway.
   const broken = instances.some(({ instance, machine, owner }) => owner === 'collective' && !(instance && machine))
   for (const endpoint of endpoints) {
-    const { host, onHost, owner } = endpoint
-    if (host === undefined) continue
-    const gateway = first.get(onHost)?.machine?.name
-    if (gateway === undefined) {
-      if (!broken && !lacking.has(onHost)) {
-        const cure =
-          'Add to the services of collective.yaml "front: { kind: gateway, on: GUEST }", with a guest of that host.'
-        reportEndpoint(
-          endpoint,
-          findings,
-          `${quoted(host)} needs a gateway on ${quoted(onHost)}, and there is none`,
-          cure,
-        )
-      }
-      lacking.add(onHost)
-      continue
-    }
-    const other = gateways.get(owner) ?? gateway
-    gateways.set(owner, other)
-    if (other !== gateway) {
-      const what = `${quoted(host)} is behind ${quoted(gateway)}, and other addresses of ${quoted(owner)} are behind ${quoted(other)}`
-      reportEndpoint(endpoint, findings, what, 'Keep all addresses of one owner behind one gateway.')
-    }
+    const { host, within } = endpoint
+    if (host === undefined || first.has(within) || lacking.has(within)) continue
+    lacking.add(within)
+    if (broken) continue
+    const what = `${quoted(host)} needs a gateway on ${quoted(within)}, and there is none`
+    reportEndpoint(endpoint, findings, what, gatewayCure(within, machines))
   }
+}
+
+/** Where services run on the machine that makes the network, the gateway is there; else on something that it carries. */
+function gatewayCure(within: string, { entries }: Draft['machines']): string {
+  const door = entries.get(within)
+  return door && kindIn(door)?.carries === false
+    ? `Add to the services of collective.yaml "front-${within}: { kind: gateway, on: ${within} }".`
+    : 'Add to the services of collective.yaml "front: { kind: gateway, on: GUEST }", with a guest of that host.'
 }

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
+import type { MachinePlan } from '../../../machines/kinds/kinds.ts'
 import type { MachinePart } from '../../../machines/part.ts'
 import type { ContainerServiceShape } from '../../../services/form/container.ts'
 import type { Task, UnitSecret } from '../../../services/form/unit.ts'
 import type { Holding } from '../../../words/holding.ts'
-import type { Reach } from '../checking/reach.ts'
 
 /**
  * The plan: the estate with every reference looked up, every address and port decided.
@@ -17,65 +17,6 @@ export type Plan = {
 }
 
 export type Person = { key: string; name: string; email: string; ssh: string[]; role: 'technician' | 'member' }
-
-/** A physical host that carries guests. */
-export type ProxmoxPlan = {
-  kind: 'proxmox'
-  name: string
-  /** Where it is reached from the internet. */
-  address: string
-  /** The fingerprint of its SSH host key, `SHA256:…`. */
-  hostKey: string
-  /** The guests' network, in CIDR form, and the host's own address in it. */
-  network: string
-  bridge: string
-  bridgeAddress: string
-  /** The Proxmox storage of guests' system disks. */
-  storage: string
-  /** Further disks, each one a Proxmox storage of the same name. */
-  disks: Record<string, ProxmoxDisk>
-  /** TCP ports of its public address that are passed on: 80 and 443 to the gateway, and what services ask for. */
-  forwards: { port: number; to: string; toPort: number }[]
-}
-
-/** A further disk of a host. */
-export type ProxmoxDisk = {
-  device: string
-  /** The serial number of a disk that may be formatted although it isn't empty. */
-  format?: string
-}
-
-/** A guest: an LXC container of a Proxmox host. */
-export type GuestPlan = {
-  kind: 'lxc'
-  name: string
-  /** The host that carries it. */
-  on: string
-  /** Its VMID, which also is the last number of its address. */
-  id: number
-  address: string
-  /** Its address with the network's prefix length, as Proxmox wants it. */
-  cidr: string
-  /** The host's address in the network. */
-  router: string
-  bridge: string
-  cores: number
-  memoryMiB: number
-  diskMiB: number
-  storage: string
-  /** A volume of its own, mounted on /data, on this storage. */
-  data?: { sizeMiB: number; storage: string }
-  /** What it may reach beside the internet and its neighbours. */
-  reaches: Reach[]
-  /** It runs a Docker engine. */
-  docker: boolean
-  /** The TCP ports that are open to the network at large, beside SSH; the rest is refused. */
-  open: number[]
-  /** The address from which its published ports can be reached. */
-  gateway?: string
-}
-
-export type MachinePlan = ProxmoxPlan | GuestPlan
 
 /** Where a service answers. */
 export type Endpoint = {
@@ -162,8 +103,8 @@ export type CollectivePlan = {
   technicians: Person[]
   machines: Record<string, MachinePlan>
   services: ServicePlan[]
-  /** The machine whose gateway serves the web addresses. */
-  gateway?: string
+  /** The machines whose gateways serve web addresses, each those of its own network. */
+  gateways: string[]
 }
 
 export type AssociationPlan = {
@@ -172,11 +113,10 @@ export type AssociationPlan = {
   contact: string
   language: 'fr' | 'en'
   /**
-   * The machines its services run on, and the gateway; of each, what the collective and this association need of it
+   * The machines its services run on, and their gateways; of each, what the collective and this association need of it
    * (`docker`, `open`), so that no other's coming or going changes its plan.
    */
   machines: Record<string, MachinePlan>
-  gateway?: string
   shares: SharePlan[]
   services: ServicePlan[]
 }

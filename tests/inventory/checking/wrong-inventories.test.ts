@@ -158,7 +158,7 @@ const wrong: Wrong[] = [
     'a service on a Proxmox host',
     changed(C, 'front: { kind: gateway, on: gateway }', 'front: { kind: gateway, on: pve1 }'),
     [
-      'inventory/collective.yaml:24:31: "pve1" is a Proxmox host, which runs nothing but guests. Guests: apps, gateway.',
+      'inventory/collective.yaml:24:31: "pve1" is a Proxmox host, which runs nothing but guests. Machines: apps, gateway.',
     ],
   ],
   [
@@ -182,7 +182,7 @@ const wrong: Wrong[] = [
     'two gateways on one host',
     changed(C, '  blogs: {', '  front2: { kind: gateway, on: apps }\n  blogs: {'),
     [
-      'inventory/collective.yaml:25:3: "front" (inventory/collective.yaml:24:3) is already the gateway on "pve1". Remove "front2": 80 and 443 lead to one guest.',
+      'inventory/collective.yaml:25:3: "front" (inventory/collective.yaml:24:3) is already the gateway on "pve1". Remove "front2": 80 and 443 lead to one machine.',
     ],
   ],
   [

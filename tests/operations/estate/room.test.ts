@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals'
-import type { GuestPlan, MachinePlan } from '../../../inventory/model/planning/plan.ts'
+import type { MachinePlan } from '../../../machines/kinds/kinds.ts'
+import type { GuestPlan } from '../../../machines/kinds/lxc.ts'
 import { parseRoom, shortages } from '../../../operations/estate/room.ts'
 
 const guest = { kind: 'lxc', name: 'apps', diskMiB: 20_480, data: { sizeMiB: 102_400, storage: 'data' } } as GuestPlan
-const machines: Record<string, MachinePlan> = { apps: guest, pve1: { kind: 'proxmox' } as MachinePlan }
+const machines: Record<string, MachinePlan> = { apps: guest, pve1: { name: 'pve1', carries: true } as MachinePlan }
 
 const table = (...rows: string[]) => ['1M-blocks Avail Inodes IFree Mounted on', ...rows].join('\n')
 const said = (machine: string, ...rows: string[]) =>

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { planOf, readEstate } from '../../../inventory/model/read.ts'
 import { nameOf, type StackState } from '../../../operations/estate/state.ts'
-import { leavingParts, standsOn, withLeavingGuests } from '../../../operations/leaving/leaving.ts'
+import { leavingMachines, leavingParts, standsOn } from '../../../operations/leaving/leaving.ts'
 
 type Resource = StackState['resources'][number]
 
@@ -16,12 +16,13 @@ const guest = (name: string) =>
   resource('bocage:provider:LxcGuest', name, { outputs: { host: 'pve1', vmid: 131, address: '10.20.0.131' } })
 
 test('a guest that only the state still has can be reached until it is taken down', () => {
-  const { machines } = withLeavingGuests(plan, stateOf(guest('essai'))).collective
-  expect(machines.essai).toEqual({ kind: 'lxc', name: 'essai', on: 'pve1', id: 131, address: '10.20.0.131' })
+  expect(leavingMachines(plan, stateOf(guest('essai')))).toEqual([
+    { name: 'essai', address: '10.20.0.131', through: 'pve1', on: 'pve1', id: 131 },
+  ])
 })
 
 test('a guest of the inventory is as the inventory says, whatever the state has', () => {
-  expect(withLeavingGuests(plan, stateOf(guest('apps')))).toEqual(plan)
+  expect(leavingMachines(plan, stateOf(guest('apps')))).toEqual([])
 })
 
 test('what leaves the collective leaves with all that belongs to it', () => {

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { MachinePlan } from '../../../inventory/model/planning/plan.ts'
 import { guestIdentity } from '../../../ledger/holdings.ts'
+import type { MachinePlan } from '../../../machines/kinds/kinds.ts'
 import { InService, type Leftover, leftovers, purge } from '../../../operations/leaving/leftovers.ts'
 import { PaperMachines } from '../../paper/machines.ts'
 
@@ -19,7 +19,7 @@ beforeEach(() => {
 })
 afterEach(() => paper.remove())
 
-const host = { machines: { pve1: { name: 'pve1', kind: 'proxmox' } as MachinePlan }, services: [] }
+const host = { machines: { pve1: { name: 'pve1', carries: true } as MachinePlan }, services: [] }
 const config = (tags: string) => writeFileSync(join(paper.root, 'config'), `hostname: apps\ntags: ${tags}\n`)
 const called = () => paper.file('.', 'called')?.split('\n') ?? []
 

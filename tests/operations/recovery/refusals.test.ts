@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { GuestPlan } from '../../../inventory/model/planning/plan.ts'
 import { planOf, readEstate } from '../../../inventory/model/read.ts'
+import type { GuestPlan } from '../../../machines/kinds/lxc.ts'
 import { isOurs, type StackState } from '../../../operations/estate/state.ts'
 import {
   refuseForeignContainers,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { addressIn, lastNumber, network, overlap } from '../../../inventory/model/checking/network.ts'
 import { publishedPorts } from '../../../inventory/model/planning/published-port.ts'
+import { addressIn, lastNumber, network, overlap } from '../../../machines/addresses/network.ts'
 import { subnetOf } from '../../../machines/container-networks.ts'
 
 test.each([

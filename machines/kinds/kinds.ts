@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { type GuestPlan, lxc } from './lxc.ts'
+import type { MachineKind } from './machine.ts'
+import { type ProxmoxPlan, proxmox } from './proxmox.ts'
+
+/** A machine of the plan, of whatever kind. */
+export type MachinePlan = ProxmoxPlan | GuestPlan
+
+type AnyKind = MachineKind<z.ZodObject, MachinePlan>
+
+/** The kinds of machines there are, by the word of the inventory. */
+const kinds: Record<MachinePlan['kind'], AnyKind> = { proxmox, lxc }
+
+/** What is its kind's own of a machine. */
+export const kindOf = ({ kind }: { kind: MachinePlan['kind'] }): AnyKind => kinds[kind]
+
+/** The kind of this name, where there is one. */
+export const kindNamed = (name: unknown): AnyKind | undefined =>
+  typeof name === 'string' && Object.hasOwn(kinds, name) ? kinds[name as MachinePlan['kind']] : undefined
+
+/** What may be written of a machine. */
+export const machine = z.discriminatedUnion('kind', [proxmox.schema, lxc.schema])

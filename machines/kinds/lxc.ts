@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import { key } from '../../words/key.ts'
+import { nearest } from '../../words/nearest.ts'
+import { quoted } from '../../words/quoted.ts'
+import { addressIn, isIn, prefixLength } from '../addresses/network.ts'
+import { parseReach, type Reach, reach } from '../addresses/reach.ts'
+import { base } from '../roles/base.ts'
+import { dataVolume } from '../roles/data-volume.ts'
+import { docker } from '../roles/docker.ts'
+import { firewall } from '../roles/firewall.ts'
+import { disk, memory, storage } from './fields.ts'
+import { type Carried, defineMachine, type Fault, type Machine, portsOf } from './machine.ts'
+import type { ProxmoxPlan } from './proxmox.ts'
+
+/** A guest: an LXC container of a Proxmox host. */
+export type GuestPlan = Machine &
+  Carried & {
+    kind: 'lxc'
+    through: string
+    /** Its address with the network's prefix length, as Proxmox wants it. */
+    cidr: string
+    /** The host's address in the network. */
+    router: string
+    bridge: string
+    cores: number
+    memoryMiB: number
+    diskMiB: number
+    storage: string
+    /** What it may reach beside the internet and its neighbours. */
+    reaches: Reach[]
+    /** The TCP ports that are open to the network at large, beside SSH; the rest is refused. */
+    open: number[]
+    /** The address from which its published ports can be reached. */
+    gateway?: string
+  }
+
+const schema = z.strictObject({
+  kind: z.literal('lxc').describe('a guest: a Debian container on a Proxmox host.'),
+  on: key.describe('the host that carries it.'),
+  id: z
+    .int()
+    .min(100)
+    .max(65_000)
+    .describe("its number for good, from 100 on: its Proxmox id, and its place in the host's network."),
+  cores: z.int().min(1).max(512).default(1).describe('how many processors it may keep busy.'),
+  memory: memory.describe('the memory it may use, as "2GiB".'),
+  disk: disk.describe('its system disk, as "8GiB"; it can grow, never shrink.'),
+  data: disk
+    .optional()
+    .describe('a disk of its own for data, as "100GiB", mounted on /data; it can grow, never shrink.'),
+  data_on: storage
+    .optional()
+    .describe('the disk of the host (or its storage) that holds the data; needed only where the host has several.'),
+  reaches: z
+    .array(reach)
+    .default([])
+    .describe(
+      'what it may reach beside the internet and its neighbours: "host", or addresses behind it, as "192.168.1.20:445".',
+    ),
+})
+
+type Guest = z.output<typeof schema>
+
+/** A guest of a Proxmox host: where services run, and nothing else. */
+export const lxc = defineMachine<typeof schema, GuestPlan>({
+  title: 'guest',
+  schema,
+  carries: false,
+  ownPorts: [],
+  ownKeys: false,
+
+  place(name, guest, carrier) {
+    if (!isHost(carrier)) return undefined
+    const address = addressIn(carrier.network, guest.id)
+    if (address === undefined) return undefined
+    const { data, faults } = dataOf(guest, carrier)
+    const plan: GuestPlan = {
+      ...{ kind: 'lxc', name, address, through: carrier.name },
+      ...{ within: carrier.within, inside: address, carries: false, on: carrier.name, id: guest.id },
+      cidr: `${address}/${prefixLength(carrier.network)}`,
+      router: carrier.bridgeAddress,
+      bridge: carrier.bridge,
+      cores: guest.cores,
+      memoryMiB: guest.memory,
+      diskMiB: guest.disk,
+      storage: carrier.storage,
+      ...(data && { data }),
+      reaches: guest.reaches.map(parseReach),
+      docker: false,
+      open: [],
+    }
+    return { plan, faults: [...faults, ...reachFaults(guest, carrier)] }
+  },
+
+  serve(guest, asked) {
+    const { gateway } = asked
+    return {
+      ...guest,
+      docker: asked.docker,
+      open: portsOf(guest.name, asked),
+      ...(gateway && gateway.name !== guest.name && { gateway: gateway.inside }),
+    }
+  },
+
+  parts(guest, { authorizedKeys, insecureRegistry }) {
+    const { name, open, router, gateway, data } = guest
+    return [
+      base({ machine: name, authorizedKeys, proxmox: false }),
+      firewall({ open, sshFrom: [router], ...(gateway && { gateway }) }),
+      ...(data ? [dataVolume()] : []),
+      ...(guest.docker
+        ? [docker({ dataVolume: data !== undefined, ...(insecureRegistry && { insecureRegistry }) })]
+        : []),
+    ]
+  },
+
+  unseen: () => [],
+})
+
+/** What carries a guest is a host of its own kind. */
+const isHost = (carrier: Machine | undefined): carrier is ProxmoxPlan => carrier?.carries === true
+
+/** What a guest reaches without asking is nothing to write down. */
+const reachFaults = ({ reaches }: Guest, host: ProxmoxPlan): Fault[] =>
+  reaches.flatMap((line, index) => {
+    const { to, port } = parseReach(line)
+    const path = ['reaches', index]
+    if (to === host.address || to === host.bridgeAddress) {
+      const instead = `Write ${quoted(port === undefined ? 'host' : `host:${port}`)}.`
+      return [{ path, what: `${quoted(to)} is the host itself`, instead }]
+    }
+    if (to === 'host' || !isIn(to.split('/')[0] ?? '', host.network)) return []
+    const what = `${quoted(to)} is in the guests' own network`
+    return [{ path, what, instead: 'Remove the line: neighbours are reached without it.' }]
+  })
+
+/** Where a guest's data lies: where it says, else on the one further disk of its host, else beside the system disks. */
+function dataOf(guest: Guest, host: ProxmoxPlan): { data?: GuestPlan['data']; faults: Fault[] } {
+  const disks = Object.keys(host.disks)
+  const { data, data_on, on } = guest
+  if (data === undefined) {
+    if (data_on === undefined) return { faults: [] }
+    const instead = 'Add "data: 10GiB", or remove this.'
+    return { faults: [{ path: ['data_on'], what: 'there is no "data" to put there', instead }] }
+  }
+  const faults: Fault[] = []
+  const storage = data_on ?? disks[0] ?? host.storage
+  if (data_on === undefined && disks.length > 1) {
+    const instead = `Say which holds this: "data_on: ${disks[0]}". Known: ${disks.join(', ')}.`
+    faults.push({ path: ['data'], what: `${quoted(on)} has ${disks.length} further disks`, instead })
+  }
+  const known = [...disks, host.storage]
+  if (!known.includes(storage)) {
+    const what = `${quoted(on)} has no disk ${quoted(storage)}`
+    faults.push({ path: ['data_on'], what, instead: nearest(storage, known) })
+  }
+  return { data: { sizeMiB: data, storage }, faults }
+}
