@@ -108,6 +108,18 @@ test.each([
   expect((await start('redis', words)).log.slice(1)).toEqual(['gosu redis', `${run}; 0077`])
 })
 
+test('icecast: what is asked for stands in its configuration as a text, whatever its letters, and the rest stays', async () => {
+  const configuration = join(folder, 'icecast.xml')
+  const element = (name: string, text: string) => `  <${name}>${text}</${name}>\n`
+  await writeFile(configuration, element('source-password', 'hackme') + element('admin-user', 'admin'))
+  const script = await readFile(join(images, 'icecast/docker-entrypoint.sh'), 'utf8')
+  const { stdout } = await execa('sh', ['-s', 'cat', configuration], {
+    input: script.replace('/etc/icecast.xml', configuration),
+    env: { ICECAST_SOURCE_PASSWORD: 'a&b<c|d\\1' },
+  })
+  expect(stdout).toBe((element('source-password', 'a&amp;b&lt;c|d\\1') + element('admin-user', 'admin')).trimEnd())
+})
+
 test('another command is run as it is', async () => {
   for (const image of ['postgres', 'redis']) {
     expect(await start(image, ['echo', 'hello'])).toMatchObject({ exitCode: 0, said: 'hello', log: [''] })
