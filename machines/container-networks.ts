@@ -2,6 +2,12 @@ const subnetSize = 8
 const firstPort = 20_000
 
 /**
+ * The address within a machine that has no private network of its own, where its containers are published: behind all that
+ * `subnetOf` gives. Each such machine is a network by itself, so all have the same.
+ */
+export const insideAddress = '198.19.255.1'
+
+/**
  * The network of a container, by the first port that it publishes, 20000 to 29999, which it alone has on its machine.
  * All lie in 198.18.0.0/15, which the inventory refuses for guests. See docs/decisions/0015.
  * Source: RFC 2544: it is for tests of network devices; neither the internet, nor a LAN, nor Docker's own choice uses it.

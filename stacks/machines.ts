@@ -1,5 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi'
 import { LxcGuest } from '../components/lxc-guest.ts'
+import { Server } from '../components/server.ts'
 import type { MachinePlan } from '../machines/kinds/kinds.ts'
 
 /** What a stack knows of all machines that it makes. */
@@ -17,6 +18,9 @@ export type MadeMachine = { opts: pulumi.CustomResourceOptions; hostKey?: pulumi
 export function makeMachine(machine: MachinePlan, estate: MakingMachines): MadeMachine {
   switch (machine.kind) {
     case 'proxmox':
+      return { opts: {} }
+    case 'server':
+      new Server(machine)
       return { opts: {} }
     case 'lxc': {
       const { authorizedKeys, nameserver, configuration } = estate

@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { type GuestPlan, lxc } from './lxc.ts'
 import type { MachineKind } from './machine.ts'
 import { type ProxmoxPlan, proxmox } from './proxmox.ts'
+import { type ServerPlan, server } from './server.ts'
 
 /** A machine of the plan, of whatever kind. */
-export type MachinePlan = ProxmoxPlan | GuestPlan
+export type MachinePlan = ProxmoxPlan | GuestPlan | ServerPlan
 
 type AnyKind = MachineKind<z.ZodObject, MachinePlan>
 
 /** The kinds of machines there are, by the word of the inventory. */
-const kinds: Record<MachinePlan['kind'], AnyKind> = { proxmox, lxc }
+const kinds: Record<MachinePlan['kind'], AnyKind> = { proxmox, lxc, server }
 
 /** What is its kind's own of a machine. */
 export const kindOf = ({ kind }: { kind: MachinePlan['kind'] }): AnyKind => kinds[kind]
@@ -19,4 +20,4 @@ export const kindNamed = (name: unknown): AnyKind | undefined =>
   typeof name === 'string' && Object.hasOwn(kinds, name) ? kinds[name as MachinePlan['kind']] : undefined
 
 /** What may be written of a machine. */
-export const machine = z.discriminatedUnion('kind', [proxmox.schema, lxc.schema])
+export const machine = z.discriminatedUnion('kind', [proxmox.schema, lxc.schema, server.schema])

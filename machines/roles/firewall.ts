@@ -1,3 +1,4 @@
+import { inside4 } from '../addresses/not-on-the-internet.ts'
 import type { MachinePart } from '../part.ts'
 import { packetFilter } from './packet-filter.ts'
 
@@ -13,6 +14,10 @@ export type FirewallSettings = {
     /** but for these, to a port or to all. */
     guests: { from: string; port?: number }[]
   }
+  /** No router of ours is before it: it keeps its containers itself from the private networks around (docs/decisions/0017). */
+  edge?: boolean
+  /** TCP ports of its own address that lead to what containers publish on its address within. */
+  ways?: { port: number; to: string; toPort: number }[]
   /** The gateway's address: it alone may reach the published ports of containers. */
   gateway?: string
 }
@@ -29,8 +34,13 @@ export const publishedPorts = '20000-29999'
  * Source: nft(8), "add table" and "delete table"; Docker's chains have priority 0, ours is before them.
  */
 export const firewall = (settings: FirewallSettings): MachinePart => {
-  const { sshFrom, router } = settings
-  const mending = { open: [], ...(sshFrom && { sshFrom }), ...(router && { router: { ...router, guests: [] } }) }
+  const { sshFrom, router, edge } = settings
+  const mending = {
+    open: [],
+    ...(edge && { edge }),
+    ...(sshFrom && { sshFrom }),
+    ...(router && { router: { ...router, guests: [] } }),
+  }
   return packetFilter({
     name: 'firewall',
     title: 'packet filter',
@@ -39,7 +49,7 @@ export const firewall = (settings: FirewallSettings): MachinePart => {
   })
 }
 
-function renderRules({ open, sshFrom, router, gateway }: FirewallSettings): string {
+function renderRules({ open, sshFrom, router, edge = false, ways = [], gateway }: FirewallSettings): string {
   const ports = [...new Set(open)].sort((a, b) => a - b)
   return `# Written by Bocage. Refused unless listed; only this table is rewritten, in one transaction.
 table inet bocage
@@ -52,8 +62,8 @@ table inet bocage {
     ct state invalid drop
     meta l4proto { icmp, ipv6-icmp } accept
 ${router ? renderGuests(router) : ''}    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
-${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${publishedPorts} accept\n` : ''}  }
-${router ? '' : renderForward(ports, gateway) + containers}}
+${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${publishedPorts} accept\n` : ''}${ways.length > 0 ? renderLed(ways) : ''}  }
+${ways.length > 0 ? renderWays(ways) : ''}${router ? '' : renderForward(ports, gateway) + renderContainers(edge)}}
 `
 }
 
@@ -66,6 +76,17 @@ const renderGuests = ({ bridge, guests }: NonNullable<FirewallSettings['router']
   ]
     .map((rule) => `    iifname "${bridge}" ${rule}\n`)
     .join('')
+
+type Ways = NonNullable<FirewallSettings['ways']>
+
+/** Whoever has been led to what a container publishes. Docker's own proxy takes it there: a connection is led once. */
+const renderLed = (ways: Ways): string => `    ${published} { ${ways.map(({ port }) => port).join(', ')} } accept\n`
+
+const renderWays = (ways: Ways): string => `
+  chain ways_in {
+    type nat hook prerouting priority dstnat - 10; policy accept;
+${ways.map(({ port, to, toPort }) => `    fib daddr type local tcp dport ${port} dnat ip to ${to}:${toPort}\n`).join('')}  }
+`
 
 /** TCP or UDP. */
 export const toPort = (port: number): string => `meta l4proto { tcp, udp } th dport ${port}`
@@ -84,14 +105,19 @@ const published = 'meta l4proto tcp ct status dnat ct original proto-dst'
 /** The bridges of containers' networks, by the names that Docker gives them. */
 const bridges = ['"br-*"', '{ "docker0", "docker_gwbridge" }']
 
+/** Name servers may be anywhere. */
+const around = `    meta l4proto { tcp, udp } th dport 53 accept
+    ip daddr { ${inside4.join(', ')} } reject with icmpx admin-prohibited
+`
+
 /**
  * The walls between tenants: whoever flushes Docker's chains leaves these (docs/decisions/0015).
  * `fib` finds whether the way to the address is the bridge that the packet came from: there is no comparing two interfaces.
  */
-const containers = `
+const renderContainers = (edge: boolean): string => `
   # What containers send: to their own network, or out, and never to another network of containers.
   chain containers {
     fib daddr . iif oif exists accept
-${bridges.map((bridge) => `    oifname ${bridge} reject with icmpx admin-prohibited\n`).join('')}    accept
+${bridges.map((bridge) => `    oifname ${bridge} reject with icmpx admin-prohibited\n`).join('')}${edge ? around : ''}    accept
   }
 `

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { inside4, inside6 } from '../addresses/not-on-the-internet.ts'
 import type { MachinePart } from '../part.ts'
 import { toPort } from './firewall.ts'
 import { packetFilter } from './packet-filter.ts'
@@ -179,22 +180,6 @@ ${reached.join('')}    meta l4proto { tcp, udp } th dport 53 accept
 }
 `
 }
-
-/**
- * Addresses that no one on the internet has: private, shared by a provider's customers, of one cable, for measurements, of many
- * machines. RFC 6890.
- */
-const inside4 = [
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '198.18.0.0/15',
-  '224.0.0.0/4',
-  '255.255.255.255',
-]
-const inside6 = ['fc00::/7', 'fe80::/10', 'ff00::/8']
 
 /**
  * Each guest's end of the cable: what comes from there has the guest's own addresses, and nobody else has them. Otherwise a

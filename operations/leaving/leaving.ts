@@ -60,14 +60,20 @@ export const standsOn = (name: string, { resources }: StackState): boolean =>
 /** They are named by their machine. */
 const onMachine = new Set(['bocage:provider:MachineConfiguration', 'pulumi:providers:docker'])
 
+const server = z.object({ address: z.string(), hostKey: z.string() })
 const guest = z.looseObject({ host: z.string(), vmid: z.number(), address: z.string() })
 
 /** The machines that leave: what runs on them is taken down over SSH, so they must be reachable until the run is over. */
 export function leavingMachines({ collective: { machines } }: Plan, { resources }: StackState): Reachable[] {
-  return resources.flatMap(({ type, urn, outputs }) => {
+  return resources.flatMap(({ type, urn, outputs }): Reachable[] => {
     const name = nameOf(urn)
+    if (Object.hasOwn(machines, name)) return []
+    if (type === 'bocage:components:Server') {
+      const { data } = server.safeParse(outputs)
+      return data ? [{ name, ...data }] : []
+    }
     const { data } = guest.safeParse(outputs)
-    if (type !== 'bocage:provider:LxcGuest' || !data || Object.hasOwn(machines, name)) return []
+    if (type !== 'bocage:provider:LxcGuest' || !data) return []
     return [{ name, address: data.address, through: data.host, on: data.host, id: data.vmid }]
   })
 }

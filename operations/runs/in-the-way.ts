@@ -21,15 +21,10 @@ export type InTheWay = {
  * services that change places neither can come before the other has gone.
  */
 export function inTheWay(plan: Plan, states: ReadonlyMap<string, StackState>): InTheWay[] {
-  const addresses = new Map(
-    Object.values(plan.collective.machines).flatMap((machine) =>
-      machine.carries ? [] : [[machine.name, machine.inside] as const],
-    ),
-  )
   const takers = takersOf(plan)
   return [...states].flatMap(([stack, { resources }]) =>
     resources.flatMap((resource) => {
-      const found = held(resource, addresses).map((place) => takers.get(place))
+      const found = held(resource).map((place) => takers.get(place))
       const name = String(resource.outputs?.name)
       const endpoint = found.find((one) => one !== undefined && ![one.key, one.service].includes(name))
       return endpoint ? [{ urn: resource.urn, stack, name, to: endpoint.key, taker: endpoint.owner }] : []
@@ -56,7 +51,7 @@ export function goingFirst(all: InTheWay[], chosen: string[], gone: string[]): I
   )
 }
 
-/** By port of a machine's address, and by addresses of containers there. */
+/** By port of a machine, and by addresses of containers there. */
 function takersOf(plan: Plan): Map<string, Endpoint> {
   const parts = partsOf(plan)
   const endpoints = parts.flatMap((part) => [
@@ -65,25 +60,22 @@ function takersOf(plan: Plan): Map<string, Endpoint> {
   ])
   return new Map(
     endpoints.flatMap((endpoint): [string, Endpoint][] => [
-      [`${endpoint.address} ${endpoint.port}`, endpoint],
-      [`${endpoint.address} ${subnetOf(endpoint.port).subnet}`, endpoint],
+      [`${endpoint.machine} ${endpoint.port}`, endpoint],
+      [`${endpoint.machine} ${subnetOf(endpoint.port).subnet}`, endpoint],
     ]),
   )
 }
 
-const container = z.looseObject({ ports: z.array(z.looseObject({ ip: z.string(), external: z.number() })) })
+const container = z.looseObject({ ports: z.array(z.looseObject({ external: z.number() })) })
 const network = z.looseObject({ ipamConfigs: z.array(z.looseObject({ subnet: z.string() })) })
 
 /** What a resource has on its machine, as `takersOf` names it. */
-function held(
-  { type, outputs, provider = '', pendingReplacement }: StackState['resources'][number],
-  addresses: Map<string, string>,
-): string[] {
+function held({ type, outputs, provider = '', pendingReplacement }: StackState['resources'][number]): string[] {
   if (pendingReplacement) return []
-  if (type === 'docker:index/container:Container')
-    return container.safeParse(outputs).data?.ports.map(({ ip, external }) => `${ip} ${external}`) ?? []
-  if (type !== 'docker:index/network:Network') return []
   // A provider's reference is its URN and its id, and it has its machine's name.
   const machine = nameOf(provider.split('::').slice(0, -1).join('::'))
-  return network.safeParse(outputs).data?.ipamConfigs.map(({ subnet }) => `${addresses.get(machine)} ${subnet}`) ?? []
+  if (type === 'docker:index/container:Container')
+    return container.safeParse(outputs).data?.ports.map(({ external }) => `${machine} ${external}`) ?? []
+  if (type !== 'docker:index/network:Network') return []
+  return network.safeParse(outputs).data?.ipamConfigs.map(({ subnet }) => `${machine} ${subnet}`) ?? []
 }

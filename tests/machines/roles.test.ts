@@ -5,9 +5,11 @@ import { caddy } from '../../machines/roles/caddy.ts'
 import { dataVolume } from '../../machines/roles/data-volume.ts'
 import { docker } from '../../machines/roles/docker.ts'
 import { firewall } from '../../machines/roles/firewall.ts'
+import { inside } from '../../machines/roles/inside.ts'
 import { job } from '../../machines/roles/job.ts'
 import { proxmoxNetwork } from '../../machines/roles/proxmox-network.ts'
 import { proxmoxStorage, uuidOf } from '../../machines/roles/proxmox-storage.ts'
+import { publicAddress6 } from '../../machines/roles/public-address6.ts'
 import { webSites } from '../../machines/roles/web-sites.ts'
 import { golden, rendered } from './rendered.ts'
 
@@ -30,6 +32,13 @@ const roles: Record<string, MachinePart> = {
     router: { bridge: 'vmbr1', guests: [{ from: '10.20.0.110', port: 8006 }] },
   }),
   docker: docker({ dataVolume: true, insecureRegistry: 'registry.lab.test:5000' }),
+  'firewall-server': firewall({
+    open: [80, 443],
+    edge: true,
+    ways: [{ port: 2222, to: '198.19.255.1', toPort: 22222 }],
+  }),
+  inside: inside(),
+  'public-address6': publicAddress6('2001:db8::7'),
   'data-volume': dataVolume(),
   'docker-plain': docker({ dataVolume: false }),
   caddy: caddy({ email: 'contact@bocage.example' }),

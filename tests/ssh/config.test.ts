@@ -59,6 +59,13 @@ test('a site profile gives another address and the key to log in with', () => {
   })
 })
 
+test('a machine that stands on the internet by itself is reached straight', () => {
+  const server = { rented: { name: 'rented', address: '203.0.113.7', hostKey: 'SHA256:abc' } }
+  const asked = understood(renderSshConfig(server, undefined, places), 'rented')
+  expect(asked).toMatchObject({ hostname: '203.0.113.7', user: 'root', stricthostkeychecking: 'true' })
+  expect(asked).not.toHaveProperty('proxyjump')
+})
+
 test('S14: a guest of a host that is called "none" is reached through it all the same', () => {
   expect(understood(renderSshConfig({ apps: { ...apps, through: 'none' } }, undefined, places), 'apps')).toMatchObject({
     proxyjump: 'root@none',

@@ -21,6 +21,13 @@ test('a guest that only the state still has can be reached until it is taken dow
   ])
 })
 
+test('so can a server, whose key is checked as before', () => {
+  const outputs = { machine: 'loue', owner: 'collective', address: '203.0.113.7', hostKey: 'SHA256:abc' }
+  expect(leavingMachines(plan, stateOf(resource('bocage:components:Server', 'loue', { outputs })))).toEqual([
+    { name: 'loue', address: '203.0.113.7', hostKey: 'SHA256:abc' },
+  ])
+})
+
 test('a guest of the inventory is as the inventory says, whatever the state has', () => {
   expect(leavingMachines(plan, stateOf(guest('apps')))).toEqual([])
 })

@@ -15,7 +15,14 @@ const hostKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIENvuNnwbBx8sVe8eeYuTA26hvL
 const pinned = 'SHA256:NX0mt5IyojOwpYt6Eu2FgPMaCukvtao48fOi7LzuI70'
 
 /** A resource as a state has it. */
-export type PaperResource = { urn: string; type: string; parent?: string; inputs?: object; outputs?: object }
+export type PaperResource = {
+  urn: string
+  type: string
+  parent?: string
+  provider?: string
+  inputs?: object
+  outputs?: object
+}
 
 /**
  * The small estate with its machines, its engine and its state on paper: `up` is the real one.

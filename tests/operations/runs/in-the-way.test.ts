@@ -13,18 +13,21 @@ const withPorts = (houx: number, lierre: number): Plan =>
       ...changed('associations/lierre.yaml', 'title: Le Lierre', `title: Le Lierre, port: ${lierre}`),
     }),
   )
+const engineOf = (stack: string) =>
+  `urn:pulumi:${stack}::bocage::bocage:components:DockerHost$pulumi:providers:docker::apps::id`
 const site = (stack: string, name: string, port: number): StackState => ({
   pending: 0,
   resources: [
     {
       urn: `${name}-network`,
       type: 'docker:index/network:Network',
-      provider: `urn:pulumi:${stack}::bocage::bocage:components:DockerHost$pulumi:providers:docker::apps::id`,
+      provider: engineOf(stack),
       outputs: { name, ipamConfigs: [subnetOf(port)] },
     },
     {
       urn: `${name}-container`,
       type: 'docker:index/container:Container',
+      provider: engineOf(stack),
       outputs: { name, ports: [{ internal: 80, external: port, ip: '10.20.0.110' }] },
     },
   ],

@@ -108,6 +108,7 @@ test('S10: sites that change ports are taken down before either is brought up, a
   broughtUp()
   const at = (stack: string, name: string, external: number): PaperResource => ({
     ...container(stack, name),
+    provider: `urn:pulumi:${stack}::bocage::bocage:components:DockerHost$pulumi:providers:docker::apps::id`,
     outputs: { name, ports: [{ external, ip: '10.20.0.110' }] },
   })
   estate.state('houx', {
