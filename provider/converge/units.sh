@@ -124,13 +124,11 @@ retire_units() {
   done
 }
 
-# put_out UNIT : stops it, and it starts no more. systemd disables nothing whose file is gone, as an instance of a template that
-# another owner's package had: only what it enabled is left to remove.
+# put_out UNIT : stops it, and it starts no more. One whose file went before it, as an instance of a template that another owner's
+# package had, failed at that moment: it is forgotten, or systemd would tell of it for ever.
 put_out() {
-  if quietly 120 systemctl disable --now "$1"; then return 0; fi
-  if systemctl cat "$1" >/dev/null 2>&1; then return 1; fi
-  quietly 120 systemctl stop "$1" || :
-  find /etc/systemd/system -mindepth 2 -maxdepth 2 -type l -name "$1" -path '*.wants/*' -delete
+  quietly 120 systemctl disable --now "$1" || return 1
+  systemctl cat "$1" >/dev/null 2>&1 || quietly 20 systemctl reset-failed "$1" || :
 }
 
 # The last words of a unit that would not run.

@@ -75,9 +75,11 @@ const others = () => ssh(machine, "dpkg-query -W 'bocage-*' | grep -v bocage-tri
 
 const trial = owner('trial')
 const second = owner('trial-second')
+const third = owner('trial-third')
 afterAll(async () => {
   await trial.leave()
   await second.leave()
+  await third.leave()
   await ssh(machine, 'apt-get -y purge hello > /dev/null; rm -rf /var/lib/bocage/secrets/trial /run/bocage-trial')
 })
 
@@ -246,6 +248,22 @@ test('a machine that shut SSH out and lost power undoes the change when it start
   await ssh('pve1', `timeout 60 sh -c '${shutOut}' && pct stop ${id} && pct start ${id}`, { timeoutSeconds: 120 })
   expect(await cut).toBeInstanceOf(Error)
   await noLockOut()
+})
+
+test('a unit whose template went with another owner is stopped and forgotten all the same', async () => {
+  const template = {
+    '/etc/systemd/system/bocage-trial@.timer': {
+      text: '[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n',
+    },
+    '/etc/systemd/system/bocage-trial@.service': { text: '[Service]\nType=oneshot\nExecStart=/bin/true\n' },
+  }
+  await trial.apply(value('one', { files: template }))
+  await third.apply({ units: { 'bocage-trial@one.timer': {} } })
+  expect(await ssh(machine, 'systemctl is-active bocage-trial@one.timer')).toBe('active')
+  await trial.apply(value('one'))
+  await third.apply()
+  expect(await ssh(machine, "systemctl list-units --all --plain --no-legend 'bocage-trial@*'")).toBe('')
+  expect(await ssh(machine, "find /etc/systemd/system -name 'bocage-trial@*'")).toBe('')
 })
 
 test('who leaves takes everything but the secrets along, and the others’ services go on', async () => {
