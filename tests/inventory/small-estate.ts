@@ -4,6 +4,9 @@ import { readCatalogue } from '../../services/catalogue.ts'
 
 const catalogue = await readCatalogue()
 
+/** All kinds of services, as messages list them. */
+export const kindNames = catalogue.names.join(', ')
+
 /** A lock file's content, with a digest for every image there is. */
 export const digests: Record<string, string> = Object.fromEntries(
   [...catalogue.kinds.values()]

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { renderProblem } from '../../../words/problem.ts'
-import { changed, resolveSmall, smallEstate } from '../small-estate.ts'
+import { changed, kindNames, resolveSmall, smallEstate } from '../small-estate.ts'
 
 const C = 'collective.yaml'
 const H = 'associations/houx.yaml'
@@ -109,12 +109,12 @@ test.each([
   [
     'a service that Bocage has yet to have',
     changed(L, '  blogs:', '  mail:'),
-    'inventory/associations/lierre.yaml:3:3: the collective has no service "mail". Known: blogs, forge. Others are added in collective.yaml, of a kind that Bocage has: gateway, gitea, wordpress-farm.',
+    `inventory/associations/lierre.yaml:3:3: the collective has no service "mail". Known: blogs, forge. Others are added in collective.yaml, of a kind that Bocage has: ${kindNames}.`,
   ],
   [
     'a kind that Bocage has yet to have',
     changed(C, 'kind: gitea', 'kind: peertube'),
-    'inventory/collective.yaml:26:18: "kind" cannot be "peertube". Bocage has no such application yet. Known: gateway, gitea, wordpress-farm.',
+    `inventory/collective.yaml:26:18: "kind" cannot be "peertube". Bocage has no such application yet. Known: ${kindNames}.`,
   ],
 ])('N14: %s is said to be missing, not misspelt', (_, files, said) => {
   expect(errorsOf(files)).toEqual([said])

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { renderProblem } from '../../../words/problem.ts'
-import { changed, resolveSmall, smallEstate } from '../small-estate.ts'
+import { changed, kindNames, resolveSmall, smallEstate } from '../small-estate.ts'
 
 const C = 'collective.yaml'
 const H = 'associations/houx.yaml'
@@ -46,7 +46,7 @@ test('a share is named as the collective’s service is, whatever a key may be',
     `${lierre}:3:3: the collective has no service "Blogs". Did you mean "blogs"? Known: blogs, forge.`,
   ])
   expect(said(changed(L, 'uses:', "uses:\n  recettes d'été: { title: Recettes }"))).toEqual([
-    `${lierre}:3:3: the collective has no service "recettes d'été". Known: blogs, forge. Others are added in collective.yaml, of a kind that Bocage has: gateway, gitea, wordpress-farm.`,
+    `${lierre}:3:3: the collective has no service "recettes d'été". Known: blogs, forge. Others are added in collective.yaml, of a kind that Bocage has: ${kindNames}.`,
   ])
 })
 

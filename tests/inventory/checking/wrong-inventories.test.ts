@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { renderProblem } from '../../../words/problem.ts'
-import { changed, resolveSmall, smallEstate } from '../small-estate.ts'
+import { changed, kindNames, resolveSmall, smallEstate } from '../small-estate.ts'
 
 const C = 'collective.yaml'
 const H = 'associations/houx.yaml'
@@ -53,9 +53,7 @@ const wrong: Wrong[] = [
   [
     'a misspelt kind of service',
     changed(C, 'kind: gitea', 'kind: gitae'),
-    [
-      'inventory/collective.yaml:26:18: "kind" cannot be "gitae". Did you mean "gitea"? Known: gateway, gitea, wordpress-farm.',
-    ],
+    [`inventory/collective.yaml:26:18: "kind" cannot be "gitae". Did you mean "gitea"? Known: ${kindNames}.`],
   ],
   [
     'an unknown kind of machine',
@@ -848,27 +846,27 @@ const wrong: Wrong[] = [
   [
     'a kind that is a map',
     changed(C, 'front: { kind: gateway', 'front: { kind: { toString: 1 }'),
-    ['inventory/collective.yaml:24:18: "kind" cannot be {"toString":1}. Known: gateway, gitea, wordpress-farm.'],
+    [`inventory/collective.yaml:24:18: "kind" cannot be {"toString":1}. Known: ${kindNames}.`],
   ],
   [
     'a kind that is an empty text, whose shares would be dropped',
     changed(C, 'kind: gitea', 'kind: ""'),
-    ['inventory/collective.yaml:26:12: "kind" is empty. Known: gateway, gitea, wordpress-farm.'],
+    [`inventory/collective.yaml:26:12: "kind" is empty. Known: ${kindNames}.`],
   ],
   [
     'a kind that is empty',
     changed(C, 'kind: gitea', 'kind:'),
-    ['inventory/collective.yaml:26:12: "kind" is empty. Known: gateway, gitea, wordpress-farm.'],
+    [`inventory/collective.yaml:26:12: "kind" is empty. Known: ${kindNames}.`],
   ],
   [
     'a service without a kind',
     changed(C, 'forge: { kind: gitea, ', 'forge: { '),
-    ['inventory/collective.yaml:26:3: "forge" has no "kind". Add it. Known: gateway, gitea, wordpress-farm.'],
+    [`inventory/collective.yaml:26:3: "forge" has no "kind". Add it. Known: ${kindNames}.`],
   ],
   [
     'a service of an association without a kind',
     { [L]: `${smallEstate[L]}services:\n  own: { on: apps }\n` },
-    ['inventory/associations/lierre.yaml:7:3: "own" has no "kind". Add it. Known: gateway, gitea, wordpress-farm.'],
+    [`inventory/associations/lierre.yaml:7:3: "own" has no "kind". Add it. Known: ${kindNames}.`],
   ],
   [
     'a machine whose kind is empty',
