@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { type Catalogue, definitionFile } from '../../services/catalogue.ts'
 import type { ServiceKind } from '../../services/define.ts'
-import { associationFile, collectiveFile, notOffered, serviceBase } from './checking/schema.ts'
+import { associationFile, collectiveFile, serviceBase } from './checking/schema.ts'
 
 type Json = z.core.JSONSchema.JSONSchema
 
@@ -26,7 +26,6 @@ export function jsonSchemas({ kinds }: Catalogue): Record<'collective' | 'associ
     'uses',
     all.flatMap(([name, { use }]) => (use ? [withComments(render(use, `Its share of a ${name}.`), name)] : [])),
   )
-  for (const section of notOffered) delete association.properties?.[section]
   return { collective, association }
 }
 

@@ -11,7 +11,7 @@ import { checkHandovers } from './checking/handovers.ts'
 import { readMachines, runsServices } from './checking/machines.ts'
 import { warnOfMemoryLimits } from './checking/memory-limits.ts'
 import { readPeople } from './checking/people.ts'
-import { associationAbout, associationFile, collectiveAbout, collectiveFile, notOffered } from './checking/schema.ts'
+import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './checking/schema.ts'
 import {
   accountsOf,
   type Estate,
@@ -82,12 +82,10 @@ function readDraft(
   }
   for (const [name, document] of associations) checkFileName(name, document, findings)
   if (collective === undefined || !checkOutline(collective, collectiveFile, findings)) {
-    for (const document of associations.values()) checkOutline(document, associationFile, findings, notOffered)
+    for (const document of associations.values()) checkOutline(document, associationFile, findings)
     return undefined
   }
-  const readable = [...associations].filter(([, document]) =>
-    checkOutline(document, associationFile, findings, notOffered),
-  )
+  const readable = [...associations].filter(([, document]) => checkOutline(document, associationFile, findings))
 
   const about = checkAbout(collective, findings)
   const people = readPeople(

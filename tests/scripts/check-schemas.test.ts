@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
-import { notOffered } from '../../inventory/model/checking/schema.ts'
 import { jsonSchemas } from '../../inventory/model/json-schema.ts'
 import { writeSchemas } from '../../scripts/check-schemas.ts'
 import { readCatalogue } from '../../services/catalogue.ts'
@@ -58,11 +57,10 @@ test('what editors offer for a value, the check takes, wherever it is', async ()
     expect([place, word, ...resolveSmall(places[place]?.(word)).errors.map(renderProblem)]).toEqual([place, word])
 })
 
-test('"services" is offered to associations as soon as a kind may be their own, and not before', async () => {
+test('associations are offered the kinds that may be their own, and no other', async () => {
   const { kinds } = await readCatalogue()
-  const own = [...kinds.values()].some(({ instances }) => instances === 'anyone')
-  expect(notOffered.includes('services')).toBe(!own)
-  expect('services' in (jsonSchemas({ names: [], kinds }).association.properties ?? {})).toBe(own)
-  const [unknown] = resolveSmall(changed('associations/houx.yaml', 'name: Le Houx', 'name: H\nservice: {}')).errors
-  expect(unknown?.instead).toBe(`Known: contact, grants, language, name, people${own ? ', services' : ''}, uses.`)
+  const own = [...kinds].filter(([, { instances }]) => instances === 'anyone').map(([name]) => name)
+  const section = JSON.stringify(jsonSchemas({ names: [], kinds }).association.properties?.services)
+  for (const name of kinds.keys())
+    expect([name, section.includes(`"const":"${name}"`)]).toEqual([name, own.includes(name)])
 })

@@ -65,9 +65,6 @@ const member = person.extend({
   role: z.enum(['member']).default('member').describe('"member"; technicians are in collective.yaml.'),
 })
 
-/** What may be written in the file of an association, and isn't offered: no kind of service may be an association's own yet. */
-export const notOffered = ['services']
-
 export const associationFile = z.strictObject({
   name: name.describe('its name, as people say it.'),
   contact: email.optional().describe("where mail about its services goes; the collective's contact, unless written."),

@@ -20,17 +20,8 @@ export type Entry<Value> = {
   parts: Partial<Value>
 }
 
-/**
- * Whether a file is a map at all; and whatever it holds beside the names that its schema knows.
- *
- * @param notOffered names that it may hold and that nobody is told to write
- */
-export function checkOutline(
-  document: InventoryDocument,
-  schema: z.ZodObject,
-  findings: Findings,
-  notOffered: string[] = [],
-): boolean {
+/** Whether a file is a map at all; and whatever it holds beside the names that its schema knows. */
+export function checkOutline(document: InventoryDocument, schema: z.ZodObject, findings: Findings): boolean {
   const { value, unreadable } = document
   if (unreadable) return false
   if (value === null || value === undefined) {
@@ -41,7 +32,7 @@ export function checkOutline(
     findings.error(document, [], 'the file is not a map', 'Write "name: value" on each line.')
     return false
   }
-  const known = namesOf(schema, value).filter((name) => !notOffered.includes(name))
+  const known = namesOf(schema, value)
   for (const name of unknownNames(document, schema))
     findings.error(document, [name], `${quoted(name)} is not known here`, nearest(name, known), 'name')
   return true

@@ -27,7 +27,7 @@ test('N13: a name that no file has hides nothing: neither a person who is there 
     ['name: Le Houx', 'nmae: Le Houx'],
   )
   expect(errorsOf({ ...collective, ...houx })).toEqual([
-    'inventory/associations/houx.yaml:1:1: "nmae" is not known here. Did you mean "name"? Known: contact, grants, language, name, people, uses.',
+    'inventory/associations/houx.yaml:1:1: "nmae" is not known here. Did you mean "name"? Known: contact, grants, language, name, people, services, uses.',
     'inventory/associations/houx.yaml:1:1: there is no "name". Add it: its name, as people say it.',
     'inventory/associations/houx.yaml:3:3: "alix" is already defined at inventory/collective.yaml:4:3. Keep one of the two, or choose another short name for one of them.',
     'inventory/collective.yaml:2:1: "persons" is not known here. Known: collective, grants, machines, people, services.',

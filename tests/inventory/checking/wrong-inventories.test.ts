@@ -756,7 +756,7 @@ const wrong: Wrong[] = [
     'a section that does not exist',
     changed(L, 'name: Le Lierre\n', 'name: Le Lierre\nsites: {}\n'),
     [
-      'inventory/associations/lierre.yaml:2:1: "sites" is not known here. Known: contact, grants, language, name, people, uses.',
+      'inventory/associations/lierre.yaml:2:1: "sites" is not known here. Known: contact, grants, language, name, people, services, uses.',
     ],
   ],
   [

@@ -114,7 +114,7 @@ test('a mark at the beginning, and the line ends of Windows, are read as if they
   expect(await said(folderWith('windows', windows))).toEqual({ errors: [], warnings: [], valid: true })
   const wrong = folderWith('windows-wrong', { 'associations/lierre.yaml': '\uFEFFname: Le Lierre\r\nuse: {}\r\n' })
   expect((await said(wrong)).errors).toEqual([
-    'windows-wrong/associations/lierre.yaml:2:1: "use" is not known here. Did you mean "uses"? Known: contact, grants, language, name, people, uses.',
+    'windows-wrong/associations/lierre.yaml:2:1: "use" is not known here. Did you mean "uses"? Known: contact, grants, language, name, people, services, uses.',
   ])
 })
 
