@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
 import type { z } from 'zod'
-import { ContainerServiceShape } from '../services/form/container.ts'
+import { ContainerServiceShape, withSecrets } from '../services/form/container.ts'
 import { parse } from '../words/parse.ts'
 import { containerNetwork } from './container-network.ts'
 import { RemoteScript } from './remote-script.ts'
@@ -97,14 +97,10 @@ export class ContainerService extends pulumi.ComponentResource {
   }
 }
 
-/** What its container runs, instead of what its image says. A secret that can't be read is one that is not there: nothing runs then. */
+/** What its container runs, instead of what its image says. */
 function whatRuns({ command, secretEnvironment }: z.output<typeof ContainerServiceShape>) {
-  const variables = Object.entries(secretEnvironment)
-  if (variables.length === 0) return command.length > 0 ? { command } : {}
-  const reading = variables.map(([variable, secret]) => `${variable}=$(cat /run/secrets/${secret})`)
-  const exported = variables.map(([variable]) => variable).join(' ')
-  const script = `${reading.join(' && ')} && export ${exported} && exec "$@"`
-  return { entrypoints: ['/bin/sh', '-c', script, 'sh'], command }
+  if (Object.keys(secretEnvironment).length > 0) return { entrypoints: withSecrets(secretEnvironment, command) }
+  return command.length > 0 ? { command } : {}
 }
 
 /** A small PC's disk copies some 50 MB a second: this is good for some 500 GB. */

@@ -108,3 +108,15 @@ export type ContainerForm = Omit<
   /** The TCP port in the container where an endpoint of the unit answers, by its role. */
   listens?: Record<string, number>
 }
+
+/**
+ * A command of a container, as it runs with the secrets that its application takes from its environment: a shell there reads them. A
+ * secret that can't be read is none: nothing runs then.
+ */
+export function withSecrets(secretEnvironment: Record<string, string>, command: string[]): string[] {
+  const variables = Object.entries(secretEnvironment)
+  if (variables.length === 0) return command
+  const reading = variables.map(([variable, secret]) => `${variable}=$(cat /run/secrets/${secret})`)
+  const exported = variables.map(([variable]) => variable).join(' ')
+  return ['/bin/sh', '-c', `${reading.join(' && ')} && export ${exported} && exec "$@"`, 'sh', ...command]
+}

@@ -137,8 +137,10 @@ test('a secret that is read from the environment alone goes there within the con
     build({ ...wiki, secretEnvironment: { ADMIN_PASSWORD: 'admin' }, command: ['/entrypoint.sh', 'serve'] }),
   )
   expect(inputs[container]).toMatchObject({
-    entrypoints: ['/bin/sh', '-c', expect.stringContaining('ADMIN_PASSWORD=$(cat /run/secrets/admin)'), 'sh'],
-    command: ['/entrypoint.sh', 'serve'],
+    entrypoints: [
+      ...['/bin/sh', '-c', expect.stringContaining('ADMIN_PASSWORD=$(cat /run/secrets/admin)'), 'sh'],
+      ...['/entrypoint.sh', 'serve'],
+    ],
     envs: [],
   })
 })

@@ -93,7 +93,7 @@ describe('an association that leaves', () => {
 
   test('takes its repositories out of its members’ reach, and its organisation is listed as a leftover', async () => {
     expect(await listed()).not.toContain('apps/forge/infini')
-    await rename(estate.path('associations/infini.yaml'), estate.path('infini.yaml.aside'))
+    await rename(estate.path('associations/infini.yaml'), estate.path('../infini.yaml.aside'))
     await up('--leave', 'infini')
     for (const asked of [['fetch'], ['push', 'origin', 'HEAD:refs/heads/afterwards']])
       expect(await nolwenn(asked, work)).toEqual({
@@ -106,7 +106,7 @@ describe('an association that leaves', () => {
   })
 
   test('finds them on return with all that was written, and its members have access', async () => {
-    await rename(estate.path('infini.yaml.aside'), estate.path('associations/infini.yaml'))
+    await rename(estate.path('../infini.yaml.aside'), estate.path('associations/infini.yaml'))
     await up()
     const { said: written } = await nolwenn(['rev-parse', 'HEAD'], work)
     expect(await nolwenn(['ls-remote', url, 'HEAD', 'refs/heads/*'])).toEqual({

@@ -61,7 +61,7 @@ test('N2: an address that is edited in place is refused, and asked which one it 
 
 test('S3: a site with the key of a departed association’s is refused; who returns has it again', async () => {
   const before = await title()
-  await rename(estate.path('associations/infini.yaml'), estate.path('infini.yaml.aside'))
+  await rename(estate.path('associations/infini.yaml'), estate.path('../infini.yaml.aside'))
   await up('--leave', 'infini')
   expect(await ledger()).toMatch(/^blogs-infini-example\tsite\tinfini\tleft\t/m)
   await estate.edit(

@@ -47,11 +47,11 @@ test('a site that returns is as it was', async () => {
 })
 
 test('an association that leaves is no longer served; when it returns, all is as it was', async () => {
-  await rename(estate.path('associations/infini.yaml'), estate.path('infini.yaml.aside'))
+  await rename(estate.path('associations/infini.yaml'), estate.path('../infini.yaml.aside'))
   const said = await up('--leave', 'infini')
   expect(said).toMatch(/infini: .* removed/)
   expect(await served()).toBe(false)
-  await rename(estate.path('infini.yaml.aside'), estate.path('associations/infini.yaml'))
+  await rename(estate.path('../infini.yaml.aside'), estate.path('associations/infini.yaml'))
   await up('infini')
   expect(await served()).toBe(true)
 })

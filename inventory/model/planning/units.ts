@@ -1,6 +1,7 @@
 import type { MachinePart } from '../../../machines/part.ts'
 import { job } from '../../../machines/roles/job.ts'
 import { secretsFolder } from '../../../machines/secret-file.ts'
+import { withSecrets } from '../../../services/form/container.ts'
 import type { HoldingWish, Made, Placed, Placement, Step, Unit, WebPlacement } from '../../../services/form/unit.ts'
 import type { Holding } from '../../../words/holding.ts'
 import type { Endpoint, ServicePlan, StepPlan, UnitPlan } from './plan.ts'
@@ -81,10 +82,19 @@ function stepPlan(step: Step, { holds = [] }: Unit, { owner, machine, network, p
   }
 }
 
-const jobParts = (identity: string, { jobs = {} }: Made): MachinePart[] =>
-  Object.entries(jobs).map(([name, { container = identity, limitMinutes = 5, ...wish }]) =>
-    job({ name: `${identity}.${name}`, container, limitMinutes, ...wish }),
+/** What a job runs has the environment that its container's application has, secrets among it. */
+function jobParts(identity: string, { jobs = {}, steps }: Made): MachinePart[] {
+  const secretsOf = (name: string) => containersOf(steps).find((one) => one.identity === name)?.secretEnvironment ?? {}
+  return Object.entries(jobs).map(([name, { container = identity, limitMinutes = 5, command, ...wish }]) =>
+    job({
+      name: `${identity}.${name}`,
+      container,
+      limitMinutes,
+      command: withSecrets(secretsOf(container), command),
+      ...wish,
+    }),
   )
+}
 
 /** What a unit holds, as its machine remembers it. */
 export const holdingOf = ({ data, ...wish }: HoldingWish, service: string): Holding => ({
