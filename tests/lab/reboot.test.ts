@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
+import type { AssociationPlan } from '../../inventory/model/planning/plan.ts'
 import { command, preview, session, stacks } from './estate.ts'
 import { visit } from './visit.ts'
 
@@ -7,13 +8,15 @@ test('after a reboot of the lab’s machine, everything comes back by itself', a
   const { exitCode, output } = await command('scripts/lab', ['reboot'])
   expect({ exitCode, output: exitCode === 0 ? '' : output }).toEqual({ exitCode: 0, output: '' })
   const { plan } = await session()
-  const hosts = Object.values(plan.associations).flatMap(({ shares }) =>
-    shares.flatMap(({ endpoints }) => endpoints.flatMap(({ host }) => host ?? [])),
+  const hosts = [...plan.collective.services, ...Object.values(plan.associations).flatMap(ofAssociation)].flatMap(
+    ({ endpoints }) => endpoints.flatMap(({ host }) => host ?? []),
   )
-  for (const host of [...hosts, 'git.bocage.example'])
+  for (const host of hosts)
     expect({ host, status: await answer(host) }).toEqual({ host, status: 200 })
   for (const stack of await stacks()) expect((await preview(stack, '--refresh')).changes).toEqual([])
 })
+
+const ofAssociation = ({ shares, services }: AssociationPlan) => [...shares, ...services]
 
 /** The answer of an address once it has one: services need some time after a start, at most three minutes. */
 async function answer(host: string): Promise<number> {
