@@ -11,8 +11,7 @@ test('after a reboot of the lab’s machine, everything comes back by itself', a
   const hosts = [...plan.collective.services, ...Object.values(plan.associations).flatMap(ofAssociation)].flatMap(
     ({ endpoints }) => endpoints.flatMap(({ host }) => host ?? []),
   )
-  for (const host of hosts)
-    expect({ host, status: await answer(host) }).toEqual({ host, status: 200 })
+  for (const host of hosts) expect({ host, status: await answer(host) }).toEqual({ host, status: 200 })
   for (const stack of await stacks()) expect((await preview(stack, '--refresh')).changes).toEqual([])
 })
 
