@@ -9,6 +9,8 @@ export type MachineConfigurationArgs = {
   owner: string
   /** What the owner's roles put on the machine's disk. */
   parts: MachinePart[]
+  /** The values of given secrets, by `SERVICE/NAME`, as secret outputs. */
+  givenSecrets?: Record<string, pulumi.Output<string>>
 }
 
 /**
@@ -18,7 +20,7 @@ export type MachineConfigurationArgs = {
  * machine begins to do something else, and the engine would purge the package that it has just installed (decision 13).
  *
  * On change, only the units whose files changed start again.
- * On removal, the package is purged; the secrets stay, with the data they belong to.
+ * On removal, the package is purged; the secrets that were born there stay, with the data they belong to.
  */
 export class MachineConfiguration extends pulumi.CustomResource {
   static readonly type = 'bocage:provider:MachineConfiguration'

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { OperatorError, type Problem } from '../words/problem.ts'
-import type { MachineConfigurationInputs } from './configuration.ts'
+import type { Assembled, MachineConfigurationInputs } from './configuration.ts'
 import { configurationProblems } from './configuration-problems.ts'
 import type { MachineFile, MachinePart, MachineUnit } from './part.ts'
 
 /** What one owner puts on one machine, in the roles that say it. */
-export type Assembly = {
+export type Assembly<Given = string> = {
   machine: string
   owner: string
   parts: MachinePart[]
-  /** The values of given secrets, by `SERVICE/NAME`. */
-  givenSecrets?: Record<string, string>
+  /** The values of given secrets, by `SERVICE/NAME`: of a type that can hide them, where it is a stack that assembles. */
+  givenSecrets?: Record<string, Given>
 }
 
 /**
@@ -19,7 +19,12 @@ export type Assembly = {
  *
  * @throws OperatorError that lists every clash between two parts and everything that can never work
  */
-export function assemble({ machine, owner, parts, givenSecrets = {} }: Assembly): MachineConfigurationInputs {
+export function assemble<Given = string>({
+  machine,
+  owner,
+  parts,
+  givenSecrets = {},
+}: Assembly<Given>): Assembled<Given> {
   const all = <Value>(pick: (part: MachinePart) => Value[] | undefined) => parts.flatMap((part) => pick(part) ?? [])
   const files = all((part) => Object.entries(part.files ?? {}))
   const secrets = all((part) => part.secrets)
@@ -28,7 +33,7 @@ export function assemble({ machine, owner, parts, givenSecrets = {} }: Assembly)
   const effects = all((part) => part.effects)
   const [dataVolume] = all(({ dataVolume }) => (dataVolume === undefined ? [] : [dataVolume]))
 
-  const inputs: MachineConfigurationInputs = {
+  const inputs: Assembled<Given> = {
     machine,
     owner,
     packages: sorted(all((part) => part.packages).map((name) => [name, 'installed'])),

@@ -1,5 +1,5 @@
 import type { Problem } from '../words/problem.ts'
-import type { MachineConfigurationInputs } from './configuration.ts'
+import type { Assembled } from './configuration.ts'
 
 /** What a value must look like, and what to say when it doesn't. */
 type Rule = { holds: (value: string) => boolean; what: string; instead: string }
@@ -90,7 +90,7 @@ const fileRules: Rule[] = [...pathRules, rules.merged, rules.file, rules.ownStat
  * Everything about a configuration that can never work, known without a machine.
  * `where` is the path of the property, as `files["/etc/motd"].mode`.
  */
-export function configurationProblems(inputs: MachineConfigurationInputs): Problem[] {
+export function configurationProblems(inputs: Assembled<unknown>): Problem[] {
   const { files, contents, units, checks, effects, secrets, givenSecrets } = inputs
   const named = (property: string, names: string[], wanted: Rule[]) =>
     names.flatMap((name) => broken(`${property}["${name}"]`, name, wanted))
@@ -140,6 +140,9 @@ export function configurationProblems(inputs: MachineConfigurationInputs): Probl
               instead: 'Give its value in "givenSecrets".',
             },
           ]
+        : []),
+      ...(given && givenSecrets[path] === ''
+        ? [{ where: `secrets["${path}"]`, what: 'it is empty', instead: `Give it: scripts/secret set ${path}` }]
         : []),
     ]),
     ...Object.keys(givenSecrets).flatMap((path) =>

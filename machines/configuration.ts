@@ -52,3 +52,8 @@ export const machineConfiguration = z.strictObject({
 
 /** What one owner puts on one machine. */
 export type MachineConfigurationInputs = z.output<typeof machineConfiguration>
+
+/** The same before the engine has it, which keeps the values of given secrets hidden. */
+export type Assembled<Given> = Omit<MachineConfigurationInputs, 'givenSecrets'> & {
+  givenSecrets: Record<string, Given>
+}

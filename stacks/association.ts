@@ -6,11 +6,13 @@ import type { AssociationPlan, Endpoint } from '../inventory/model/planning/plan
 import { placesOf } from '../ledger/by-hand.ts'
 import { heldBy } from '../ledger/holdings.ts'
 import { webSites } from '../machines/roles/web-sites.ts'
+import { readGivenSecrets } from './given-secrets.ts'
 import { partsByMachine } from './parts.ts'
 
 /** Everything one association has: its shares of the collective's services, its own instances, its addresses. */
 export async function association(plan: AssociationPlan) {
   const { stack: owner, shares, services } = plan
+  const givenSecrets = readGivenSecrets(plan)
   await collectiveHas(shares.map(({ service }) => service.key))
 
   const endpoints = [...shares, ...services].flatMap((part) => part.endpoints)
@@ -23,7 +25,10 @@ export async function association(plan: AssociationPlan) {
     partsOf.set(machine, [...(partsOf.get(machine) ?? []), webSites({ owner, endpoints: behind(machine) })])
   const configurations = new Map<string, MachineConfiguration>()
   for (const [machine, parts] of partsOf)
-    configurations.set(machine, new MachineConfiguration({ machine, owner, parts }))
+    configurations.set(
+      machine,
+      new MachineConfiguration({ machine, owner, parts, givenSecrets: givenSecrets(machine) }),
+    )
   const engines = new Map<string, DockerHost>()
   for (const [name, machine] of Object.entries(plan.machines)) {
     if (!machine.docker) continue

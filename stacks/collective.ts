@@ -8,6 +8,7 @@ import { placesOf } from '../ledger/by-hand.ts'
 import { heldBy } from '../ledger/holdings.ts'
 import type { MachinePlan } from '../machines/kinds/kinds.ts'
 import { addressesOf } from './association.ts'
+import { readGivenSecrets } from './given-secrets.ts'
 import { authorizedKeysOf, machineParts } from './machine-parts.ts'
 import { makeMachine } from './machines.ts'
 import { partsByMachine } from './parts.ts'
@@ -15,11 +16,13 @@ import { partsByMachine } from './parts.ts'
 /** What everyone shares: the machines, the shared services, people's accounts. */
 export async function collective(plan: CollectivePlan, site: SiteProfile | undefined) {
   const { machines, services } = plan
+  const givenSecrets = readGivenSecrets(plan)
   const serviceParts = partsByMachine(services, [])
   const configurations = new Map<string, MachineConfiguration>()
   const configure = (machine: string, opts?: pulumi.CustomResourceOptions) => {
     const parts = [...machineParts(plan, machine, site), ...(serviceParts.get(machine) ?? [])]
-    configurations.set(machine, new MachineConfiguration({ machine, owner: 'collective', parts }, opts))
+    const args = { machine, owner: 'collective', parts, givenSecrets: givenSecrets(machine) }
+    configurations.set(machine, new MachineConfiguration(args, opts))
   }
   const configuration = (machine: string) => configurations.get(machine) as MachineConfiguration
 

@@ -17,7 +17,9 @@ export function partsByMachine(services: ServicePlan[], shares: SharePlan[]): Ma
 /** What a unit asks of its machine, its secrets among it. */
 const unitParts = ({ parts, secrets }: UnitPlan): MachinePart[] => [
   ...parts,
-  ...(secrets.length > 0 ? [{ secrets: secrets.map(({ renewal: _, ...secret }) => secret) }] : []),
+  ...(secrets.length > 0
+    ? [{ secrets: secrets.map(({ renewal: _, given, ...secret }) => (given ? { ...secret, given: true } : secret)) }]
+    : []),
 ]
 
 /** Whatever holds data is written in its machine's ledger first. */

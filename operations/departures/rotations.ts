@@ -8,20 +8,29 @@ import { unitsOf } from '../estate/planned.ts'
  * How one secret of the estate is made anew, after somebody could read it who should not any more.
  * Until the new one is in force the old one stays so, wherever the script is killed; the next one goes on from there.
  */
-export type Rotation = Renewal & {
+export type Rotation = Omit<Renewal, 'when'> & {
+  /** `given`: people are given another one elsewhere, and give it to the estate. */
+  when: Renewal['when'] | 'given'
   machine: string
   /** `OWNER/SERVICE/NAME`, as it lies among the machine's secrets. */
   secret: string
 }
 
+/** What people call a secret: SERVICE/NAME, which is one in the whole estate. */
+export const nameOf = ({ secret }: Pick<Rotation, 'secret'>): string => secret.slice(secret.indexOf('/') + 1)
+
 /** How each secret of the estate is made anew. */
 export const rotationsOf = (plan: Plan): Rotation[] =>
   unitsOf(plan).flatMap(({ machine, owner, secrets }) =>
-    secrets.map(({ path, renewal }) => ({ ...renewal, machine, secret: `${owner}/${path}` })),
+    secrets.map(({ path, given, renewal }) => ({
+      ...(given ? ({ opens: given.what, when: 'given' } as const) : renewal),
+      machine,
+      secret: `${owner}/${path}`,
+    })),
   )
 
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
-const helper = read('rotate.sh')
+const helper = read('../../provider/converge/containers.sh') + read('rotate.sh')
 const ending = read('rotate-end.sh')
 
 /** The whole of a rotation's script; its `$1` is `look`, `change` or `settle`. */

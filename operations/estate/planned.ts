@@ -1,3 +1,4 @@
+import { unitsIn } from '../../inventory/model/planning/given-secrets.ts'
 import type { AssociationPlan, CollectivePlan, Plan, UnitPlan } from '../../inventory/model/planning/plan.ts'
 import { nearest } from '../../words/nearest.ts'
 import { OperatorError } from '../../words/problem.ts'
@@ -24,8 +25,4 @@ export const keysOf = (part: CollectivePlan | AssociationPlan): string[] => [
 ]
 
 /** Everything that applications are made of, of all stacks. */
-export const unitsOf = (plan: Plan): UnitPlan[] =>
-  partsOf(plan).flatMap((part) => [
-    ...part.services.flatMap(({ unit }) => unit ?? []),
-    ...('shares' in part ? part.shares.flatMap(({ units }) => units) : []),
-  ])
+export const unitsOf = (plan: Plan): UnitPlan[] => partsOf(plan).flatMap(unitsIn)

@@ -58,7 +58,9 @@ apply() {
   mend_effects || failed effects "$failed_effect" "it should be \"$failed_wanted\", and is \"$failed_state\""
   while IFS=$tab read -r unit verb; do say changed unit "$unit" "$verb"; done <"$work/touched"
 
+  show_given
   cp "$work/units" "$store/next.units"
+  given_files >"$store/next.given"
   note_effects "$store/next.effects"
   observe_own_package
   if [ -n "$was_armed" ]; then
@@ -94,7 +96,7 @@ observe_all() {
 
 nothing_to_do() {
   [ ! -e "$store/pending" ] && [ ! -s "$work/missing-packages" ] && ! package_is_wrong && [ -z "$(sick_units)" ] &&
-    [ -z "$(wrong_effects)" ] && secrets_are_right && ledger_is_right && cmp -s "$work/units" "$store/good.units"
+    [ -z "$(wrong_effects)" ] && secrets_are_right && given_is_known && [ -z "$(stale_readers)" ] && ledger_is_right && cmp -s "$work/units" "$store/good.units"
 }
 
 package_is_wrong() {

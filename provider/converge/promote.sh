@@ -8,5 +8,14 @@ if [ -e "$store/next.deb" ]; then
 fi
 [ ! -e "$store/next.units" ] || mv "$store/next.units" "$store/good.units"
 [ ! -e "$store/next.effects" ] || mv "$store/next.effects" "$store/good.effects"
+if [ -e "$store/next.given" ]; then
+  touch "$store/good.given"
+  # A given secret that nothing needs any more goes; those that were born here stay with the data that they open.
+  grep -vxF -f "$store/next.given" "$store/good.given" | while IFS= read -r file; do
+    rm -f "$file"
+    rmdir --ignore-fail-on-non-empty "${file%/*}"
+  done
+  mv "$store/next.given" "$store/good.given"
+fi
 rm -f "$store/pending"
 rm -rf "$store/undone"

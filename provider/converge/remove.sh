@@ -1,5 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # a part of main.sh: what others set, and set for others
-# The owner leaves: the package goes, with the diversions and units it brought. Secrets and data stay.
+# The owner leaves: the package goes, with the diversions and units it brought, and the secrets that it was given. Those that were born
+# here stay, with the data.
 
 remove() {
   folder 0711 /var/lib/bocage
@@ -8,6 +9,7 @@ remove() {
   take_lock
   disarm
   leave_ledger
+  if [ -e "$store/good.given" ]; then xargs -r rm -f <"$store/good.given"; fi
   observe_own_package
   if [ "$installed_status" = not-installed ] && [ ! -e "$store/good.units" ]; then
     say result unchanged ''
@@ -39,7 +41,7 @@ remove() {
     if quietly 180 systemctl "$verb" "$unit"; then say changed unit "$unit" "$verb"; else say warning "$unit does not $verb without the files of $owner: $(tail -n 3 "$log")"; fi
   done <"$store/good.units"
   say_changed leaving "$work/leaving"
-  rm -f "$store"/*.deb "$store"/*.units "$store"/*.effects "$store/pending" "$store/first-sight"
+  rm -f "$store"/*.deb "$store"/*.units "$store"/*.effects "$store"/*.given "$store/pending" "$store/first-sight"
   rm -rf "$store/undone"
   say result removed ''
 }

@@ -1,9 +1,10 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # a part of main.sh: what others set, and set for others
-# Secrets: each is made once, here, and never leaves. Others may pass through the folders but not look into them.
+# Secrets: each is made once, here, and never leaves; or people gave it. Others may pass through the folders but not look into them.
 
 # Makes what is missing, puts what is given, and mends owners. changed-secrets: full paths.
 keep_secrets() {
   : >"$work/changed-secrets"
+  forget_what_is_now_born
   while IFS=$tab read -r path wanted bytes origin _; do
     file=$secrets_root/$path
     folder 0711 /var/lib/bocage /var/lib/bocage/secrets "$secrets_root" "${file%/*}"
@@ -28,6 +29,49 @@ put_secret() {
   sync "$secret.new"
   mv "$secret.new" "$secret"
   echo "$secret" >>"$work/changed-secrets"
+}
+
+# given_files : the secrets that are given, by their full paths.
+given_files() {
+  awk -F '\t' -v root="$secrets_root" '$4 == "given" { print root "/" $1 }' "$work/secrets"
+}
+
+# A secret that was given, and is to be born here from now on: nobody's word for it counts any more.
+forget_what_is_now_born() {
+  [ -s "$store/good.given" ] || return 0
+  awk -F '\t' -v root="$secrets_root" '$4 == "born" { print root "/" $1 }' "$work/secrets" |
+    grep -xF -f "$store/good.given" | while IFS= read -r file; do
+    rm -f "$file"
+    sed -i "\\,^$file\$,d" "$store/good.given"
+  done
+}
+
+# Whether what is given is just what the version in force was given: what is given no more has to go.
+given_is_known() {
+  given_files >"$work/given-files"
+  if [ -e "$store/good.given" ]; then cmp -s "$work/given-files" "$store/good.given"; else [ ! -s "$work/given-files" ]; fi
+}
+
+# stale_readers : the running containers that have another file mounted than the given secret that is there, each with that: FILE NAME.
+stale_readers() {
+  command -v docker >/dev/null || return 0
+  given_files | while IFS= read -r file; do
+    docker ps --filter "volume=$file" --format '{{.Names}}' </dev/null | while IFS= read -r container; do
+      if sees_file "$container" "$file" </dev/null; then continue; fi
+      printf '%s\t%s\n' "$file" "$container"
+    done
+  done
+}
+
+# Whoever reads a given secret that is another now starts again: it has the one from before mounted, whenever that came.
+show_given() {
+  stale_readers >"$work/stale-readers"
+  while IFS=$tab read -r file container; do
+    if sees_file "$container" "$file" </dev/null; then continue; fi
+    start_again "$container" >"$log" 2>&1 </dev/null || problem secrets "$container" "it does not answer with the secret ${file#"$secrets_root/"} that was given" \
+      "Give the right one (scripts/secret set ${file#"$secrets_root/"}), then run scripts/up again."
+    say changed container "$container" restart
+  done <"$work/stale-readers"
 }
 
 mend_secret() {

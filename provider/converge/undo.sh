@@ -123,7 +123,7 @@ roll_back() {
       files) quietly 180 systemctl "$on_change" "$unit" || undone="$undone, but $unit does not $on_change" ;;
     esac
   done
-  rm -f "$store/pending" "$store/next.deb" "$store/next.units" "$store/next.effects"
+  rm -f "$store/pending" "$store/next.deb" "$store/next.units" "$store/next.effects" "$store/next.given"
   mv "$work/reason" "$log"
 }
 

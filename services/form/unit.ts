@@ -96,7 +96,22 @@ export type Renewal = {
 }
 
 /** A secret that is born on the machine, and how it is made anew. */
-export type UnitSecret = MachineSecret & { renewal: Renewal }
+export type BornSecret = Omit<MachineSecret, 'given'> & { renewal: Renewal; given?: never }
+
+/**
+ * Somebody else's secret, that people give (`scripts/secret set SERVICE/NAME`): an S3 key, a relay's password. Another one starts the
+ * containers again that read it; a task isn't run again for that.
+ */
+export type GivenSecret = Omit<MachineSecret, 'given' | 'bytes'> & {
+  bytes?: never
+  given: {
+    /** What it is, as a person would say it: `the password of the mail relay`. */
+    what: string
+  }
+  renewal?: never
+}
+
+export type UnitSecret = BornSecret | GivenSecret
 
 /** What a unit is made of, one after the other: each waits for the one before. */
 export type Step = { container: ContainerForm } | { task: Task }

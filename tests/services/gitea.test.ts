@@ -86,7 +86,7 @@ test('S4: what Gitea signs with and says to itself is a secret of ours, which a 
     ['GITEA__oauth2__JWT_SECRET__FILE', '/run/secrets/jwt-secret'],
     ['GITEA__server__LFS_JWT_SECRET__FILE', '/run/secrets/lfs-jwt-secret'],
   ])
-  const born = unitOf('forge').secrets.filter(({ renewal }) => renewal.when === 'by itself')
+  const born = unitOf('forge').secrets.filter(({ renewal }) => renewal?.when === 'by itself')
   expect(born.map(({ path, bytes }) => [path, bytes])).toEqual([
     ['forge/internal-token', 32],
     ['forge/jwt-secret', 32],

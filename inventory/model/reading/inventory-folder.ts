@@ -15,8 +15,9 @@ const settings = z
     config: z
       .looseObject({ [name]: z.string().min(1).optional() })
       .superRefine((config, context) => {
+        // A secret that is given is called SERVICE/NAME there.
         for (const other of Object.keys(config))
-          if (other !== name && nearestName(other, [name]) !== undefined)
+          if (other !== name && !other.includes('/') && nearestName(other, [name]) !== undefined)
             context.addIssue({
               code: 'custom',
               path: [other],

@@ -14,6 +14,7 @@ test.each([
   ['', 'inventory'],
   ['config:\n', 'inventory'],
   ['encryptionsalt: v1:abc=\n', 'inventory'],
+  ['config:\n  bocage:inventor/y: { secure: v1:abc }\n', 'inventory'],
   ['config:\n  bocage:inventory: ../our-estate\n  bocage:token: { secure: v1:abc }\n', '../our-estate'],
 ])('with %j in the stack’s settings, the folder is "%s"', (text, folder) => {
   writeFileSync(file, text)

@@ -68,9 +68,13 @@ done`,
     )
   }
 
+  /** The values of the secrets that are given from now on, by `SERVICE/NAME`. */
+  given: Record<string, string> = {}
+
   /** What one owner asks of it; a machine's words become an error, as in a run. */
   async converge(action: Action, owner: string, ...parts: MachinePart[]) {
-    const report = await converge(action, assemble({ machine: 'houx', owner, parts }), 'salt', this.connection)
+    const inputs = assemble({ machine: 'houx', owner, parts, givenSecrets: this.given })
+    const report = await converge(action, inputs, 'salt', this.connection)
     return { ...report, changed: report.rows('changed').map((words) => words.join(' ')) }
   }
   apply = (...parts: MachinePart[]) => this.converge('apply', 'trial', ...parts)

@@ -1,0 +1,25 @@
+import * as pulumi from '@pulumi/pulumi'
+import { givenSecretsOf, notGiven } from '../inventory/model/planning/given-secrets.ts'
+import type { AssociationPlan, CollectivePlan } from '../inventory/model/planning/plan.ts'
+import { OperatorError } from '../words/problem.ts'
+
+/** The values of the secrets that are given for a machine, by `SERVICE/NAME`: secret outputs. */
+export type GivenSecrets = (machine: string) => Record<string, pulumi.Output<string>>
+
+/**
+ * Reads what people gave to this stack.
+ *
+ * @throws OperatorError with all that is missing, before anything is asked of the engine
+ */
+export function readGivenSecrets(part: CollectivePlan | AssociationPlan): GivenSecrets {
+  const config = new pulumi.Config(pulumi.getProject())
+  const read = givenSecretsOf(part).map((secret) => ({ ...secret, value: config.getSecret(secret.path) }))
+  const missing = read.filter(({ value }) => value === undefined)
+  if (missing.length > 0) throw new OperatorError('Secrets were not given.', missing.map(notGiven))
+  return (machine) =>
+    Object.fromEntries(
+      read.flatMap((secret) =>
+        secret.machine === machine && secret.value !== undefined ? [[secret.path, secret.value]] : [],
+      ),
+    )
+}

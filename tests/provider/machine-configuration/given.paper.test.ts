@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { PaperMachine, paperWorks } from './paper-machine.ts'
+
+const onPaper = paperWorks ? test : test.skip
+const file = 'var/lib/bocage/secrets/trial/mail/relay'
+const relay = { secrets: [{ path: 'mail/relay', owner: '33:33', given: true }] }
+
+let machine: PaperMachine
+beforeEach(() => {
+  machine = new PaperMachine()
+  machine.given = { 'mail/relay': 'one "hostile" $(value)\nof two lines' }
+})
+afterEach(() => machine.remove())
+
+/** A container that has the secret's file mounted as it is now, and sees another only when it starts again. */
+function container(health = 'healthy') {
+  machine.write('paper/mounted', machine.read(file))
+  machine.tool(
+    'docker',
+    `case $* in
+    ps*) case $* in *volume=/${file}*) echo mailer ;; esac ;;
+    *Health*) echo ${health} ;;
+    inspect*) echo self/root/paper/mounted ;;
+    restart*) echo "docker $*" >>/paper/calls; cp /${file} /paper/mounted ;;
+    esac`,
+  )
+}
+
+onPaper('what is given is a file that its owner alone reads, and the same again changes nothing', async () => {
+  expect((await machine.apply(relay)).changed).toEqual([`secret /${file}`])
+  expect(machine.read(file)).toBe('one "hostile" $(value)\nof two lines')
+  expect(await machine.sh(`stat -c '%a %u %g' /${file}`)).toBe('400 33 33\n')
+  expect((await machine.apply(relay)).result).toBe('unchanged')
+})
+
+onPaper('another value starts again who reads it, and nobody else', async () => {
+  await machine.apply(relay)
+  container()
+  machine.calls()
+  expect((await machine.apply(relay)).result).toBe('unchanged')
+  machine.given = { 'mail/relay': 'two' }
+  expect((await machine.apply(relay)).changed).toEqual([`secret /${file}`, 'container mailer restart'])
+  expect(machine.read('paper/mounted')).toBe('two')
+  expect(machine.calls().filter((call) => call.startsWith('docker'))).toEqual(['docker restart --time 60 mailer'])
+  expect((await machine.apply(relay)).result).toBe('unchanged')
+})
+
+onPaper('who was not shown it, because the run was killed before, is shown it by the next one', async () => {
+  await machine.apply(relay)
+  container()
+  machine.write('paper/mounted', 'the one before')
+  expect((await machine.apply(relay)).changed).toEqual(['container mailer restart'])
+  expect((await machine.apply(relay)).result).toBe('unchanged')
+})
+
+onPaper('a value with which its reader does not answer is told, with what to do', async () => {
+  await machine.apply(relay)
+  container('unhealthy')
+  machine.given = { 'mail/relay': 'wrong' }
+  const failing = machine.apply(relay)
+  await expect(failing).rejects.toThrow(
+    'houx: mailer: it does not answer with the secret mail/relay that was given. Give the right one (scripts/secret set mail/relay), then run scripts/up again.',
+  )
+  await expect(failing).rejects.not.toThrow('wrong')
+})
+
+onPaper('what nobody is given any more goes; what was born stays', async () => {
+  const born = { secrets: [{ path: 'mail/admin' }] }
+  await machine.apply(relay, born)
+  machine.given = {}
+  await machine.apply(born)
+  expect(machine.has(file)).toBe(false)
+  expect(machine.has('var/lib/bocage/secrets/trial/mail/admin')).toBe(true)
+  expect((await machine.apply(born)).result).toBe('unchanged')
+})
+
+onPaper('what was given goes with its owner', async () => {
+  await machine.apply(relay, { secrets: [{ path: 'mail/admin' }] })
+  await machine.converge('remove', 'trial', relay)
+  expect(machine.has(file)).toBe(false)
+  expect(machine.has('var/lib/bocage/secrets/trial/mail/admin')).toBe(true)
+})
+
+onPaper('a secret that was given and is born from now on is made anew', async () => {
+  await machine.apply(relay)
+  machine.given = {}
+  const born = { secrets: [{ path: 'mail/relay' }] }
+  await machine.apply(born)
+  expect(machine.read(file)).toMatch(/^[\w-]{32}$/)
+  expect((await machine.apply(born)).result).toBe('unchanged')
+})
