@@ -1,3 +1,4 @@
+import { givenSecretsOf } from '../inventory/model/planning/given-secrets.ts'
 import type { Plan } from '../inventory/model/planning/plan.ts'
 import { split } from '../inventory/model/reading/findings.ts'
 import type { Resolved } from '../inventory/model/resolve.ts'
@@ -12,7 +13,7 @@ export function renderReport({ plan, errors, warnings }: Resolved, folder: strin
   if (left > 0) findings.push(`… and ${left} more; --json prints all of them.`)
   const count = `${counted(errors.length, 'error')}, ${counted(warnings.length, 'warning')}`
   const summary = plan ? `${folder}: ${contents(plan)}; ${count}.` : `${count}. Nothing was changed.`
-  return [...findings, summary].join('\n\n')
+  return [...findings, summary, ...(plan ? givenHint(plan) : [])].join('\n\n')
 }
 
 /** The same for programs. */
@@ -28,6 +29,14 @@ export function reportData({ plan, errors, warnings }: Resolved, folder: string)
     valid: plan !== undefined,
     problems: [...errors.map(data('error')), ...warnings.map(data('warning'))],
   }
+}
+
+/** Whether they were given is known to the stacks' settings alone: this is no finding. */
+function givenHint({ collective, associations }: Plan): string[] {
+  const given = [collective, ...Object.values(associations)].flatMap(givenSecretsOf)
+  if (given.length === 0) return []
+  const lines = given.map(({ path, what }) => `  scripts/secret set ${path}    ${what}`)
+  return [['Secrets that are given (scripts/up says which are missing):', ...lines].join('\n')]
 }
 
 type Finding = Problem & { severity: string }

@@ -1,13 +1,11 @@
-import type { Rotation } from '../operations/departures/rotations.ts'
+import type { GivenSecretPlan } from '../inventory/model/planning/given-secrets.ts'
+import { nameOf, type Rotation } from '../operations/departures/rotations.ts'
 import { nearest } from '../words/nearest.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError, type Problem } from '../words/problem.ts'
 import { quoted } from '../words/quoted.ts'
 
-/** What was asked for: a machine, and perhaps an owner and some SERVICE/NAME. */
-export type Request = { machine: string; owner?: string; secrets?: string[] }
-
-/** What to do: print these names, or read this one. */
-export type Choice = { list: string[] } | { read: string }
+/** Where a secret lies: on a machine, as OWNER/SERVICE/NAME. */
+export type Place = { machine: string; path: string }
 
 /** Refuses a machine that isn't known: ssh would look for it by that name elsewhere. */
 export function refuseUnknownMachine(machine: string, known: string[]): void {
@@ -15,53 +13,55 @@ export function refuseUnknownMachine(machine: string, known: string[]): void {
     throw new OperatorError(`There is no machine ${quoted(machine)}. ${nearest(machine, known)}`)
 }
 
+/** The secret of the inventory that has this name. @throws OperatorError with the one that was meant */
+export function chooseSecret(secrets: Rotation[], name: string): Rotation {
+  const found = secrets.find((secret) => nameOf(secret) === name)
+  if (found) return found
+  throw new OperatorError(
+    `The inventory has no secret ${quoted(name)}. ${nearest(name, secrets.map(nameOf))} "scripts/secret list MACHINE" also lists those of who left.`,
+  )
+}
+
 /**
- * Chooses among the secrets that are on the machine.
+ * Where the secret lies that is to be shown.
  *
- * @param there all of them, as OWNER/SERVICE/NAME; also those of owners who left the inventory, whose data stays
- * @param owners those of the inventory
- * @throws OperatorError with what is there instead, when the owner or the secret isn't known, or one of several is asked for
+ * @param there what is on the machine, as OWNER/SERVICE/NAME; also of owners who left the inventory, whose data stays
+ * @throws OperatorError with what was meant
  */
-export function chooseSecret(there: string[], owners: string[], { machine, owner, secrets = [] }: Request): Choice {
-  if (owner === undefined) return { list: there }
-  const [secret, ...more] = secrets
-  const its = ofOwner(there, owners, owner)
-  if (secret === undefined) return { list: its }
-  if (more.length > 0) throw new OperatorError('One secret is shown at a time.')
-  return { read: `${owner}/${known(its, owner, machine, secret)}` }
+export function chooseShown(there: string[], { machine, path }: Place): Place {
+  if (there.includes(path)) return { machine, path }
+  throw new OperatorError(`There is no secret ${quoted(path)} on ${machine}. ${nearest(path, there)}`)
+}
+
+/** The secret that is to be given. @throws OperatorError where none has this name, or it isn't people's to give */
+export function chooseGiven(secrets: Rotation[], name: string): GivenSecretPlan {
+  const { when, opens, machine, secret } = chooseSecret(secrets, name)
+  const [stack = ''] = secret.split('/')
+  if (when === 'given') return { stack, machine, path: name, what: opens }
+  throw new OperatorError(
+    `${quoted(name)} is not given: it was made on ${machine}, and no other place has it. scripts/secret rotate ${name} makes it anew.`,
+  )
 }
 
 /**
  * Chooses what is to be made anew.
  *
- * @throws OperatorError as `chooseSecret`, and when there is nothing that could make one of them anew: then none is
+ * @throws OperatorError with each that can't be, and why: then none is
  */
-export function chooseRotations(
-  there: string[],
-  owners: string[],
-  { machine, owner, secrets = [] }: Request,
-  rotations: Rotation[],
-): Rotation[] {
-  if (owner === undefined || secrets.length === 0)
-    throw new OperatorError('Name the owner, and each secret that is to be made anew, as SERVICE/NAME.')
-  const its = ofOwner(there, owners, owner)
-  return secrets.map((name) => {
-    const secret = `${owner}/${known(its, owner, machine, name)}`
-    const rotation = rotations.find((one) => one.machine === machine && one.secret === secret)
-    if (rotation?.scripts) return rotation
-    const why = rotation?.note ?? 'the inventory has nothing that uses it'
-    throw new OperatorError(`${quoted(name)} of ${owner} can't be made anew: ${why}.`)
+export function chooseRotations(secrets: Rotation[], names: string[]): Rotation[] {
+  const chosen = names.map((name) => chooseSecret(secrets, name))
+  const problems: Problem[] = chosen.flatMap((rotation) => {
+    const where = nameOf(rotation)
+    if (rotation.when === 'given')
+      return [{ where, what: 'it was given', instead: `Get another, and give it: scripts/secret set ${where}` }]
+    if (rotation.when === 'never' || !rotation.scripts)
+      return [{ where, what: rotation.note ?? 'nothing can put another in force', instead: 'It stays as it is.' }]
+    return []
   })
+  if (problems.length > 0) throw new OperatorError('That cannot be made anew: nothing was.', problems)
+  return chosen
 }
 
-/** Those of one owner, as SERVICE/NAME. */
-function ofOwner(there: string[], owners: string[], owner: string): string[] {
-  const all = [...owners, ...there.map((path) => path.split('/')[0] ?? '')]
-  if (!all.includes(owner)) throw new OperatorError(`There is no owner ${quoted(owner)}. ${nearest(owner, all)}`)
-  return there.flatMap((path) => (path.startsWith(`${owner}/`) ? [path.slice(owner.length + 1)] : []))
-}
-
-function known(its: string[], owner: string, machine: string, secret: string): string {
-  if (its.includes(secret)) return secret
-  throw new OperatorError(`${owner} has no secret ${quoted(secret)} on ${machine}. ${nearest(secret, its)}`)
-}
+/** What making it anew means for people. */
+export const meaningOf = ({ opens, when, note = 'whoever uses it must be told the new one' }: Rotation): string =>
+  `${opens}: ${when === 'by itself' ? 'nobody has to be told' : note}.`

@@ -2,51 +2,129 @@ import { program } from 'commander'
 import { secretsFolder } from '../machines/secret-file.ts'
 import { runCommand, sayRehearsal } from '../operations/command.ts'
 import { rotate } from '../operations/departures/departures.ts'
-import { rotationsOf } from '../operations/departures/rotations.ts'
-import { openSession, stacksOf } from '../operations/estate/session.ts'
+import { nameOf, type Rotation, rotationsOf } from '../operations/departures/rotations.ts'
+import { personHere } from '../operations/estate/ask.ts'
+import { existingStacks, openSession, type Session, stacksOf } from '../operations/estate/session.ts'
+import { give, givenProblems } from '../operations/secrets/given.ts'
+import { readValue } from '../operations/secrets/read-value.ts'
 import { prepareSsh } from '../ssh/config.ts'
 import { ssh } from '../ssh/ssh.ts'
+import { OperatorError } from '../words/problem.ts'
 import { quote } from '../words/quote.ts'
 import { visible } from '../words/visible.ts'
 import { holdingEstate } from './holding-estate.ts'
-import { chooseRotations, chooseSecret, refuseUnknownMachine } from './secret-choice.ts'
-
-type Options = { renew?: boolean }
+import {
+  chooseGiven,
+  chooseRotations,
+  chooseSecret,
+  chooseShown,
+  meaningOf,
+  refuseUnknownMachine,
+} from './secret-choice.ts'
 
 program
   .name('scripts/secret')
-  .description('Shows one secret of a service, read from its machine; lists those there are; or makes some anew.')
-  .argument('<machine>', 'the machine it lies on')
-  .argument('[owner]', '"collective" or an association')
-  .argument('[secrets...]', 'SERVICE/NAME, as blogs-gnuragistes-example/admin')
-  .option('--renew', 'makes them anew, and puts them in force: what is known of the old ones opens nothing then')
-  .action((machine: string, owner: string | undefined, secrets: string[], { renew }: Options) =>
-    runCommand(async () => {
-      const { plan, site } = await openSession()
-      sayRehearsal(site)
-      refuseUnknownMachine(machine, Object.keys(plan.collective.machines))
-      await prepareSsh(plan, site)
-      const run = (command: string) => ssh(machine, command, { timeoutSeconds: 30 })
-      const listing = `find -H ${secretsFolder} -type f ! -name '*.next' ! -name '*.new' -printf '%P\\n' 2>/dev/null | sort`
-      const there = (await run(listing)).split('\n').filter(Boolean)
-      const request = { machine, ...(owner && { owner }), secrets }
-      if (renew) {
-        const rotations = chooseRotations(there, stacksOf(plan), request, rotationsOf(plan))
-        return holdingEstate(['scripts/secret', machine, owner, ...secrets, '--renew'].join(' '), async (lost) => {
-          for (const rotation of rotations) {
-            lost.throwIfAborted()
-            await rotate(rotation, 'change')
-            const note = rotation.note ? `; ${rotation.note}` : ''
-            console.log(`${rotation.secret.split('/').slice(1).join('/')} was made anew${note}.`)
-          }
-        })
-      }
-      const choice = chooseSecret(there, stacksOf(plan), request)
+  .description('The secrets of services, each called SERVICE/NAME, as blogs-gnuragistes-example/admin.')
+
+program
+  .command('list')
+  .description('lists those of the inventory; or all that lie on a machine, also of who left, as OWNER/SERVICE/NAME')
+  .argument('[machine]')
+  .action((machine: string | undefined) =>
+    inEstate(async (session, secrets) => {
+      if (machine === undefined) return console.log((await listed(session, secrets)).join('\n'))
+      const there = await secretsOn(session, machine)
+      if (there.length === 0) return console.error(`There is no secret on ${machine}.`)
+      console.log(visible(there.join('\n')))
+    }),
+  )
+
+program
+  .command('show')
+  .description('prints one, read from its machine')
+  .argument('<name>', 'SERVICE/NAME; of who left the inventory, OWNER/SERVICE/NAME')
+  .option('--on <machine>', 'where it lies, of who left the inventory')
+  .action((name: string, { on }: { on?: string }) =>
+    inEstate(async (session, secrets) => {
+      const place = on === undefined ? placeOf(chooseSecret(secrets, name)) : { machine: on, path: name }
+      const { machine, path } = chooseShown(await secretsOn(session, place.machine), place)
+      const value = await ssh(machine, `cat ${quote(`${secretsFolder}/${path}`)}`, { timeoutSeconds: 30 })
       // A program that reads a secret gets it as it is; a terminal doesn't do what a machine says.
-      const shown = process.stdout.isTTY ? visible : (text: string) => text
-      if ('read' in choice) console.log(shown(await run(`cat ${quote(`${secretsFolder}/${choice.read}`)}`)))
-      else if (choice.list.length > 0) console.log(visible(choice.list.join('\n')))
-      else console.error(`${owner ?? machine} has no secret${owner ? ` on ${machine}` : ''}.`)
+      console.log(process.stdout.isTTY ? visible(value) : value)
+    }),
+  )
+
+program
+  .command('set')
+  .description(
+    'gives one that comes from elsewhere (an S3 key, a relay’s password): typed when asked for it, or from a file: < FILE',
+  )
+  .argument('<name>', 'SERVICE/NAME')
+  .action((name: string) =>
+    inEstate(async (session, secrets) => {
+      const secret = chooseGiven(secrets, name)
+      await give(session, secret, await readValue(`${secret.what} (it is not shown): `))
+      const kept = session.site ? '' : `; commit Pulumi.${secret.stack}.yaml, which has it encrypted`
+      console.log(`Kept. Next: scripts/up ${secret.stack} puts it on ${secret.machine}${kept}.`)
+    }),
+  )
+
+program
+  .command('rotate')
+  .description('makes some anew, and puts them in force: what is known of the old ones opens nothing then')
+  .argument('<names...>', 'SERVICE/NAME')
+  .option('--yes', 'without asking')
+  .action((names: string[], { yes }: { yes?: boolean }) =>
+    inEstate(async ({ plan, site }, secrets) => {
+      const rotations = chooseRotations(secrets, names)
+      if (!yes) await agree(rotations)
+      await prepareSsh(plan, site)
+      await holdingEstate(['scripts/secret rotate', ...names].join(' '), async (lost) => {
+        for (const rotation of rotations) {
+          lost.throwIfAborted()
+          await rotate(rotation, 'change')
+          const shown = rotation.when === 'by itself' ? '' : ` scripts/secret show ${nameOf(rotation)} prints it.`
+          console.log(`${nameOf(rotation)} was made anew. ${meaningOf(rotation)}${shown}`)
+        }
+      })
     }),
   )
 await program.parseAsync()
+
+function inEstate(work: (session: Session, secrets: Rotation[]) => Promise<void>): Promise<void> {
+  return runCommand(async () => {
+    const session = await openSession()
+    sayRehearsal(session.site)
+    await work(session, rotationsOf(session.plan))
+  })
+}
+
+function placeOf({ machine, secret }: Rotation) {
+  return { machine, path: secret }
+}
+
+async function secretsOn({ plan, site }: Session, machine: string): Promise<string[]> {
+  refuseUnknownMachine(machine, Object.keys(plan.collective.machines))
+  await prepareSsh(plan, site)
+  const listing = `find -H ${secretsFolder} -type f ! -name '*.next' ! -name '*.new' -printf '%P\\n' 2>/dev/null | sort`
+  return (await ssh(machine, listing, { timeoutSeconds: 30 })).split('\n').filter(Boolean)
+}
+
+/** What the inventory has, with where it lies; of what is given, whether it was. */
+async function listed(session: Session, secrets: Rotation[]): Promise<string[]> {
+  const problems = await givenProblems(session, stacksOf(session.plan), await existingStacks(session))
+  return secrets.map((secret) => {
+    const name = nameOf(secret)
+    const given = problems.some(({ where }) => where === name) ? 'NOT GIVEN' : 'given'
+    return [name, `on ${secret.machine}`, secret.opens, ...(secret.when === 'given' ? [given] : [])].join('  ')
+  })
+}
+
+/** @throws OperatorError unless a person says that it is meant */
+async function agree(rotations: Rotation[]): Promise<void> {
+  const ask = personHere()
+  if (!ask) throw new OperatorError('Nobody can be asked here: add --yes. Nothing was changed.')
+  for (const rotation of rotations) console.error(`${nameOf(rotation)} is made anew. ${meaningOf(rotation)}`)
+  const answer = await ask('Type yes if that is meant: ')
+  if (answer.trim() !== 'yes') throw new OperatorError('That was no "yes": nothing was changed.')
+}

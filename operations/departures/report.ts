@@ -1,9 +1,8 @@
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { kindOf } from '../../machines/kinds/kinds.ts'
-import { groupBy } from '../../words/group-by.ts'
 import { type Problem, renderProblem } from '../../words/problem.ts'
 import type { Departures } from './departures.ts'
-import type { Rotation } from './rotations.ts'
+import { nameOf, type Rotation } from './rotations.ts'
 
 /** What a technician could know that no machine of the estate can see or change. */
 export function outOfReach({ collective, associations }: Plan): Problem[] {
@@ -22,7 +21,7 @@ export function outOfReach({ collective, associations }: Plan): Problem[] {
     })),
     {
       where: "the state's passphrase",
-      what: 'it opens the secrets of your own that you gave to stacks; Bocage keeps none there',
+      what: 'it opens the secrets that were given (scripts/secret list)',
       instead: `If there are any: pulumi stack change-secrets-provider passphrase --stack NAME, for ${stacks.join(', ')}, and hand the new one on.`,
     },
     {
@@ -38,20 +37,16 @@ export function outOfReach({ collective, associations }: Plan): Problem[] {
   ]
 }
 
-/** The command that makes secrets anew: those of one owner on one machine at once. */
-export function renewCommands(rotations: Rotation[]): string[] {
-  const groups = groupBy(rotations, ({ machine, secret }) => `${machine} ${secret.split('/')[0]}`)
-  return [...groups].map(
-    ([place, some]) =>
-      `scripts/secret ${place} --renew ${some.map(({ secret }) => secret.split('/').slice(1).join('/')).join(' ')}`,
-  )
-}
+/** The command that makes secrets anew; nothing where there is none. */
+export const renewCommands = (rotations: Rotation[]): string[] =>
+  rotations.length === 0 ? [] : [`scripts/secret rotate ${rotations.map(nameOf).join(' ')}`]
 
 /** What came of departures, and what is left to do, each with its command; nothing where nobody left. */
 export function renderDepartures({ left, looked, renewed, open }: Departures, elsewhere: Problem[]): string[] {
   const of = (when: Rotation['when']) => open.filter((rotation) => rotation.when === when)
   const onRequest = of('on request')
-  const todo = [...of('by itself'), ...onRequest]
+  const given = of('given')
+  const todo = [...of('by itself'), ...onRequest, ...given]
   if (left.length === 0 && renewed.length === 0 && todo.length === 0) return []
   if (!looked)
     return [`What a technician who left could read is not all changed: scripts/departures tells what is left to do.`]
@@ -61,6 +56,10 @@ export function renderDepartures({ left, looked, renewed, open }: Departures, el
     ...of('by itself').map(({ opens }) => `  still open  the password of ${opens}: scripts/up makes it anew`),
     ...onRequest.map(({ opens, note }) => `  still open  ${opens} has the password that was made for it; ${note}`),
     ...renewCommands(onRequest).map((command) => `              ${command}`),
+    ...given.flatMap((secret) => [
+      `  still open  ${secret.opens}, which was given: have another made where it comes from, then`,
+      `              scripts/secret set ${nameOf(secret)}`,
+    ]),
     ...of('never').map(({ opens, note }) => `  stays       the key of ${opens}; ${note}`),
     ...(left.length > 0
       ? [

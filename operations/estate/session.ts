@@ -91,6 +91,15 @@ export async function existingStacks({ engine, state }: Pick<Session, 'engine' |
   return new Set(listed.map(({ name }) => name.split('/').at(-1) ?? name))
 }
 
+/** Makes a stack that isn't there yet, with nothing in it. */
+export async function createStack(
+  { engine, site, home }: Pick<Session, 'engine' | 'site' | 'home'>,
+  stack: string,
+): Promise<void> {
+  const project = site ? { ...engine, checkout: await bareProject(home) } : engine
+  await pulumi(project, ['stack', 'init', stack, '--no-select'])
+}
+
 /** A folder with the project file alone, for the lab's new stacks: their settings don't land in the checkout. */
 export async function bareProject(home: string): Promise<string> {
   const folder = join(home, 'project')

@@ -1,9 +1,9 @@
 import { MachineUnreachable } from '../../ssh/ssh.ts'
 import { installedOn } from '../estate/installed.ts'
-import { pulumi, runStack } from '../estate/pulumi.ts'
+import { runStack } from '../estate/pulumi.ts'
 import { type Reached, reachMachines } from '../estate/reach-machines.ts'
 import { roomOn, shortages } from '../estate/room.ts'
-import { bareProject, existingStacks, type Session, stacksOf } from '../estate/session.ts'
+import { createStack, existingStacks, stacksOf } from '../estate/session.ts'
 import { isOurs, stateOf } from '../estate/state.ts'
 import { type Installed, newestOf, refuseOldState } from '../lease/state-age.ts'
 import { leavingParts, standsOn } from '../leaving/leaving.ts'
@@ -121,11 +121,6 @@ async function lookAtRoom(run: Run): Promise<void> {
   const short = shortages(rooms.flat(), machines)
   run.warnings.push(...short.map(({ problem }) => problem))
   run.full = short.flatMap(({ full, machine }) => (full ? [machine] : []))
-}
-
-async function createStack({ engine, site, home }: Session, stack: string): Promise<void> {
-  const project = site ? { ...engine, checkout: await bareProject(home) } : engine
-  await pulumi(project, ['stack', 'init', stack, '--no-select'])
 }
 
 /** Whether a machine carries something of the stacks that are brought up. */

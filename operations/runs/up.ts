@@ -11,6 +11,7 @@ import { hold, withLease } from '../lease/hold-lease.ts'
 import { leaveWord } from '../lease/leave-word.ts'
 import { confirmLeaving } from '../leaving/leave.ts'
 import { lookInLedgers } from '../leaving/look-in-ledgers.ts'
+import { givenProblems } from '../secrets/given.ts'
 import { putRight, reach, readStates, readyMachines } from './prepare-run.ts'
 import type { Run, Task, UpResult } from './run.ts'
 import { bringUpStack, bringUpStacks, excluding, makeWay, releaseParts, takeDown } from './stack-runs.ts'
@@ -79,6 +80,7 @@ export async function up(
       hold(run, lease)
       await list(run, [{ title: 'State', task: (_, task) => readStates(run, task, { everything, adopt }) }])
       if (run.stopping) return undefined
+      await refuseNotGiven(run)
       const remaining = Object.keys(session.plan.associations).length
       await confirmLeaving({ gone: run.gone, remaining, allowed: leave, ask })
       await list(run, [
@@ -93,6 +95,12 @@ export async function up(
     })
   })
   return run
+}
+
+/** @throws OperatorError with every secret that these stacks need and nobody gave, before anything is changed */
+async function refuseNotGiven({ session, stacks, existing }: Run): Promise<void> {
+  const problems = await givenProblems(session, stacks, existing)
+  if (problems.length > 0) throw new OperatorError('Secrets were not given.', problems)
 }
 
 type Step = { title: string; task: NonNullable<ListrTask<Run>['task']> }

@@ -77,7 +77,7 @@ test('S4: no token of the service account is left', async () => {
 
 test('S4: what is left is told with its commands, and a second run changes nothing', async () => {
   expect(said).toContain('"admin" of gnuragistes.example has the password that was made for it')
-  expect(said).toMatch(/scripts\/secret apps gnuragistes --renew blogs-gnuragistes-example\/admin/)
+  expect(said).toMatch(/scripts\/secret rotate .*blogs-gnuragistes-example\/admin/)
   expect(said).toContain('pve1: the password of root')
   const made = await databases()
   const again = await up('--refresh')
@@ -89,7 +89,8 @@ test('S4: what is left is told with its commands, and a second run changes nothi
 test('S4: a departure ends when its commands were run, and what no machine can see is said to be done', async () => {
   const old = await secretOf(`gnuragistes/${site}/admin`)
   const commands = said.split('\n').flatMap((line) => /^ +scripts\/secret (.*)$/.exec(line)?.[1] ?? [])
-  for (const words of commands) expect(await command('scripts/secret', words.split(' '))).toMatchObject({ exitCode: 0 })
+  for (const words of commands)
+    expect(await command('scripts/secret', [...words.split(' '), '--yes'])).toMatchObject({ exitCode: 0 })
   expect(await secretOf(`gnuragistes/${site}/admin`)).not.toBe(old)
   expect((await forge.ask('user', 'aziz', await forge.password('aziz'))).status).toBe(200)
   const told = (await command('scripts/departures')).output

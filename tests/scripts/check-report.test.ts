@@ -2,11 +2,23 @@ import { expect, test } from '@jest/globals'
 import { accessOf } from '../../inventory/model/planning/access.ts'
 import { siteProfile } from '../../inventory/model/site.ts'
 import { renderReport, reportData } from '../../scripts/check-report.ts'
+import { estateWithMailers } from '../inventory/given-estate.ts'
 import { changed, resolveSmall } from '../inventory/small-estate.ts'
 
 test('a good inventory is a line', () => {
   expect(renderReport(resolveSmall(), 'inventory')).toBe(
     'inventory: 2 associations, 3 machines, 3 services, 3 addresses, 2 technicians; no errors, no warnings.',
+  )
+})
+
+test('secrets that are given are named, each with its command', () => {
+  expect(renderReport({ plan: estateWithMailers(), errors: [], warnings: [] }, 'inventory')).toContain(
+    [
+      '',
+      'Secrets that are given (scripts/up says which are missing):',
+      '  scripts/secret set mail/relay    the password of the mail relay',
+      '  scripts/secret set houx-letters/relay    the password of the mail relay',
+    ].join('\n'),
   )
 })
 

@@ -1,57 +1,90 @@
 import { expect, test } from '@jest/globals'
 import type { Rotation } from '../../operations/departures/rotations.ts'
-import { chooseRotations, chooseSecret, refuseUnknownMachine } from '../../scripts/secret-choice.ts'
+import {
+  chooseGiven,
+  chooseRotations,
+  chooseSecret,
+  chooseShown,
+  meaningOf,
+  refuseUnknownMachine,
+} from '../../scripts/secret-choice.ts'
 
-const there = ['collective/forge/service', 'infini/blogs-infini-example/admin', 'partis/wiki/master']
-const choose = (owner?: string, secret?: string) =>
-  chooseSecret(there, ['collective', 'gnuragistes', 'infini'], {
-    machine: 'apps',
-    ...(owner && { owner }),
-    ...(secret && { secrets: [secret] }),
-  })
+const admin: Rotation = {
+  machine: 'apps',
+  secret: 'infini/blogs-infini-example/admin',
+  opens: '"admin" of infini.example',
+  when: 'on request',
+  note: 'whoever uses it must be told the new one',
+  scripts: ['change.sh'],
+}
+const database: Rotation = {
+  ...admin,
+  secret: 'infini/blogs-infini-example/database',
+  opens: 'the database of infini.example',
+  when: 'by itself',
+}
+const key: Rotation = {
+  machine: 'apps',
+  secret: 'collective/forge/secret-key',
+  opens: 'what the forge encrypts',
+  when: 'never',
+  note: 'it would be lost',
+}
+const relay: Rotation = {
+  machine: 'apps',
+  secret: 'houx/mail/relay',
+  opens: 'the password of the mail relay',
+  when: 'given',
+}
+const secrets = [admin, database, key, relay]
 
-test('a secret is read by its owner and name; without, those there are are listed', () => {
-  expect(choose('infini', 'blogs-infini-example/admin')).toEqual({ read: 'infini/blogs-infini-example/admin' })
-  expect(choose('infini')).toEqual({ list: ['blogs-infini-example/admin'] })
-  expect(choose('gnuragistes')).toEqual({ list: [] })
-  expect(choose()).toEqual({ list: there })
-})
-
-test('an owner who left the inventory keeps the secrets of what stayed', () => {
-  expect(choose('partis', 'wiki/master')).toEqual({ read: 'partis/wiki/master' })
-})
-
-test('a name that is not known is answered with what was meant', () => {
+test('a secret is chosen by its service and name, wherever it lies and whosever it is', () => {
+  expect(chooseSecret(secrets, 'blogs-infini-example/admin')).toBe(admin)
+  expect(() => chooseSecret(secrets, 'blogs-infini-example/amdin')).toThrow(
+    'The inventory has no secret "blogs-infini-example/amdin". Did you mean "blogs-infini-example/admin"? Known: blogs-infini-example/admin, blogs-infini-example/database, forge/secret-key, mail/relay. "scripts/secret list MACHINE" also lists those of who left.',
+  )
   expect(() => refuseUnknownMachine('app', ['apps', 'gateway'])).toThrow(
     'There is no machine "app". Did you mean "apps"? Known: apps, gateway.',
   )
-  expect(() => choose('infni')).toThrow(
-    'There is no owner "infni". Did you mean "infini"? Known: collective, gnuragistes, infini, partis.',
-  )
-  expect(() => choose('infini', 'blogs-infini-example/amdin')).toThrow(
-    'infini has no secret "blogs-infini-example/amdin" on apps. Did you mean "blogs-infini-example/admin"? Known: blogs-infini-example/admin.',
-  )
-  expect(() => choose('infini', '../collective/forge/service')).toThrow('infini has no secret')
-  expect(() => choose('gnuragistes', 'wiki/admin')).toThrow(
-    'gnuragistes has no secret "wiki/admin" on apps. There is none yet.',
+})
+
+test('what is shown lies on its machine; an owner who left the inventory keeps the secrets of what stayed', () => {
+  const there = ['infini/blogs-infini-example/admin', 'partis/wiki/master']
+  expect(chooseShown(there, { machine: 'apps', path: 'partis/wiki/master' })).toEqual({
+    machine: 'apps',
+    path: 'partis/wiki/master',
+  })
+  for (const path of ['partis/wiki/mastre', '../../etc/shadow'])
+    expect(() => chooseShown(there, { machine: 'apps', path })).toThrow(`There is no secret "${path}" on apps.`)
+})
+
+test('only what comes from elsewhere is given', () => {
+  expect(chooseGiven(secrets, 'mail/relay')).toEqual({
+    stack: 'houx',
+    machine: 'apps',
+    path: 'mail/relay',
+    what: 'the password of the mail relay',
+  })
+  expect(() => chooseGiven(secrets, 'blogs-infini-example/admin')).toThrow(
+    '"blogs-infini-example/admin" is not given: it was made on apps, and no other place has it. scripts/secret rotate blogs-infini-example/admin makes it anew.',
   )
 })
 
 test('what can be made anew is found by its name; what cannot is refused with the reason, before anything is changed', () => {
-  const admin: Rotation = {
-    machine: 'apps',
-    secret: 'infini/blogs-infini-example/admin',
-    opens: 'a site',
-    when: 'on request',
-    scripts: ['change.sh'],
-  }
-  const key: Rotation = { ...admin, secret: 'collective/forge/service', when: 'never', note: 'it would be lost' }
-  const { scripts: _, ...never } = key
-  const renew = (owner: string, ...secrets: string[]) =>
-    chooseRotations(there, ['collective', 'infini'], { machine: 'apps', owner, secrets }, [admin, never])
-  expect(renew('infini', 'blogs-infini-example/admin')).toEqual([admin])
-  expect(() => renew('infini')).toThrow('Name the owner, and each secret')
-  expect(() => renew('collective', 'forge/service')).toThrow("can't be made anew: it would be lost.")
-  expect(() => renew('partis', 'wiki/master')).toThrow('the inventory has nothing that uses it')
-  expect(() => renew('infini', 'blogs-infini-example/amdin')).toThrow('Did you mean')
+  expect(chooseRotations(secrets, ['blogs-infini-example/admin', 'blogs-infini-example/database'])).toEqual([
+    admin,
+    database,
+  ])
+  expect(() => chooseRotations(secrets, ['blogs-infini-example/admin', 'forge/secret-key', 'mail/relay'])).toThrow(
+    [
+      'That cannot be made anew: nothing was.',
+      '  forge/secret-key: it would be lost. It stays as it is.',
+      '  mail/relay: it was given. Get another, and give it: scripts/secret set mail/relay',
+    ].join('\n'),
+  )
+})
+
+test('before it is agreed to, people are told who is to know', () => {
+  expect(meaningOf(database)).toBe('the database of infini.example: nobody has to be told.')
+  expect(meaningOf(admin)).toBe('"admin" of infini.example: whoever uses it must be told the new one.')
 })

@@ -59,11 +59,12 @@ const rotation = (secret: string, when: Rotation['when']): Rotation => ({
 })
 const departures = { left: ['camille'], looked: true, renewed: [], open: [], failures: [] }
 
-test('a departure is told with what was made anew, what is left, and the commands, one for each owner', () => {
+test('a departure is told with what was made anew, what is left, and the commands', () => {
   const open = [
     rotation('infini/a/admin', 'on request'),
     rotation('infini/b/admin', 'on request'),
     rotation('collective/forge/account-yann', 'on request'),
+    rotation('infini/mail/relay', 'given'),
     rotation('collective/forge/secret-key', 'never'),
   ]
   const lines = renderDepartures({ ...departures, renewed: [rotation('infini/a/database', 'by itself')], open }, [
@@ -75,8 +76,9 @@ test('a departure is told with what was made anew, what is left, and the command
     '  still open  what infini/a/admin opens has the password that was made for it; a note',
     '  still open  what infini/b/admin opens has the password that was made for it; a note',
     '  still open  what collective/forge/account-yann opens has the password that was made for it; a note',
-    '              scripts/secret apps infini --renew a/admin b/admin',
-    '              scripts/secret apps collective --renew forge/account-yann',
+    '              scripts/secret rotate a/admin b/admin forge/account-yann',
+    '  still open  what infini/mail/relay opens, which was given: have another made where it comes from, then',
+    '              scripts/secret set mail/relay',
     '  stays       the key of what collective/forge/secret-key opens; a note',
     'What no machine can see, to do by hand:',
     '  pve1: the password of root. passwd',

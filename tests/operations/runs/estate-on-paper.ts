@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jest } from '@jest/globals'
+import type { Plan } from '../../../inventory/model/planning/plan.ts'
 import { planOf } from '../../../inventory/model/read.ts'
 import type { Ask } from '../../../operations/estate/ask.ts'
 import type { Session } from '../../../operations/estate/session.ts'
@@ -32,6 +33,8 @@ export class EstateOnPaper {
   readonly machines = new PaperMachines('pve1', 'gateway', 'apps')
   readonly root = this.machines.root
   private readonly checkout = process.cwd()
+  /** A plan of its own, in place of the small estate's. */
+  plan: Plan | undefined
   private files: Record<string, string | undefined> = changed('collective.yaml', pinned, fingerprint(hostKey))
 
   constructor() {
@@ -72,6 +75,11 @@ export class EstateOnPaper {
     writeFileSync(join(folder, 'ledger'), lines.map((words) => `${words.join('\t')}\n`).join(''))
   }
 
+  /** The settings of a stack, as the engine tells them: what is secret is not in it. */
+  settings(stack: string, settings: object): void {
+    writeFileSync(join(this.root, `engine/${stack}.config`), JSON.stringify(settings))
+  }
+
   /** What the engine says of a stack's state when it is asked for it. */
   exported(stack: string, deployment: object): void {
     writeFileSync(join(this.root, `engine/${stack}.export`), JSON.stringify({ version: 3, deployment }))
@@ -95,7 +103,7 @@ export class EstateOnPaper {
 
   session(): Session {
     return {
-      plan: planOf(resolveSmall(this.files)),
+      plan: this.plan ?? planOf(resolveSmall(this.files)),
       site: undefined,
       engine: { checkout: this.root, environment: {} },
       warnings: [],
