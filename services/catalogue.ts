@@ -12,7 +12,7 @@ export type Catalogue = {
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const notKinds = ['catalogue.ts', 'define.ts']
+const notKinds = ['catalogue.ts', 'define.ts', 'define-farm.ts']
 
 /**
  * The catalogue is this folder: `NAME.ts`, or `NAME/NAME.ts` where it has scripts beside it, exports the kind `NAME` as `service`.

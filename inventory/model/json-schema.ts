@@ -54,9 +54,10 @@ function instanceSchema(name: string, kind: ServiceKind): Json {
   return withComments(render(schema, kind.summary), name)
 }
 
-/** Descriptions for the settings that have none, from the comments before them in the kind's own file. */
+/** Descriptions for the settings that have none, from the comments before them in the kind's own file, or where all farms have theirs. */
 function withComments(schema: Json, kind: string): Json {
-  const source = readFileSync(new URL(`../../services/${definitionFile(kind)}`, import.meta.url), 'utf8')
+  const read = (file: string) => readFileSync(new URL(`../../services/${file}`, import.meta.url), 'utf8')
+  const source = read(definitionFile(kind)) + read('define-farm.ts')
   const comments = new Map<string, string>()
   for (const [, comment = '', name = ''] of source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(\w+):/g)) {
     if (!comments.has(name)) comments.set(name, comment.replaceAll(/\s*\n\s*\*\s*/g, ' ').trim())

@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import { webName } from '../words/domain.ts'
+import { key, keyOf } from '../words/key.ts'
+import { mebibytesBetween } from '../words/quantity.ts'
+import type { DatabaseWish } from './databases/engine.ts'
+import { databasesOf } from './databases/mariadb/mariadb.ts'
+import { serverName } from './databases/with-databases.ts'
+import { defineService, type Instance, type ServiceKind } from './define.ts'
+import type { HoldingWish, Made, Placed, Unit } from './form/unit.ts'
+
+export const siteMemory = mebibytesBetween('128MiB', '64GiB')
+
+/** What may be written of every farm. */
+export const farmSettings = z.strictObject({
+  /** The most memory that a site may use, unless it says otherwise: a few visitors at once, and a large picture, fit in the default. */
+  site_memory: siteMemory.prefault('512MiB'),
+  /** The most memory that the database server of all sites may use. */
+  database_memory: mebibytesBetween('256MiB', '64GiB').prefault('1GiB'),
+})
+
+/** What may be written of every site of a farm. */
+export const farmSite = z.strictObject({
+  /** Its identity, when its address has changed: its data is found by it. The address itself, unless written. */
+  id: key.refine((id) => id !== 'database', 'Choose another: the database server has this name').optional(),
+  /** The association that had it before, when it changes hands: without this word, nobody takes up another's data. */
+  from: key.optional(),
+  /** The port on the farm's machine; derived from the identity unless written. */
+  port: z.int().min(20000).max(29999).optional(),
+  /** The most memory that it may use; what the farm's sites have unless written. */
+  memory: siteMemory.optional(),
+})
+
+/** A site of a farm, as its definition is told of it. */
+export type FarmSite<Site, Settings> = {
+  /** Its name in the whole estate, for good: of its container, its volumes, its database. */
+  identity: string
+  /** The name people type. */
+  host: string
+  /** The association's key. */
+  owner: string
+  site: Site
+  /** The farm's. */
+  settings: Settings
+  /** The container of the farm's database server. */
+  server: string
+  memoryMiB: number
+  /** Requests at once that its memory holds. */
+  workers: number
+}
+
+/** Many small sites of one application: each in a container and a network of its own, found by its address. */
+export type Farm<
+  Settings extends z.ZodType<z.output<typeof farmSettings>>,
+  Site extends z.ZodType<z.output<typeof farmSite>>,
+> = Pick<ServiceKind, 'title' | 'summary' | 'manual' | 'images'> & {
+  /** What a farm and a site of it are called as resources, for good. */
+  components: { farm: string; site: string }
+  settings: Settings
+  site: Site
+  /** What a site is, in a word for people: `wiki`. */
+  kind: string
+  /** Where a site keeps its data in its container. */
+  data: (site: z.output<Site>) => NonNullable<HoldingWish['data']>
+  /** What a request takes of a site's memory, as a rule, in MiB. */
+  requestMiB: number
+  /** A site's database, on the farm's server, by the name `database`; nothing, for one that has none. */
+  database: (site: z.output<Site>) => Pick<DatabaseWish, 'reader'> | undefined
+  /** What a site is made of. */
+  make: (site: FarmSite<z.output<Site>, z.output<Settings>>, placed: Placed) => Made
+}
+
+/** Of one association, on one farm: each has a container, which a guest holds some hundreds of. */
+const mostSites = 1000
+
+/** Connections to the database beyond one for each request: due tasks, and a person's tool. */
+const spareConnections = 4
+
+/** Connections at once, of all sites together. */
+const maxConnections = 300
+
+/** Where the farm has its databases: `serverName(FARM, 'database')`. */
+const database = 'database'
+
+/** The definition of a farm: a database server, and for each share its sites by address. */
+export function defineFarm<
+  Settings extends z.ZodType<z.output<typeof farmSettings>>,
+  Site extends z.ZodType<z.output<typeof farmSite>>,
+>(farm: Farm<Settings, Site>) {
+  const { title, summary, manual, images, settings, site, components } = farm
+  return defineService({
+    ...{ title, summary, manual, images, settings },
+    instances: 'collective',
+    addressed: false,
+    use: z.strictObject({
+      /** By address. */
+      sites: z
+        .record(webName, site)
+        .refine((sites) => Object.keys(sites).length <= mostSites, `Write at most ${mostSites} sites`),
+    }),
+    unit: ({ key, settings }) => ({
+      identity: key,
+      component: components.farm,
+      databases: {
+        [database]: {
+          engine: 'mariadb',
+          shared: true,
+          memoryMiB: settings.database_memory,
+          connections: maxConnections,
+        },
+      },
+      make: () => ({ steps: [] }),
+    }),
+    shareUnits: ({ association, use, instance }) =>
+      Object.entries(use.sites).map(([host, site]) => siteUnit(farm, host, site, association, instance)),
+    kept: ({ key }) => databasesOf(serverName(key, database)),
+  })
+}
+
+/** A site's identity in the whole estate. */
+const siteKey = (farm: string, host: string, id = keyOf(host)) => `${farm}-${id}`
+
+function siteUnit<
+  Settings extends z.ZodType<z.output<typeof farmSettings>>,
+  Site extends z.ZodType<z.output<typeof farmSite>>,
+>(
+  { components, kind, data, requestMiB, database: wish, make }: Farm<Settings, Site>,
+  host: string,
+  site: z.output<Site>,
+  owner: string,
+  { key: farm, settings }: Instance<z.output<Settings>>,
+): Unit {
+  const { id, from, port, memory } = site
+  const identity = siteKey(farm, host, id)
+  const address = keyOf(host)
+  const name = { id: id ?? address, named: id !== undefined, address, ...(from !== undefined && { from }) }
+  const memoryMiB = memory ?? settings.site_memory
+  const workers = Math.floor(memoryMiB / requestMiB)
+  const wanted = wish(site)
+  const server = serverName(farm, database)
+  return {
+    identity,
+    component: components.site,
+    endpoints: [{ key: identity, role: 'http', host, ...(port && { port }) }],
+    holds: [{ identity, kind, data: data(site), ...name }],
+    ...(wanted && {
+      databases: {
+        [database]: {
+          engine: 'mariadb',
+          on: { unit: farm, name: database },
+          connections: workers + spareConnections,
+          ...wanted,
+        },
+      },
+    }),
+    make: (placed) => make({ identity, host, owner, site, settings, server, memoryMiB, workers }, placed),
+  }
+}
