@@ -5,7 +5,7 @@ import { readPlan } from '../inventory/model/read.ts'
 import { readCatalogue } from '../services/catalogue.ts'
 import { estateOf } from './estate.ts'
 import { hardwareTasks } from './hardware.ts'
-import { buildTasks, imagePackages, imageTasks } from './images/build.ts'
+import { imagePackages, labImages } from './images/build.ts'
 import { keyTask } from './key.ts'
 import { labPackages, packageTask } from './packages.ts'
 import { places } from './places.ts'
@@ -19,7 +19,7 @@ import { step } from './step.ts'
 export async function upTasks(inventory: string): Promise<ListrTask[]> {
   const plan = await readPlan(inventory)
   const estate = estateOf(plan, inventory)
-  const images = await imagesOf(plan)
+  const images = labImages(await imagesOf(plan))
   return [
     packageTask([...labPackages, ...imagePackages]),
     keyTask(),
@@ -27,15 +27,11 @@ export async function upTasks(inventory: string): Promise<ListrTask[]> {
       title: 'What has to be made',
       task: (_, task) =>
         task.newListr(
-          [
-            group('Machines', hardwareTasks(estate)),
-            group('Engine', engineTasks()),
-            group('Images', buildTasks(images)),
-          ],
+          [group('Machines', hardwareTasks(estate)), group('Engine', engineTasks()), group('Images', images.tasks)],
           { concurrent: true },
         ),
     },
-    group('Registry', imageTasks({ registry: registry.fromHere, out: places.imageLock, images })),
+    group('Registry', [images.publish({ registry: registry.fromHere, out: places.imageLock })]),
     step('site', {
       title: 'Site profile: commands of this checkout act on the lab from now on',
       work: async () => writeSite(await siteOf(estate, places.imageLock)),
@@ -53,5 +49,5 @@ const group = (title: string, tasks: ListrTask[]): ListrTask => ({
 async function imagesOf({ collective, associations }: Plan): Promise<string[]> {
   const services = [collective, ...Object.values(associations)].flatMap(({ services }) => services)
   const { kinds } = await readCatalogue([...new Set(services.map(({ kind }) => kind))])
-  return [...kinds.values()].flatMap(({ images }) => Object.values(images))
+  return [...new Set([...kinds.values()].flatMap(({ images }) => Object.values(images)))]
 }

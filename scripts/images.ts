@@ -17,7 +17,7 @@ program
   .action(() =>
     runCommand(async () => {
       const { kinds } = await readCatalogue()
-      const lock = await lockOf([...kinds.values()].flatMap(({ images }) => Object.values(images)))
+      const lock = await lockOf([...new Set([...kinds.values()].flatMap(({ images }) => Object.values(images)))])
       writeLock(join(checkout, file), lock)
       for (const [image, digest] of Object.entries(lock)) console.log(`${image}  ${digest}`)
       console.log(`\nWritten to ${file}. Next: commit it; scripts/up then pulls these and no others.`)

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import type { ListrTask } from 'listr2'
 import { makeOnce } from '../../engine/cache.ts'
+import { pinnedDigests } from '../../inventory/model/planning/images.ts'
 import { renderSources } from '../apt-sources.ts'
 import { step } from '../step.ts'
 import { machineSources } from '../trees.ts'
+import { copyFolder, copyOfficial, keptCopies } from './official.ts'
+import { originOf, renderOrigins } from './origin.ts'
 import { publishTask } from './publish.ts'
 import { base, imageFolder, maker, type Recipe, recipeDigest, recipeOf } from './recipe.ts'
 
@@ -16,28 +19,71 @@ export type LabImages = {
   registry: string
   /** The lock file: the digest of each image as the registry serves it. */
   out: string
-  /** Upstream names with their versions, as `mariadb:10.11.18`. */
-  images: readonly string[]
 }
 
-/** The images that the lab's guests run: made where they are not kept from before, then put in the registry. */
-export const imageTasks = (wanted: LabImages): ListrTask[] => [
-  ...buildTasks(wanted.images),
-  publishTask({ ...wanted, folderOf: (image) => folderOf(recipeOf(image)) }),
-]
+/**
+ * The images that the lab's guests run, by their upstream names with their versions, as `mariadb:10.11.18`: the official ones where their
+ * registries are reached, made from packages where not, and kept for the next time.
+ *
+ * @returns what has them on this machine, for which the lab's registry isn't needed yet, and what puts them there
+ */
+export function labImages(images: readonly string[]) {
+  const folders = new Map<string, string>()
+  return {
+    tasks: [originTask(images, folders)],
+    publish: (registry: LabImages) =>
+      publishTask({ ...registry, images, folderOf: (image) => folders.get(image) ?? folderOf(recipeOf(image)) }),
+  }
+}
 
-/** The images alone: no registry is needed, so that they can be made while it is set up. */
-export const buildTasks = (images: readonly string[]): ListrTask[] => [
-  buildTask(base),
-  {
-    title: 'Lab images',
-    task: (_, task) =>
-      task.newListr(
-        images.map((image) => buildTask(recipeOf(image))),
-        { concurrent: true },
-      ),
+/** Asks where each image comes from, then has it: whoever looks reads which of both it is. */
+const originTask = (images: readonly string[], folders: Map<string, string>): ListrTask => ({
+  title: 'Where the images come from',
+  task: async (_, task) => {
+    const known = { digests: pinnedDigests(), kept: keptCopies }
+    const origins = await Promise.all(images.map(async (image) => [image, await originOf(image, known)] as const))
+    const made = origins.flatMap(([image, origin]) => ('because' in origin ? [recipeOf(image, origin.because)] : []))
+    for (const [image, origin] of origins) {
+      folders.set(image, 'digest' in origin ? copyFolder(image, origin.digest) : folderOf(recipeOf(image)))
+    }
+    task.title = renderOrigins(origins)
+    return task.newListr(
+      [
+        ...origins.flatMap(([image, origin]) => ('digest' in origin ? [copyTask(image, origin.digest)] : [])),
+        ...(made.length > 0 ? [madeTask(made)] : []),
+      ],
+      { concurrent: true },
+    )
   },
-]
+})
+
+/** What is made: each of these images begins with the common layer. */
+const madeTask = (recipes: Recipe[]): ListrTask => ({
+  title: 'Made from packages',
+  task: (_, task) =>
+    task.newListr(
+      [
+        buildTask(base),
+        {
+          title: 'Lab images',
+          task: (_, task) => task.newListr(recipes.map(buildTask), { concurrent: true }),
+        },
+      ],
+      { concurrent: false },
+    ),
+})
+
+/** An official image, copied and kept. */
+function copyTask(image: string, digest: string): ListrTask {
+  const title = `Official image ${image}`
+  return step(`image-${encodeURIComponent(image)}`, {
+    title,
+    skip: () => (existsSync(copyFolder(image, digest)) ? `${title}: kept from before` : false),
+    work: async ({ run }) => {
+      await copyOfficial(image, digest, run)
+    },
+  })
+}
 
 /**
  * One image, made without a Docker daemon, and kept.

@@ -36,6 +36,6 @@ async function publish(folder: string, reference: string, run: Step['run']): Pro
 
 /** The digest, where the image is there. */
 async function digestAt(reference: string): Promise<string | undefined> {
-  const answer = await servedDigest(reference, true)
+  const answer = await servedDigest(reference, { insecure: true })
   return 'digest' in answer ? answer.digest : undefined
 }

@@ -25,9 +25,10 @@ export const base: Recipe = { image: 'base', name: 'base', folder: join(recipes,
 /**
  * The recipe of an image, found by the last part of its name.
  *
+ * @param because why it is made, and not copied from its registry
  * @throws OperatorError with the recipes that there are
  */
-export function recipeOf(image: string): Recipe {
+export function recipeOf(image: string, because?: string): Recipe {
   const name = /([^/:]+):[^:]+$/.exec(image)?.[1] ?? image
   const folder = join(recipes, name)
   if (existsSync(join(folder, 'Containerfile'))) {
@@ -36,7 +37,7 @@ export function recipeOf(image: string): Recipe {
   throw new OperatorError('The lab cannot make an image that the inventory needs.', [
     {
       where: image,
-      what: `there is no folder lab/images/${name} with a Containerfile`,
+      what: `${because === undefined ? '' : `it is not copied (${because}), and `}there is no folder lab/images/${name} with a Containerfile`,
       instead: `There are recipes for: ${recipeNames().join(', ')}.`,
     },
   ])

@@ -7,8 +7,15 @@ import { OperatorError, type Problem } from '../../words/problem.ts'
 /** The digest of each image by its name and version, as `gitea/gitea:1.27.3`. */
 export type ImageLock = Record<string, string>
 
-/** Asks for the digest of an image's manifest; nothing where the image is not there. */
-export type AskDigest = (image: string) => Promise<{ digest: string } | { words: string }>
+/** Asks for the digest of an image's manifest; words, where there is none to be had. */
+export type AskDigest = (image: string) => Promise<{ digest: string } | Unknown>
+
+/** Why a digest isn't known. */
+export type Unknown = {
+  words: string
+  /** Nobody answers at the registry: another image of it need not be asked for. */
+  unreached?: true
+}
 
 /**
  * The digests of images as their registries serve them now, for every platform at once.
@@ -17,14 +24,27 @@ export type AskDigest = (image: string) => Promise<{ digest: string } | { words:
  */
 export async function lockOf(images: string[], ask: AskDigest = (image) => servedDigest(`docker://${image}`)) {
   const answers = await Promise.all(images.map(async (image) => ({ image, ...(await ask(image)) })))
-  const problems = answers.flatMap((answer): Problem[] =>
-    'digest' in answer
-      ? []
-      : [{ where: answer.image, what: answer.words, instead: 'Run this where its registry can be reached.' }],
-  )
-  if (problems.length > 0)
-    throw new OperatorError('The digests of the images are not all known; nothing is written.', problems)
+  const unknown = answers.flatMap((answer) => ('digest' in answer ? [] : [answer]))
+  if (unknown.length > 0) {
+    const isOffline = unknown.length === images.length && unknown.every(({ unreached }) => unreached)
+    throw new OperatorError(
+      isOffline
+        ? 'No registry of the images can be reached from here; nothing is written.'
+        : 'The digests of the images are not all known; nothing is written.',
+      problemsOf(unknown),
+    )
+  }
   return Object.fromEntries(answers.flatMap((answer) => ('digest' in answer ? [[answer.image, answer.digest]] : [])))
+}
+
+/** One problem for each reason, with all of its images. */
+function problemsOf(unknown: readonly (Unknown & { image: string })[]): Problem[] {
+  const reasons = [...new Set(unknown.map(({ words }) => words))]
+  return reasons.map((what) => ({
+    where: unknown.flatMap(({ image, words }) => (words === what ? [image] : [])).join(', '),
+    what,
+    instead: 'Run this where the registry can be reached.',
+  }))
 }
 
 /** Writes the digests by image, sorted by name, all of the file or nothing. */
@@ -39,19 +59,36 @@ export function writeLock(file: string, lock: ImageLock): void {
  * The digest of an image's manifest, as `skopeo` finds it: that of the list of platforms, where there is one.
  *
  * @param reference as skopeo has it, `docker://mariadb:10.11.18` or `oci:FOLDER:latest`
- * @param insecure whether a registry without TLS will do: the lab's own
  */
-export async function servedDigest(reference: string, insecure = false): ReturnType<AskDigest> {
+export async function servedDigest(
+  reference: string,
+  options: {
+    /** Whether a registry without TLS will do: the lab's own. */
+    insecure?: boolean
+    /** How long it may take. */
+    seconds?: number
+  } = {},
+): ReturnType<AskDigest> {
+  const { insecure = false, seconds = 60 } = options
   const words = ['inspect', '--raw', ...(insecure ? ['--tls-verify=false'] : []), reference]
-  const { failed, code, stdout, stderr } = await execa('skopeo', words, {
+  const { failed, timedOut, code, stdout, stderr } = await execa('skopeo', words, {
     reject: false,
     encoding: 'buffer',
     stripFinalNewline: false,
-    timeout: 60_000,
+    timeout: seconds * 1000,
   })
   if (!failed) return { digest: `sha256:${createHash('sha256').update(stdout).digest('hex')}` }
   if (code === 'ENOENT') return { words: 'skopeo is not installed, which asks for it (Debian: apt install skopeo)' }
-  return {
-    words: Buffer.from(stderr).toString('utf8').trim().split('\n').at(-1)?.slice(0, 300) || 'no answer in a minute',
-  }
+  if (timedOut) return { words: `no answer of its registry in ${seconds} seconds`, unreached: true }
+  return whyUnknown(Buffer.from(stderr).toString('utf8'))
+}
+
+/** Why skopeo found nothing, from what it said: of its last line, what a person needs. */
+export function whyUnknown(stderr: string): Unknown {
+  const line = stderr.trim().split('\n').at(-1) ?? ''
+  const message = (/msg="(.*)"$/.exec(line)?.[1] ?? line).replaceAll('\\"', '"')
+  const said = message.replace(/^Error parsing image name "[^"]*": /, '')
+  const [, registry, cause] = /pinging container registry (\S+): .*: ([^:]+)$/.exec(said) ?? []
+  if (registry !== undefined) return { words: `its registry ${registry} cannot be reached (${cause})`, unreached: true }
+  return { words: said.slice(0, 300) || 'skopeo ended without a word' }
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { shownPath } from '../../../words/path.ts'
-import type { Problem } from '../../../words/problem.ts'
+import { OperatorError, type Problem } from '../../../words/problem.ts'
 import type { SiteProfile } from '../site.ts'
 
 /** Where images come from. */
@@ -26,6 +26,17 @@ const checkout = fileURLToPath(new URL('../../..', import.meta.url))
 export function imageReference(image: string, { mirror, digests }: ImageSource): string {
   const digest = digests && Object.hasOwn(digests, image) ? digests[image] : undefined
   return `${mirror === undefined ? '' : `${mirror}/`}${image}${digest === undefined ? '' : `@${digest}`}`
+}
+
+/**
+ * The digests of the upstream images, by image, as far as they are written down.
+ *
+ * @throws OperatorError when the lock file is there and is none
+ */
+export function pinnedDigests(): Record<string, string> {
+  const { images, errors } = readImages(undefined)
+  if (errors.length > 0) throw new OperatorError('The digests of the images are not known.', errors)
+  return images.digests ?? {}
 }
 
 /** Reads the lock file of the site's mirror, or else of the upstream images. */

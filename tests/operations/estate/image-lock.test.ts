@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { lockOf, servedDigest, writeLock } from '../../../operations/estate/image-lock.ts'
+import { lockOf, servedDigest, whyUnknown, writeLock } from '../../../operations/estate/image-lock.ts'
 
 test('the lock file lists the digests by image in the order of names, and nothing is left beside it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bocage-lock-'))
@@ -26,4 +26,20 @@ test('S13: every image is asked for, and one that cannot be is named, with the o
 
 test('an image that is not there has no digest, but words', async () => {
   expect(await servedDigest('oci:/nowhere:latest')).toEqual({ words: expect.stringMatching(/\S/) })
+})
+
+test('where no registry answers, that is said once, with all images', async () => {
+  const ask = async () => whyUnknown(offline)
+  await expect(lockOf(['gitea/gitea:1.27.3', 'mariadb:10.11.18'], ask)).rejects.toThrow(
+    'No registry of the images can be reached from here; nothing is written.\n  gitea/gitea:1.27.3, mariadb:10.11.18: its registry registry-1.docker.io cannot be reached (no such host). Run this',
+  )
+})
+
+const offline =
+  'time="2026-11-27T02:08:51Z" level=fatal msg="Error parsing image name \\"docker://mariadb:10.11.18\\": pinging container registry registry-1.docker.io: Get \\"https://registry-1.docker.io/v2/\\": dial tcp: lookup registry-1.docker.io on 10.255.255.53:53: no such host"\n'
+
+test('a registry that answers, but has no such image, can be reached', () => {
+  const said =
+    'time="…" level=fatal msg="Error parsing image name \\"docker://mariadb:9.9\\": reading manifest 9.9 in docker.io/library/mariadb: manifest unknown"'
+  expect(whyUnknown(said)).toEqual({ words: 'reading manifest 9.9 in docker.io/library/mariadb: manifest unknown' })
 })
