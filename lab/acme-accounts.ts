@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ListrTask } from 'listr2'
-import { attach } from './container.ts'
-import { labGuests } from './guests.ts'
+import { attach, isRunning } from './container.ts'
+import { labGuests, labServers } from './guests.ts'
 import { places } from './places.ts'
 import { type Step, step } from './step.ts'
 
@@ -23,6 +23,10 @@ export const acmeAccountsTask = (): ListrTask =>
         step.say(name)
         if (await runs(host, vmid, step))
           await step.run(...attach(host, ['pct', 'exec', vmid, '--', 'sh', '-c', forget]))
+      }
+      for (const server of labServers()) {
+        step.say(server)
+        if (await isRunning(server)) await step.run(...attach(server, ['sh', '-c', forget]))
       }
       writeFileSync(seen, roots())
     },

@@ -40,7 +40,7 @@ program
 
 program
   .command('reboot [machines...]')
-  .description('stops Proxmox hosts and starts them again; all of them, unless some are named')
+  .description('stops hosts and servers and starts them again; all of them, unless some are named')
   .action((machines: string[]) =>
     runCommand(() => {
       const hosts = machineNames().filter((name) => name !== 'internet')

@@ -1,4 +1,6 @@
+import ipaddr from 'ipaddr.js'
 import type { Plan } from '../inventory/model/planning/plan.ts'
+import type { MachinePlan } from '../machines/kinds/kinds.ts'
 import type { ProxmoxPlan } from '../machines/kinds/proxmox.ts'
 import { internet } from './places.ts'
 
@@ -14,13 +16,25 @@ export type LabHost = {
   disks: Record<string, LabDisk>
 }
 
-/** What the lab makes of an inventory: hosts, and what each published name leads to. */
+/** A rented server to rehearse. */
+export type LabServer = {
+  name: string
+  /** Its address on the lab's internet. */
+  address: string
+  /** Its IPv6 address, which is that of the inventory: nobody outside the lab's containers is led there. */
+  address6?: string
+}
+
+/** What the lab makes of an inventory: machines, and what each published name leads to. */
 export type LabEstate = {
   /** The inventory's folder. */
   inventory: string
   hosts: LabHost[]
+  servers: LabServer[]
   /** The lab's address of each published name. */
   names: Record<string, string>
+  /** The IPv6 address of those that have one. */
+  names6: Record<string, string>
 }
 
 /** The lab's disks are sparse files: this much is promised, and what is written is taken. */
@@ -28,24 +42,40 @@ const diskGiB = 256
 
 /** The hardware and the names of a plan, in the lab's addresses. */
 export function estateOf(plan: Plan, inventory: string): LabEstate {
-  const proxmox = Object.values(plan.collective.machines).filter((machine) => machine.kind === 'proxmox')
-  const hosts = proxmox.map((host, index) => labHost(host, index))
-  const addresses = new Map(hosts.map(({ name, address }) => [name, address]))
+  const { machines } = plan.collective
+  const all = Object.values(machines)
+  const hosts = all.filter((machine) => machine.kind === 'proxmox').map(labHost)
+  const servers = all.filter((machine) => machine.kind === 'server').map(labServer)
+  const addresses = new Map([...hosts, ...servers].map(({ name, address }) => [name, address]))
   const names: Record<string, string> = {}
-  for (const { name, address } of proxmox) names[address] = addresses.get(name) ?? ''
-  for (const { host, machine, gateway = machine } of endpointsOf(plan)) {
-    const address = addresses.get(plan.collective.machines[gateway]?.within ?? gateway)
-    if (host && address) names[host] = address
+  const names6: Record<string, string> = {}
+  const lead = (host: string, door: string) => {
+    const address = addresses.get(door)
+    const address6 = machines[door]?.address6
+    if (address) names[host] = address
+    if (address6) names6[host] = address6
   }
-  return { inventory, hosts, names }
+  for (const { name, address, through } of all)
+    if (through === undefined && !ipaddr.IPv4.isValid(address)) lead(address, name)
+  for (const { host, machine, gateway = machine } of endpointsOf(plan))
+    if (host) lead(host, machines[gateway]?.within ?? gateway)
+  return { inventory, hosts, servers, names, names6 }
 }
+
+const onTheInternet = (number: number) => internet.network.replace(/\d+\/\d+$/, String(number))
+
+const labServer = ({ name, address6 }: MachinePlan, index: number): LabServer => ({
+  name,
+  address: onTheInternet(internet.firstServer + index),
+  ...(address6 !== undefined && { address6 }),
+})
 
 function labHost({ name, disks }: ProxmoxPlan, index: number): LabHost {
   const entries = Object.entries(disks).map(([key, { device, format }]) => {
     const serial = format ?? `LAB-${name}-${key}`.toUpperCase()
     return [key, { device, serial, sizeGiB: diskGiB }] as const
   })
-  const address = internet.network.replace(/\d+\/\d+$/, String(internet.firstHost + index))
+  const address = onTheInternet(internet.firstHost + index)
   return { name, address, disks: Object.fromEntries(entries) }
 }
 

@@ -6,6 +6,10 @@ import { machineNames } from './down.ts'
 /** A guest of a Proxmox host of the lab. */
 export type LabGuest = { host: string; vmid: string; name: string }
 
+/** The machines that carry no guests: rented servers. */
+export const labServers = (): string[] =>
+  machineNames().filter((name) => name !== 'internet' && !existsSync(join(rootOf(name), 'etc/pve')))
+
 /** The guests of all hosts, from their configuration files. */
 export function labGuests(): LabGuest[] {
   return machineNames().flatMap((host) => {

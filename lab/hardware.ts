@@ -4,6 +4,7 @@ import type { LabEstate } from './estate.ts'
 import { internetTask } from './internet-container.ts'
 import { networkTask } from './network.ts'
 import { hostTask } from './proxmox-host.ts'
+import { serverTask } from './server.ts'
 import { treeTasks } from './trees.ts'
 
 /** The steps that end with the estate's hardware there: network, hosts, and what stands for the internet. */
@@ -14,7 +15,9 @@ export function hardwareTasks(estate: LabEstate): ListrTask[] {
     {
       title: 'Machines',
       task: (_, task) =>
-        task.newListr([internetTask(estate), ...estate.hosts.map((host) => hostTask(host))], { concurrent: true }),
+        task.newListr([internetTask(estate), ...estate.hosts.map(hostTask), ...estate.servers.map(serverTask)], {
+          concurrent: true,
+        }),
     },
     acmeAccountsTask(),
   ]

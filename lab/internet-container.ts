@@ -4,7 +4,7 @@ import type { ListrTask } from 'listr2'
 import { cacheFolder } from '../engine/cache.ts'
 import { OperatorError } from '../words/problem.ts'
 import { attach, ensureFiles, ensureRunning, type LabContainer, rootOf, writeFileIn } from './container.ts'
-import type { LabEstate } from './estate.ts'
+import type { LabEstate, LabServer } from './estate.ts'
 import { renderKnot, renderUnbound, upstreamResolvers } from './internet/name-servers.ts'
 import { renderZone, zonesOf } from './internet/zones.ts'
 import { internet, places } from './places.ts'
@@ -36,6 +36,7 @@ export function internetTask(estate: LabEstate): ListrTask {
       await writeAuthority(step)
       await ensureRunning(container, step)
       await reload(changed, step)
+      await leadToServers(estate.servers, step)
     },
   })
 }
@@ -66,7 +67,7 @@ function writeNameServers(estate: LabEstate): string[] {
       },
     ])
   }
-  const zones = zonesOf(estate.names)
+  const zones = zonesOf(estate.names, estate.names6)
   const elsewhere = mostFrequent(Object.values(estate.names)) ?? estate.hosts[0]?.address ?? internet.container
   const changed = new Set<string>()
   const put = (path: string, text: string, unit: string) => {
@@ -111,6 +112,13 @@ async function reload(changed: string[], { run }: Step): Promise<void> {
   await run(...attach(name, ['systemctl', 'daemon-reload']))
   if (changed.length > 0) await run(...attach(name, ['systemctl', 'restart', ...changed]))
   await run(...attach(name, ['systemctl', 'start', 'knot', 'unbound', 'pebble', 'docker-registry']))
+}
+
+/** Its IPv6 address, and the way to those of rented servers: nobody else in the lab has any. */
+async function leadToServers(servers: LabServer[], { run }: Step): Promise<void> {
+  await run(...attach(name, ['ip', '-6', 'address', 'replace', `${internet.container6}/128`, 'dev', 'eth0', 'nodad']))
+  for (const { address6 } of servers)
+    if (address6) await run(...attach(name, ['ip', '-6', 'route', 'replace', `${address6}/128`, 'dev', 'eth0']))
 }
 
 function mostFrequent(values: string[]): string | undefined {

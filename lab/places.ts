@@ -30,4 +30,8 @@ export const internet = {
   network: '198.51.100.0/24',
   /** The address of the first Proxmox host; the others follow. */
   firstHost: 10,
+  /** The address of the first rented server; the others follow. */
+  firstServer: 50,
+  /** The container's IPv6 address (RFC 3849, for documentation), by which it visits rented servers that have one. */
+  container6: '2001:db8::2',
 }

@@ -13,6 +13,7 @@ export const registry = { name: 'registry.lab.test:5000', fromHere: `${internet.
 
 /** The profile that makes every command of a checkout act on the lab. */
 export async function siteOf(estate: LabEstate, lock: string): Promise<z.input<typeof siteProfile>> {
+  const near = [...estate.hosts, ...estate.servers]
   return {
     name: 'lab',
     inventory: resolve(estate.inventory),
@@ -20,8 +21,8 @@ export async function siteOf(estate: LabEstate, lock: string): Promise<z.input<t
     ssh: {
       identity: places.identity,
       authorized: [(await publicKey()).trim()],
-      addresses: Object.fromEntries(estate.hosts.map(({ name, address }) => [name, address])),
-      hostKeys: Object.fromEntries(estate.hosts.map(({ name }) => [name, hostKeyOf(name)])),
+      addresses: Object.fromEntries(near.map(({ name, address }) => [name, address])),
+      hostKeys: Object.fromEntries(near.map(({ name }) => [name, hostKeyOf(name)])),
     },
     // The lab's guests are containers in a container, which this machine's kernel gives no memory controller.
     memoryLimits: false,

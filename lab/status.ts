@@ -5,6 +5,7 @@ import { readAnswer } from '../words/answer.ts'
 import { visibleLine } from '../words/visible.ts'
 import { attach, isRunning, rootOf } from './container.ts'
 import { machineNames } from './down.ts'
+import { labServers } from './guests.ts'
 import { internet } from './places.ts'
 
 /** What is up: a machine of the lab, one of its guests, or a service of the internet. */
@@ -21,13 +22,14 @@ export async function labStatus(): Promise<Line[]> {
   for (const name of machineNames()) {
     const running = await isRunning(name)
     const isInternet = name === 'internet'
+    const isServer = labServers().includes(name)
     lines.push({
-      what: isInternet ? 'internet' : 'host',
+      what: isInternet ? 'internet' : isServer ? 'server' : 'host',
       name,
       state: running ? 'running' : 'stopped',
       at: isInternet ? internet.container : addressOf(name),
     })
-    if (!running) continue
+    if (!running || isServer) continue
     lines.push(...(isInternet ? await serviceLines(name) : await guestLines(name)))
   }
   return lines

@@ -9,17 +9,18 @@ export const labNames: Record<string, string> = {
   'registry.lab.test': internet.container,
 }
 
-/** A zone and the address of each of its names. */
-export type Zone = { apex: string; names: Record<string, string> }
+/** A zone, the address of each of its names, and the IPv6 address of those that have one. */
+export type Zone = { apex: string; names: Record<string, string>; names6: Record<string, string> }
 
 /** The zones that hold some names: a whole reserved domain, or the last two labels of a real one. */
-export function zonesOf(names: Record<string, string>): Zone[] {
+export function zonesOf(names: Record<string, string>, names6: Record<string, string> = {}): Zone[] {
   const zones = new Map<string, Zone>()
   for (const [name, address] of Object.entries({ ...names, ...labNames })) {
     const labels = name.split('.')
     const apex = labels.slice(reserved.includes(labels.at(-1) ?? '') ? -1 : -2).join('.')
-    const zone = zones.get(apex) ?? { apex, names: {} }
+    const zone = zones.get(apex) ?? { apex, names: {}, names6: {} }
     zone.names[name] = address
+    if (names6[name]) zone.names6[name] = names6[name]
     zones.set(apex, zone)
   }
   return [...zones.values()].sort((a, b) => (a.apex < b.apex ? -1 : 1))
@@ -31,7 +32,7 @@ export function zonesOf(names: Record<string, string>): Zone[] {
  *
  * A wildcard doesn't cover names below one that exists (RFC 4592, section 2.2.2): each of those gets its own.
  */
-export function renderZone({ apex, names }: Zone, elsewhere: string): string {
+export function renderZone({ apex, names, names6 }: Zone, elsewhere: string): string {
   const known = new Map<string, string>([[apex, elsewhere]])
   for (const name of Object.keys(names)) {
     for (let parent = name; parent.endsWith(`.${apex}`); parent = parent.slice(parent.indexOf('.') + 1))
@@ -44,6 +45,9 @@ export function renderZone({ apex, names }: Zone, elsewhere: string): string {
     `${apex}. SOA ns.lab.test. technique.lab.test. 1 60 60 3600 1`,
     `${apex}. NS ns.lab.test.`,
     ...lines,
+    ...Object.entries(names6)
+      .sort()
+      .map(([name, address]) => `${name}. AAAA ${address}`),
     '',
   ].join('\n')
 }

@@ -34,6 +34,7 @@ test('its identities are for good: a guest, a port and an address that change ar
     'blogs-tiers-lieux-example 20861',
     'forge-http 28306',
     'forge-ssh 26481',
+    'pages-reseau-tiers-lieux-example 29968',
   ])
 })
 

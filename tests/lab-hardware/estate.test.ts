@@ -3,9 +3,10 @@ import { readPlan } from '../../inventory/model/read.ts'
 import { renderContainer } from '../../lab/container.ts'
 import { estateOf } from '../../lab/estate.ts'
 import { renderInterfaces } from '../../lab/proxmox-host.ts'
+import { renderInterfaces as interfacesOfServer } from '../../lab/server.ts'
 
-test('the example inventory is one host with its disk, to which every published name leads', async () => {
-  const { hosts, names } = estateOf(await readPlan('inventory'), 'inventory')
+test('the example inventory is one host with its disk and a rented server; every published name leads to one of them', async () => {
+  const { hosts, servers, names, names6 } = estateOf(await readPlan('inventory'), 'inventory')
   expect(hosts).toEqual([
     {
       name: 'pve1',
@@ -15,7 +16,13 @@ test('the example inventory is one host with its disk, to which every published 
   ])
   expect(names).toMatchObject({ 'pve1.bocage.example': '198.51.100.10', 'git.bocage.example': '198.51.100.10' })
   expect(Object.keys(names).length).toBeGreaterThan(6)
-  expect(new Set(Object.values(names))).toEqual(new Set(['198.51.100.10']))
+  expect(servers).toEqual([{ name: 'loue', address: '198.51.100.50', address6: '2001:db8::7' }])
+  expect(new Set(Object.values(names))).toEqual(new Set(['198.51.100.10', '198.51.100.50']))
+  // What is on the rented server is reached there, by IPv6 as well.
+  expect(Object.entries(names).filter(([, address]) => address === '198.51.100.50')).toEqual([
+    ['reseau.tiers-lieux.example', '198.51.100.50'],
+  ])
+  expect(names6).toEqual({ 'reseau.tiers-lieux.example': '2001:db8::7' })
 })
 
 test('a lab machine sees a pure cgroup v2 tree, whatever the machine mounts', () => {
@@ -23,6 +30,13 @@ test('a lab machine sees a pure cgroup v2 tree, whatever the machine mounts', ()
   expect(text).toContain('lxc.init.cmd = /sbin/init systemd.unified_cgroup_hierarchy=1\n')
   // The first line empties the list that the included files left.
   expect(text).toContain('lxc.mount.auto =\nlxc.mount.auto = proc:rw sys:rw\n')
+})
+
+test('a rented server has the addresses of the inventory’s internet, and knows the way back by IPv6', () => {
+  const text = interfacesOfServer({ name: 'loue', address: '198.51.100.50', address6: '2001:db8::7' })
+  expect(text).toContain('iface eth0 inet static\n\taddress 198.51.100.50/24\n\tgateway 198.51.100.1\n')
+  expect(text).toContain('iface eth0 inet6 static\n\taddress 2001:db8::7/128\n')
+  expect(interfacesOfServer({ name: 'loue', address: '198.51.100.50' })).not.toContain('inet6')
 })
 
 test("a host's only address is on the bridge that Proxmox's installer makes", () => {

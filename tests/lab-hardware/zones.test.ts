@@ -24,6 +24,12 @@ function answer(zone: string, name: string): string | undefined {
   return undefined
 }
 
+test('a name that has an IPv6 address answers with it as well', () => {
+  const [zone] = zonesOf({ 'reseau.asso.fr': '198.51.100.50' }, { 'reseau.asso.fr': '2001:db8::7' })
+  expect(zone && renderZone(zone, '198.51.100.10')).toContain('reseau.asso.fr. A 198.51.100.50\n')
+  expect(zone && renderZone(zone, '198.51.100.10')).toContain('reseau.asso.fr. AAAA 2001:db8::7\n')
+})
+
 test('a reserved domain is one zone, and of a real domain only its own', () => {
   expect(zonesOf(names).map(({ apex }) => apex)).toEqual(['asso.fr', 'example', 'test'])
 })

@@ -14,7 +14,7 @@ const secretOf = (path: string) => ssh('apps', `cat /var/lib/bocage/secrets/${pa
 /** Those in service: what left earlier is made anew when it returns. */
 const ofDatabases = Object.values(plan.associations)
   .flatMap(({ shares }) => shares)
-  .filter(({ service }) => service.kind === 'wordpress-farm')
+  .filter(({ service }) => service.kind === 'wordpress-farm' && service.machine === 'apps')
   .flatMap(({ association, endpoints }) => endpoints.map(({ key }) => `${association}/${key}/database`))
 const databases = () =>
   ssh('apps', `cd /var/lib/bocage/secrets; sha256sum ${ofDatabases.join(' ')} collective/blogs-database/root`)

@@ -3,11 +3,12 @@ import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { places } from '../../lab/places.ts'
+import { partsOf } from '../../operations/estate/planned.ts'
 import { openSession } from '../../operations/estate/session.ts'
 
 export type Visit = { status: number; body: string; headers: IncomingMessage['headers']; issuer: string; names: string }
 
-/** Opens an address of the estate as a visitor does: at the host's public address, trusting the lab's authority and no other. */
+/** Opens an address of the estate as a visitor does: at the public address that it leads to, trusting the lab's authority and no other. */
 export async function visit(
   url: string,
   {
@@ -16,7 +17,7 @@ export async function visit(
     body,
   }: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
 ): Promise<Visit> {
-  const address = await publicAddress()
+  const address = await addressOf(new URL(url).hostname)
   return new Promise((resolve, reject) => {
     const options = {
       method,
@@ -46,6 +47,17 @@ export async function visit(
     sent.on('timeout', () => sent.destroy(new Error(`${url} did not answer within a minute`)))
     sent.end(body)
   })
+}
+
+/** Where a name of the estate leads: the door of the network that serves it. What the plan doesn't have, nobody serves. */
+async function addressOf(host: string): Promise<string> {
+  const { plan, site } = await openSession()
+  const endpoint = partsOf(plan)
+    .flatMap((part) => [...part.services, ...('shares' in part ? part.shares : [])])
+    .flatMap(({ endpoints }) => endpoints)
+    .find((one) => one.host === host)
+  const door = plan.collective.machines[endpoint?.gateway ?? '']?.within ?? ''
+  return site?.ssh.addresses[door] ?? (await publicAddress())
 }
 
 /** The address at which the lab's first Proxmox host stands in the lab's internet. */

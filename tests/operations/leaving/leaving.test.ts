@@ -22,9 +22,9 @@ test('a guest that only the state still has can be reached until it is taken dow
 })
 
 test('so can a server, whose key is checked as before', () => {
-  const outputs = { machine: 'loue', owner: 'collective', address: '203.0.113.7', hostKey: 'SHA256:abc' }
-  expect(leavingMachines(plan, stateOf(resource('bocage:components:Server', 'loue', { outputs })))).toEqual([
-    { name: 'loue', address: '203.0.113.7', hostKey: 'SHA256:abc' },
+  const outputs = { machine: 'louee', owner: 'collective', address: '203.0.113.7', hostKey: 'SHA256:abc' }
+  expect(leavingMachines(plan, stateOf(resource('bocage:components:Server', 'louee', { outputs })))).toEqual([
+    { name: 'louee', address: '203.0.113.7', hostKey: 'SHA256:abc' },
   ])
 })
 
