@@ -5,7 +5,7 @@
 #   departed    prints, tab-separated, who may not be let in again unasked: `departed WHO left SECONDS TYPE KEY`, once more with
 #               `-` for type and key, which is the person; `lost` for a key that never may. Writes nothing
 #   remember    from before it was remembered here: by the keys that let in now
-#   expect      `departed`, then `remember`; then who the inventory no longer lets in is noted, while their keys still do
+#   expect      `remember`; then who the inventory no longer lets in is noted, while their keys still do
 #   note        who left is noted, once their keys let nobody in: `noted WHO`; then as `list`
 #   list        prints, tab-separated: `left WHO SECONDS` for each departure that isn't closed, `older PATH` for each secret that
 #               was made before the last departure, `unfinished PATH` for one that is half-way to a new one
@@ -66,8 +66,11 @@ remember() {
 }
 
 # Into `now` whom the inventory lets in, into `known` who is known, into `gone` those of them whom it has neither by name nor by key.
+# An old inventory brings back nobody who left, nor a lost key: they would leave once more with the next run of the newest.
 compare() {
-  printf '%s\n' "$technicians" > "$work/now"
+  departed_rows > "$work/away"
+  printf '%s\n' "$technicians" |
+    awk 'FILENAME ~ /away$/ { if ($5 == "-") who[$1]; else key[$5]; next } !($1 in who) && !($3 in key)' "$work/away" - > "$work/now"
   [ ! -e "$departures/technicians" ] || cat "$departures/technicians" > "$work/known"
   touch "$work/known"
   awk 'FILENAME ~ /now$/ { who[$1]; key[$3]; next } !($1 in who) && !($3 in key)' "$work/now" "$work/known" > "$work/gone"
@@ -151,7 +154,6 @@ list() {
 case $1 in
 remember) remember ;;
 expect)
-  departed
   remember
   expect
   ;;

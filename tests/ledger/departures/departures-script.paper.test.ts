@@ -123,6 +123,21 @@ test('B8: who left is remembered by name and by key, also once the departure is 
   expect([await departed(), await run(['list'])]).toEqual([[''], ['older infini/site/old']])
 })
 
+test('B8: an inventory that still has who left brings nobody back: a closed departure stays closed, and nothing is older', async () => {
+  await alone()
+  await letIn('ssh-ed25519 AAAAcamille camille@laptop')
+  await note(camille)
+  await run(['close', 'nolwenn'])
+  await secret('old')
+  expect(await note(camille)).toEqual([''])
+  for (const stale of [nolwenn, 'nolwenn ssh-ed25519 AAAAother', 'nora ssh-ed25519 AAAAnolwenn'])
+    expect([await note(camille, stale), await note(camille)]).toEqual([[''], ['']])
+  // Who may return is known again, and leaves again.
+  await run(['return', 'nolwenn'])
+  await note(camille, nolwenn)
+  expect(await note(camille)).toEqual(['noted nolwenn', 'left nolwenn', 'older infini/site/old'])
+})
+
 test('B8: a key that was lost is remembered as such for good, however its owner comes and goes', async () => {
   await note(camille, nolwenn)
   await run(['left', 'camille'])
