@@ -5,7 +5,7 @@ import type { SiteProfile } from '../inventory/model/site.ts'
 import { askMachines, compareByHand, compared, type Placed } from '../ledger/by-hand.ts'
 import { refuseLosses } from '../ledger/compare.ts'
 import { whoGetsIn } from '../ledger/departures/ask.ts'
-import { askDeparted, expectDepartures, refuseReturns } from '../ledger/departures/departed.ts'
+import { expectDepartures, refuseDeparted } from '../ledger/departures/departed.ts'
 import { withPlaces } from '../ledger/where-written.ts'
 import { OperatorError, renderProblem } from '../words/problem.ts'
 import { visible } from '../words/visible.ts'
@@ -52,11 +52,8 @@ async function refuseReturnsByHand(
   machines: string[],
 ): Promise<void> {
   const technicians = whoGetsIn(collective, site)
-  const { answers, failures } = await (pulumi.runtime.isDryRun()
-    ? askDeparted(machines)
-    : expectDepartures(machines, technicians))
-  for (const problem of failures) await pulumi.log.warn(renderProblem(problem))
-  refuseReturns(technicians, answers)
+  const look = pulumi.runtime.isDryRun() ? refuseDeparted : expectDepartures
+  for (const problem of await look(machines, technicians)) await pulumi.log.warn(renderProblem(problem))
 }
 
 /** Where this stack's own outputs say that its data is; nothing, before its first run. */

@@ -23,23 +23,38 @@ export const parseDeparted = (printed: string): Departed[] =>
   })
 
 /** Who left, as all machines that answer noted it. Nothing is written there. */
-export const askDeparted = async (machines: string[]): Promise<Answers<Departed>> =>
-  readDeparted(await ask(machines, { action: 'departed', couldNot: 'tell who left' }))
+export async function askDeparted(machines: string[]): Promise<Answers<Departed>> {
+  const { answers, ...rest } = await ask(machines, { action: 'departed', couldNot: 'tell who left' })
+  return { answers: answers.flatMap(({ printed }) => parseDeparted(printed)), ...rest }
+}
+
+/**
+ * Whoever left is not let in again by an inventory that still has them.
+ *
+ * @param technicians of the inventory, as `whoGetsIn` writes them
+ * @returns the machines that could not tell who left
+ * @throws OperatorError with everybody who left
+ */
+export async function refuseDeparted(machines: string[], technicians: string): Promise<Problem[]> {
+  const { answers, failures } = await askDeparted(machines)
+  refuseReturns(technicians, answers)
+  return failures
+}
 
 /**
  * Has machines note who the inventory no longer lets in, before their keys are taken away: a run that is killed afterwards has
- * left word of it.
+ * left word of it. An inventory that still has who left is an old one, and those whom it doesn't know have not left: nothing is
+ * noted then.
  *
  * @param technicians of the inventory, as `whoGetsIn` writes them
- * @returns who had left before
+ * @returns the machines that could not
+ * @throws OperatorError with everybody who left before
  */
-export const expectDepartures = async (machines: string[], technicians: string): Promise<Answers<Departed>> =>
-  readDeparted(await ask(machines, { action: 'expect', technicians, couldNot: 'note who gets in' }))
-
-const readDeparted = ({ answers, ...rest }: Answers<{ printed: string }>): Answers<Departed> => ({
-  answers: answers.flatMap(({ printed }) => parseDeparted(printed)),
-  ...rest,
-})
+export async function expectDepartures(machines: string[], technicians: string): Promise<Problem[]> {
+  await refuseDeparted(machines, technicians)
+  const { failures } = await ask(machines, { action: 'expect', technicians, couldNot: 'note who gets in' })
+  return failures
+}
 
 /**
  * A checkout that was not pulled would let in again whoever left since.

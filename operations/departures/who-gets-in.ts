@@ -1,20 +1,17 @@
 import { ask, whoGetsIn } from '../../ledger/departures/ask.ts'
-import { askDeparted, expectDepartures, refuseReturns } from '../../ledger/departures/departed.ts'
+import { expectDepartures, refuseDeparted } from '../../ledger/departures/departed.ts'
 import type { Run } from '../runs/run.ts'
 
 type Part = Pick<Run, 'session' | 'stacks' | 'answering' | 'warnings'>
 
 /**
- * Whoever left is not let in again by an inventory that still has them. The keys of machines are the collective's: a run of
- * others' stacks changes none.
+ * Whoever left is not let in again by an inventory that still has them: asked wherever keys are written, which are the
+ * collective's.
  *
  * @throws OperatorError with everybody who left
  */
-export async function refuseWhoLeft({ session: { plan, site }, stacks, answering, warnings }: Part): Promise<void> {
-  if (!stacks.includes('collective')) return
-  const { answers, failures } = await askDeparted(answering)
-  warnings.push(...failures)
-  refuseReturns(whoGetsIn(plan.collective, site), answers)
+export async function refuseWhoLeft({ session: { plan, site }, answering, warnings }: Part): Promise<void> {
+  warnings.push(...(await refuseDeparted(answering, whoGetsIn(plan.collective, site))))
 }
 
 /**
@@ -29,8 +26,5 @@ export async function noteWhoGetsIn({ session: { plan, site }, stacks, answering
     warnings.push(...failures)
     return
   }
-  const technicians = whoGetsIn(plan.collective, site)
-  const { answers, failures } = await expectDepartures(answering, technicians)
-  warnings.push(...failures)
-  refuseReturns(technicians, answers)
+  warnings.push(...(await expectDepartures(answering, whoGetsIn(plan.collective, site))))
 }

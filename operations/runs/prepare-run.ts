@@ -1,4 +1,5 @@
 import { MachineUnreachable } from '../../ssh/ssh.ts'
+import { refuseWhoLeft } from '../departures/who-gets-in.ts'
 import { installedOn } from '../estate/installed.ts'
 import { runStack } from '../estate/pulumi.ts'
 import { type Reached, reachMachines } from '../estate/reach-machines.ts'
@@ -103,6 +104,8 @@ export async function readyMachines(run: Run, task: Task, adopt: boolean): Promi
   }
   const stopped = reached.guests.filter(({ running, inUse }) => inUse && !running).map(({ guest }) => guest.name)
   const needed = stopped.filter((name) => carries(run, name) && standsOn(name, stateIn(run, 'collective')))
+  // What is brought up of them has keys: a run of others' stacks was not asked about those yet.
+  if (needed.length + lost.length > 0) await refuseWhoLeft(run)
   if (needed.length > 0) await startGuests(run, task, needed)
   const gone = lost.map(({ name }) => name)
   if (gone.length > 0) await makeAgain(run, task, gone)

@@ -85,7 +85,7 @@ export async function up(
       await confirmLeaving({ gone: run.gone, remaining, allowed: leave, ask })
       await list(run, [
         { title: 'Data', task: () => lookInLedgers(run, [...leave, ...run.gone]) },
-        { title: 'Who left', task: () => refuseWhoLeft(run) },
+        ...step('Who left', run.stacks.includes('collective'), () => refuseWhoLeft(run)),
         { title: 'After a killed run', task: (_, task) => putRight(run, task) },
         { title: 'Guests', task: (_, task) => readyMachines(run, task, adopt) },
         { title: 'Who gets in', task: () => noteWhoGetsIn(run) },
@@ -104,6 +104,8 @@ async function refuseNotGiven({ session, stacks, existing }: Run): Promise<void>
 }
 
 type Step = { title: string; task: NonNullable<ListrTask<Run>['task']> }
+
+const step = (title: string, wanted: boolean, task: Step['task']): Step[] => (wanted ? [{ title, task }] : [])
 
 /**
  * Works through a list that people watch; once the run is to stop, nothing else of it begins.
@@ -157,7 +159,6 @@ function stepsOf(run: Run): Step[] {
   const giving = run.handovers.map(({ from }) => from)
   const associations = stacks.filter((stack) => stack !== 'collective')
   const first = associations.filter((stack) => giving.includes(stack))
-  const step = (title: string, wanted: boolean, task: Step['task']): Step[] => (wanted ? [{ title, task }] : [])
   return [
     ...step('Ports that change hands', run.inTheWay.length > 0, (_, task) => makeWay(run, task)),
     ...step('Collective', stacks.includes('collective'), (_, task) =>

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
@@ -42,8 +42,12 @@ test('S1: a preview and a run by hand are refused what machines remember as anot
 test('B8, B9: by hand, who left is not let in again; an update notes who will no longer get in, and a preview writes nothing', async () => {
   const folder = 'var/lib/bocage/departures'
   paper.write('apps', `${folder}/departed`, 'bilal left 1790000000 - -\n')
+  // An inventory that has somebody back who left does not know of who came since, either: that is no departure.
+  paper.write('pve1', `${folder}/technicians`, 'carl ssh-ed25519 AAAAcarl\n')
   for (const preview of [true, false])
     await expect(started('collective', preview)).rejects.toThrow('bilal: "bilal" left (noted on 2026-09-21)')
+  expect(existsSync(join(paper.root, 'pve1', folder, 'departed'))).toBe(false)
+  paper.write('pve1', `${folder}/technicians`, '')
   paper.write('apps', `${folder}/departed`, '')
   paper.write('apps', `${folder}/technicians`, 'nolwenn ssh-ed25519 AAAAnolwenn\n')
   await started('collective', true)

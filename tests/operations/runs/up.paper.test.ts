@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type Holder, lookAtLease, takeLease } from '../../../provider/lease/exchange.ts'
 import { changed } from '../../inventory/small-estate.ts'
@@ -321,6 +319,9 @@ function lostItsGuest() {
   estate.machines.lose('apps')
 }
 
+const giveBackItsDisk = () =>
+  estate.machines.write('pve1', 'var/lib/bocage/taking-back/110', 'mp0 data:vm-110-disk-0\n')
+
 test('a guest that is gone with data is not made anew, nor is all said to be well: the ways to have it back are told', async () => {
   lostItsGuest()
   const before = estate.calls().length
@@ -330,11 +331,18 @@ test('a guest that is gone with data is not made anew, nor is all said to be wel
   expect(estate.calls().slice(before)).toEqual([])
 })
 
+test('B8: a guest that is made again for others’ stacks lets in by an old inventory nobody who left', async () => {
+  lostItsGuest()
+  giveBackItsDisk()
+  estate.machines.write('gateway', 'var/lib/bocage/departures/departed', 'bilal left 1790000000 - -\n')
+  estate.guests([{ vmid: 101, name: 'gateway', status: 'running', tags: 'bocage;bocage.gateway' }])
+  await expect(estate.up({ only: ['houx'] })).rejects.toThrow('bilal: "bilal" left (noted on 2026-09-21)')
+  expect(estate.calls()).toEqual([])
+})
+
 test('a guest whose data disk a person gives back is made again and configured before anything in it is looked at', async () => {
   lostItsGuest()
-  const folder = join(estate.root, 'pve1/var/lib/bocage/taking-back')
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, '110'), 'mp0 data:vm-110-disk-0\n')
+  giveBackItsDisk()
   const { recovered } = await estate.up()
   expect(recovered).toContain('apps: it was gone, and was made again around the data that is left of it')
   expect(estate.calls().slice(0, 3)).toEqual([
