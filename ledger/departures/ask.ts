@@ -54,7 +54,7 @@ export const whoGetsIn = ({ technicians }: Pick<CollectivePlan, 'technicians'>, 
     ...technicians.flatMap(({ key, ssh }) => ssh.map((line) => ({ who: key, line }))),
     ...(site?.ssh.authorized ?? []).map((line) => ({ who: site?.name ?? '', line })),
   ]
-    .map(({ who, line }) => [who.replaceAll(' ', '-'), ...line.split(' ').slice(0, 2)].join(' '))
+    .map(({ who, line }) => [nameIn(who), ...line.split(' ').slice(0, 2)].join(' '))
     .join('\n')
 
 /**

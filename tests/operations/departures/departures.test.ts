@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { planOf, readEstate } from '../../../inventory/model/read.ts'
+import type { SiteProfile } from '../../../inventory/model/site.ts'
 import { whoGetsIn } from '../../../ledger/departures/ask.ts'
 import { affected, parseRemembered, whoLeft } from '../../../operations/departures/departures.ts'
 import { outOfReach, renderDepartures } from '../../../operations/departures/report.ts'
@@ -48,6 +49,11 @@ test('who gets in is told by name and key, without what people call theirs', () 
     expect.stringMatching(/^camille ssh-ed25519 AAAA\S+$/),
     expect.stringMatching(/^nolwenn ssh-ed25519 AAAA\S+$/),
   ])
+})
+
+test('a name that machines would write otherwise is told to them as they write it, so that its departure can be closed', () => {
+  const site = { name: 'répétition d’été/2', ssh: { authorized: ['ssh-ed25519 AAAAkey lab'] } } as SiteProfile
+  expect(whoGetsIn({ technicians: [] }, site)).toBe('r-p-tition-d--t--2 ssh-ed25519 AAAAkey')
 })
 
 const rotation = (secret: string, when: Rotation['when']): Rotation => ({
