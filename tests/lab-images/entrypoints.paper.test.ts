@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
@@ -118,6 +118,26 @@ test('icecast: what is asked for stands in its configuration as a text, whatever
     env: { ICECAST_SOURCE_PASSWORD: 'a&b<c|d\\1' },
   })
   expect(stdout).toBe((element('source-password', 'a&amp;b&lt;c|d\\1') + element('admin-user', 'admin')).trimEnd())
+})
+
+test('dokuwiki: what comes with the image is linked into the volume, and what a wiki has of its own stays', async () => {
+  const [core, storage] = [join(folder, 'html'), join(folder, 'storage')]
+  await mkdir(join(core, 'data.core/pages'), { recursive: true })
+  for (const kind of ['plugins', 'tpl']) await mkdir(join(core, `lib/${kind}.core/ours`), { recursive: true })
+  for (const plugin of ['ours', 'theirs']) await mkdir(join(storage, 'lib/plugins', plugin), { recursive: true })
+  await writeFile(join(storage, 'lib/plugins/ours/stale.php'), '')
+  await programs({ 'apache2-foreground': 'echo apache >> "$log"' })
+  const script = await readFile(join(images, 'dokuwiki/dokuwiki-entrypoint.sh'), 'utf8')
+  const input = script.replace('core=/var/www/html storage=/storage', `core=${core} storage=${storage}`)
+  // Twice: a container starts often.
+  for (const _ of [1, 2]) {
+    await execa('bash', { input, env: { PATH: `${bin}:/usr/bin:/bin`, log: join(folder, 'log'), on_paper_uid: '33' } })
+  }
+  expect(await readlink(join(storage, 'lib/plugins/ours'))).toBe(join(core, 'lib/plugins.core/ours'))
+  expect(await readdir(join(core, 'lib/plugins.core/ours'))).toEqual([])
+  expect(await readdir(join(storage, 'lib/plugins'))).toEqual(['ours', 'theirs'])
+  expect(await readdir(storage)).toEqual(['conf', 'data', 'lib'])
+  expect(await readlink(join(storage, 'conf/license.php'))).toBe(join(core, 'conf.core/license.php'))
 })
 
 test('another command is run as it is', async () => {
