@@ -55,6 +55,15 @@ test('an arrow that points back is named', () => {
   expect(arrowBack({ file: 'lab/cli.ts', target: 'stacks/index.ts' })).toBeUndefined()
 })
 
+test('a kind of machine is named where it is defined and made, and nowhere else', () => {
+  const named = /'(proxmox|lxc|server)'/
+  const asking = ['inventory', 'ssh', 'ledger', 'provider', 'components', 'stacks', 'operations', 'scripts'].flatMap(
+    filesIn,
+  )
+  const telling = asking.filter((file) => /\bkind\b/.test(read(file)) && named.test(read(file)))
+  expect(telling).toEqual(['stacks/machines.ts'])
+})
+
 test.each(['words', 'machines', 'services', 'inventory'])('%s knows nothing of Pulumi', (folder) => {
   expect(packageImports(folder).filter(({ target }) => target.startsWith('@pulumi/'))).toEqual([])
 })
@@ -87,6 +96,8 @@ function imports(folders: string[]): Import[] {
     return Array.from(text.matchAll(statement), ([, target = '']) => ({ file, target }))
   })
 }
+
+const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 
 const filesIn = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

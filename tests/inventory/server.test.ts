@@ -134,6 +134,14 @@ test.each([
   expect(said(front, `, address6: ${written}`, {})).toEqual([expect.stringContaining(cure)])
 })
 
+test('two servers have no address in common, of either kind', () => {
+  const of = (name: string, address6: string) =>
+    rented(`, address6: ${address6}`).replace('rented', name).replace(/A{43}/, name.padEnd(43, 'B'))
+  const machines = of('one', '2001:db8::7') + of('two', '2001:db8:0::7')
+  const { errors } = resolveSmall({ 'collective.yaml': withServer('', '', machines) })
+  expect(errors.map(({ what }) => what)).toEqual(Array(2).fill('this is also the address of "one"'))
+})
+
 test('nothing is on a server but services', () => {
   const machines = `${rented()}  essai: { kind: lxc, on: rented, id: 120, memory: 1GiB, disk: 8GiB }\n`
   const { errors } = resolveSmall({ 'collective.yaml': withServer('', '', machines) })

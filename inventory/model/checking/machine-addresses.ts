@@ -28,11 +28,11 @@ export function checkAddresses(machines: MachineEntry[], findings: Findings) {
       refuseOverlap(...(other.name < entry.name ? ([other, entry] as const) : ([entry, other] as const)), findings)
     networks.add(network, entry)
   }
-  checkTwice('address', machines, findings)
+  for (const field of ['address', 'address6'] as const) checkTwice(field, machines, findings)
   for (const entry of machines) checkAddress(entry, networks, findings)
 }
 
-function checkTwice(field: 'address', machines: MachineEntry[], findings: Findings) {
+function checkTwice(field: 'address' | 'address6', machines: MachineEntry[], findings: Findings) {
   const first = new Map<string, string>()
   for (const { name, document, path, parts } of machines) {
     const address = parts[field]

@@ -39,7 +39,7 @@ const ports = z
 /** What every service has, whatever its kind; the kind's settings stand beside. */
 export const serviceBase = z.strictObject({
   kind: z.string().describe('which application: a name in the folder services/.'),
-  on: key.describe('the guest it runs on.'),
+  on: key.describe('the guest or server it runs on.'),
   address: webName.optional().describe('the name people type, as "git.example.org".'),
   ports,
 })
@@ -56,7 +56,7 @@ export const collectiveFile = z.strictObject({
   collective: collectiveAbout.describe('who you are.'),
   grants,
   people: z.record(key, person).default({}).describe('people, by a short name that the rest of the inventory uses.'),
-  machines: z.record(key, machine).default({}).describe('Proxmox hosts and their guests, by name.'),
+  machines: z.record(key, machine).default({}).describe('Proxmox hosts, their guests, and servers, by name.'),
   services: z.record(key, z.unknown()).default({}).describe('the services that associations share, by name.'),
 })
 
