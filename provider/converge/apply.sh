@@ -151,7 +151,7 @@ failed() {
   if [ "${archive:-}" != "$store/next.deb" ]; then
     problem "$1" "$2" "$3" 'Nothing newer than the version in force was installed. Mend what it says, then run it again.'
   fi
-  disarm_timer
+  # While that fails, as while something else has dpkg, the timer goes on.
   roll_back
   disarm
   problem "$1" "$2" "$3; the change was undone: $undone" 'Mend what it says, then run it again.'

@@ -63,8 +63,9 @@ EOF
 }
 
 # start_timer SECONDS : sets the time at which the armed change is undone, again if need be. Where it can't be, as while dpkg
-# fails, that is tried until it can.
+# fails, that is tried until it can: one that is at it has the name, and only waits for the machine's lock, which is ours.
 start_timer() {
+  systemctl stop "$undo_unit.service" 2>/dev/null || :
   disarm_timer
   # shellcheck disable=SC2016 # for the shell that the timer starts
   quietly 30 systemd-run --quiet --unit="$undo_unit" --on-active="$1" --timer-property=AccuracySec=1s \

@@ -21,6 +21,11 @@ const part = (text: string, more: MachinePart = {}): MachinePart => ({
   secrets: [{ path: 'trial/key', owner: 'www-data:www-data' }],
   ...more,
 })
+const armed = '/var/lib/bocage/packages/trial/armed'
+/** systemd-run starts no unit whose name another one has that is there. */
+const systemdRun = `echo "systemd-run $*" >>/paper/calls
+for word in "$@"; do case $word in --unit=*) unit=\${word#--unit=} ;; esac; done
+[ "$(cat "/paper/units/$unit.service" 2>/dev/null)" != active ] || { echo "Unit $unit.service was already loaded"; exit 1; }`
 const key = 'var/lib/bocage/secrets/trial/trial/key'
 
 onPaper('a first run puts files, units and secrets in place, and a second has nothing to do', async () => {
@@ -99,8 +104,10 @@ onPaper(
     const timers = machine.calls().filter((call) => /systemd-run|undo/.test(call))
     expect(timers).toEqual([
       'systemctl enable bocage-undo.service',
+      'systemctl stop bocage-undo-trial.service',
       'systemctl stop bocage-undo-trial.timer',
       expect.stringContaining('systemd-run --quiet --unit=bocage-undo-trial --on-active=900'),
+      'systemctl stop bocage-undo-trial.service',
       'systemctl stop bocage-undo-trial.timer',
       expect.stringContaining('systemd-run --quiet --unit=bocage-undo-trial --on-active=60'),
       'systemctl stop bocage-undo-trial.timer',
@@ -117,6 +124,32 @@ onPaper('a change that no timer would undo is refused before it is made', async 
     'the timer that would undo the change cannot be set',
   )
   expect(machine.read(value)).toBe('one\n')
+})
+
+onPaper('a change whose undoing fails keeps its timer, which undoes it once dpkg can', async () => {
+  await machine.apply(part('one'))
+  const dpkg =
+    '[ ! -e /paper/broken ] || case $* in *good.deb*) echo "no space left"; exit 2 ;; esac; exec /usr/bin/dpkg "$@"'
+  machine.tool('dpkg', dpkg)
+  await machine.sh('touch /paper/fails/trial.service /paper/broken')
+  machine.calls()
+  await expect(machine.apply(part('two', { guarded: [value] }))).rejects.toThrow('so did going back')
+  const timer = machine.calls().filter((call) => /systemd-run|stop bocage-undo-trial.timer/.test(call))
+  expect(timer.at(-1)).toContain('systemd-run --quiet --unit=bocage-undo-trial --on-active=900')
+  await machine.sh('rm /paper/fails/trial.service /paper/broken')
+  await machine.sh(`sh ${armed}/script/undone.sh ${armed}`)
+  expect([machine.read(value), machine.has(armed)]).toEqual(['one\n', false])
+})
+
+onPaper('while an undoing waits, or is tried again, the next run takes its place and mends what kept it', async () => {
+  await machine.apply(part('one'))
+  machine.tool('systemd-run', systemdRun)
+  machine.tool('dpkg', '[ ! -e /paper/broken ] || case $* in *good.deb*) exit 2 ;; esac; exec /usr/bin/dpkg "$@"')
+  await machine.sh('touch /paper/fails/trial.service /paper/broken')
+  await expect(machine.apply(part('two', { guarded: [value] }))).rejects.toThrow('so did going back')
+  await machine.sh('echo active >/paper/units/bocage-undo-trial.service; rm /paper/fails/trial.service /paper/broken')
+  expect(await machine.apply(part('two', { guarded: [value] }))).toMatchObject({ result: 'changed' })
+  expect([machine.read(value), machine.has(armed)]).toEqual(['two\n', false])
 })
 
 onPaper('what nobody confirmed is undone by what the timer runs', async () => {
