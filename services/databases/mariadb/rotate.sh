@@ -15,9 +15,8 @@ takes() {
 }
 
 change() {
-  if ! cmp -s "$file" "$next"; then
-    takes "$(cat "$file")" "$(cat "$next")"
-    put_next
-  fi
+  if ! cmp -s "$file" "$next"; then takes "$(cat "$file")" "$(cat "$next")"; fi
+  # Also where a killed rotation had put it there: not every container may have seen it yet.
+  put_next
   takes "$(cat "$next")"
 }

@@ -95,6 +95,24 @@ test('a container that still has the file from before its place changed mounted 
   expect(await asked()).toContain('restart --time 60 one')
 })
 
+test('S4: killed before the last container started again, it starts with the next run', async () => {
+  await writeFile(join(folder, 'ps'), 'one\n')
+  await writeFile(join(folder, 'earlier'), old)
+  await writeFile(join(folder, 'inspect'), `self/root${folder}/earlier\n`)
+  // A run that ends here has put the file in its place already.
+  const restarting = await readFile(join(folder, 'docker'), 'utf8')
+  await writeFile(join(folder, 'docker'), restarting.replace('exit 0 ;;', '[ "$1" != restart ] || exit 1\nexit 0 ;;'))
+  expect(await run(database, 'change')).toMatchObject({ exitCode: 1 })
+  expect(await readFile(file, 'utf8')).toBe(await readFile(`${file}.next`, 'utf8'))
+  await writeFile(
+    join(folder, 'docker'),
+    restarting.replace('exit 0 ;;', `[ "$1" != restart ] || { echo healthy > ${folder}/inspect; exit 0; }\nexit 0 ;;`),
+  )
+  await rm(join(folder, 'asked'))
+  expect(await run(database, 'change')).toMatchObject({ exitCode: 0 })
+  expect(await readFile(join(folder, 'asked'), 'utf8')).toContain('restart --time 60 one')
+})
+
 test.each([1, 2])('S4: killed at statement %i, what the file says gets in; the next run ends it', async (at) => {
   await writeFile(join(folder, 'dies'), String(at))
   expect(await run(database, 'change')).toMatchObject({ signal: 'SIGKILL' })
