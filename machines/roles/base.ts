@@ -122,13 +122,17 @@ const upgradesCheck = {
   command: `apt-config -c "$STAGE${upgrades}" dump APT::Periodic::Unattended-Upgrade | grep -q '"1"'`,
 }
 
-/** A service may say so much that another one's words are still there tomorrow: a visitor, or a tenant, can make it talk. */
+/**
+ * A service may say only so much: a visitor, or a tenant, can make it talk, and another one's words are to be there tomorrow all
+ * the same, were all lines of the greatest length. While the journal has much room left, journald lets up to 2.75 times as many
+ * pass (journald-rate-limit.c, burst_modulate).
+ */
 const journalText = `# Written by Bocage: the journal may not fill the disk, nor one service the journal.
 [Journal]
 Storage=persistent
 SystemMaxUse=200M
 MaxRetentionSec=1month
-RateLimitIntervalSec=30s
+RateLimitIntervalSec=30min
 RateLimitBurst=1000
 LineMax=4K
 `

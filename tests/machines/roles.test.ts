@@ -116,9 +116,17 @@ test('what one service prints leaves room for what others said: the journal of a
     '/etc/systemd/journald.conf.d/bocage.conf'
   ]?.text
   const number = (text = '', name = '') => Number(new RegExp(`^${name}=(\\d+)`, 'm').exec(text)?.[1])
-  const perHourMiB = (bursts: number, lines: number) => (bursts * lines * number(journal, 'LineMax')) / 1024
+  const perHourMiB = (minutes: number, lines: number) => ((60 / minutes) * lines * number(journal, 'LineMax')) / 1024
   const task = dueTasks.files?.['/etc/systemd/system/bocage-job-blogs-houx.cron.service']?.text
   const keptMiB = number(journal, 'SystemMaxUse')
-  expect(perHourMiB(12, number(task, 'LogRateLimitBurst'))).toBeLessThan(keptMiB / 100)
-  expect(perHourMiB(1, number(journal, 'RateLimitBurst'))).toBeLessThan(keptMiB / 20)
+  const minutesOf = (text: string | undefined, name: string) => {
+    expect(text).toMatch(new RegExp(`^${name}=\\d+min$`, 'm'))
+    return number(text, name)
+  }
+  expect(perHourMiB(minutesOf(task, 'LogRateLimitIntervalSec'), number(task, 'LogRateLimitBurst'))).toBeLessThan(
+    keptMiB / 100,
+  )
+  expect(perHourMiB(minutesOf(journal, 'RateLimitIntervalSec'), number(journal, 'RateLimitBurst'))).toBeLessThan(
+    keptMiB / 24,
+  )
 })
