@@ -96,6 +96,26 @@ describe('what leaves', () => {
   })
 })
 
+test('a server that leaves is as it was before, with its data; when it returns, all is as it was', async () => {
+  const mark = `gone and back at ${Date.now()}`
+  const there = async (...words: string[]) => (await execa(...attach(name, words), { reject: false })).stdout
+  await ssh(name, `docker exec --user www-data ${key} sh -c ${quote(`echo ${quote(mark)} > /var/www/html/mark.txt`)}`)
+  await estate.edit('collective.yaml', new RegExp(`^  ${name}:\\n(?: {4}.*\\n)+`, 'm'), '')
+  await estate.edit('collective.yaml', new RegExp(`^.*on: ${name} .*\\n`, 'gm'), '')
+  await estate.edit(`associations/${owner}.yaml`, /^ {2}pages:\n(?: {4}.*\n)+/m, '')
+  await up()
+  expect(await there('dpkg', '--list', 'bocage-*')).not.toMatch(/^ii/m)
+  expect(await there('nft', 'list', 'tables')).not.toContain('inet bocage')
+  expect(await there('docker', 'ps', '--quiet')).toBe('')
+  expect(await there('docker', 'volume', 'ls', '--quiet')).toContain(`${key}-files`)
+  expect(await there('sshd', '-T')).toMatch(/^authorizedkeysfile \.ssh\/authorized_keys/im)
+
+  await estate.reset()
+  await up()
+  expect((await visit(`https://${host}/mark.txt`)).body.trim()).toBe(mark)
+  await ssh(name, `docker exec --user www-data ${key} rm -f /var/www/html/mark.txt`)
+})
+
 /** Whether somebody outside is let in to a port of the server. */
 const answers = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
