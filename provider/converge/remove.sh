@@ -7,6 +7,7 @@ remove() {
   folder 0755 /var/lib/bocage/packages
   folder 0700 "$store"
   take_lock
+  refuse_without_volume
   disarm
   leave_ledger
   if [ -e "$store/good.given" ]; then xargs -r rm -f <"$store/good.given"; fi

@@ -39,6 +39,9 @@ onPaper('a new system disk finds the secrets and the ledger that belong to the d
     expect(await next.sh('cat /var/lib/bocage/ledger')).toBe(ledger)
     expect(await next.sh(`stat -c '%a %U' /${lies}`)).toBe('400 www-data\n')
     expect(ledger).toMatch(/^site\tsite\ttrial\tin-service\t/)
+    expect(await next.sh('cd /data/bocage; stat -c "%n %a" *')).toBe(
+      'departures 700\nledger 600\nopened 700\norganisations 700\nsecrets 711\nsite-owners 700\n',
+    )
     // Later changes of the ledger are there as well.
     await next.apply({ dataVolume: '/data' })
     expect(next.read('data/bocage/ledger')).toMatch(/^site\tsite\ttrial\tleft\t/)
@@ -98,8 +101,59 @@ onPaper('what a new system disk has made of its own gives way to what the data h
   ])
 })
 
+onPaper(
+  'while that move is cut off, what is written where everybody writes counts, and it goes to the data',
+  async () => {
+    await machine.apply(before)
+    machine.tool('ln', 'case $* in */data/bocage/secrets*) exit 1 ;; esac; exec /usr/bin/ln "$@"')
+    await expect(machine.apply(part)).rejects.toThrow('stopped with status 1')
+    expect(machine.has(lies)).toBe(true)
+    await machine.sh(`echo renewed >${known}; rm /paper/bin/ln`)
+    const report = await machine.apply(part)
+    expect(await machine.sh(`readlink /var/lib/bocage/secrets; cat ${known}`)).toBe('/data/bocage/secrets\nrenewed\n')
+    expect(report.rows('warning')).toEqual([[expect.stringContaining('/data/bocage/secrets was there beside')]])
+    expect(await machine.sh('ls /var/lib/bocage /data/bocage')).not.toMatch(/(secrets|ledger)\./)
+  },
+)
+
 onPaper('while the volume is not mounted, nothing is made in its place', async () => {
   machine.tool('mountpoint', 'exit 32')
   await expect(machine.apply(part)).rejects.toThrow('nothing is mounted on /data')
   expect(machine.has('data/bocage')).toBe(false)
+})
+
+onPaper('whoever’s run it is, without the volume nothing is changed, and nobody leaves', async () => {
+  await machine.apply(part)
+  const theirs: MachinePart = { secrets: [{ path: 'wiki/key', owner: 'www-data:www-data' }] }
+  await machine.converge('apply', 'houx', theirs)
+  const ledger = machine.read('data/bocage/ledger')
+  machine.tool('mountpoint', 'exit 32')
+  await machine.sh('mv /data /away')
+  for (const [action, owner] of [
+    ['apply', 'houx'],
+    ['remove', 'houx'],
+    ['remove', 'trial'],
+  ] as const)
+    await expect(machine.converge(action, owner, theirs)).rejects.toThrow('nothing is mounted on /data')
+  expect(machine.read('away/bocage/ledger')).toBe(ledger)
+})
+
+onPaper('a volume without room for what belongs to the data is named, and nothing of a copy stays there', async () => {
+  await machine.apply(before)
+  machine.tool(
+    'cp',
+    'case $* in *secrets.new) mkdir "$3"; echo "No space left" >&2; exit 1 ;; esac; exec /usr/bin/cp "$@"',
+  )
+  await expect(machine.apply(part)).rejects.toThrow('/var/lib/bocage/secrets cannot be copied to /data/bocage/secrets')
+  expect(await machine.sh('ls /data/bocage')).not.toContain('secrets')
+  await machine.sh('rm /paper/bin/cp')
+  await machine.apply(part)
+  expect(machine.has(lies)).toBe(true)
+})
+
+onPaper('a link among the secrets that leads nowhere keeps none of them from the data', async () => {
+  await machine.apply(before)
+  await machine.sh('ln -s nowhere /var/lib/bocage/secrets/trial/link')
+  await machine.apply(part)
+  expect(await machine.sh('readlink /data/bocage/secrets/trial/link')).toBe('nowhere\n')
 })
