@@ -89,14 +89,18 @@ package_need() { echo $(($(du -sk "$work/root" | cut -f 1) * 3 + 20480)); }
 
 # Refused in time, and said plainly: a disk that fills up half-way is worse.
 check_space() {
-  need=$(package_need)
+  ours=$(package_need)
   # What apt will download and unpack can't be known before it is asked.
-  [ ! -s "$work/missing-packages" ] || need=$((need + 307200))
+  with_apt=$ours
+  [ ! -s "$work/missing-packages" ] || with_apt=$((ours + 307200))
   {
-    printf '%s\n' / /etc /usr /var/lib/dpkg /var/lib/bocage /var/lib/bocage/secrets /var/cache/apt
-    sed 's,.*\t,,; s,/[^/]*$,,' "$work/manifest"
+    printf "$with_apt\t%s\n" / /usr /var/lib/dpkg /var/cache/apt
+    printf "$ours\t%s\n" /etc /var/lib/bocage
+    sed "s,.*\t,,; s,/[^/]*\$,,; s,^,$ours\t," "$work/manifest"
+    # Another disk, with the data, has no more than what is made here.
+    printf '1024\t%s\n' /var/lib/bocage/secrets
   } | sort -u >"$work/written-folders"
-  while IFS= read -r folder; do
+  while IFS=$tab read -r need folder; do
     [ -d "$folder" ] || continue
     free=$(df -Pk "$folder" | awk 'NR == 2 { print $4 }')
     if [ "$free" -lt "$need" ]; then

@@ -245,6 +245,25 @@ onPaper('a disk that has no room for the change is named before anything is chan
 })
 
 onPaper(
+  'the disk with the secrets needs no room for what apt puts elsewhere, and is named when it has none for them',
+  async () => {
+    const df = (kib: number) =>
+      machine.tool(
+        'df',
+        `case "$*" in *secrets) left=${kib} ;; *) left=9000000 ;; esac
+case $1 in -Pk) echo; echo "x 1 1 $left 10% /" ;; -h) echo full ;; *) echo; echo "x 9 9 9000 1% /" ;; esac`,
+      )
+    await machine.sh('mkdir -p /var/lib/bocage/secrets')
+    df(1000)
+    await expect(machine.apply(part('one', { packages: ['new'] }))).rejects.toThrow(
+      'the disk of /var/lib/bocage/secrets has 0 MiB left, and 1 MiB are needed',
+    )
+    df(2000)
+    expect((await machine.apply(part('one', { packages: ['new'] }))).result).toBe('changed')
+  },
+)
+
+onPaper(
   'M: services of new packages wait for their configuration, and a policy that was there is asked as before',
   async () => {
     await machine.sh("printf '#!/bin/sh\\nexit 7\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d")
