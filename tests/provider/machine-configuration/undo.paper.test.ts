@@ -114,6 +114,12 @@ test('a confirmation whose answer got lost is given again; one that came too lat
   expect(machine.confirm()).toBe('["undone"]\n')
 })
 
+test('a confirmation that is kept waiting says by whom', () => {
+  const machine = new Machine()
+  machine.write('bin/flock', '#!/bin/sh\nexit 1\n')
+  expect(() => machine.confirm()).toThrow('a run of trial is still changing this machine after 50 seconds')
+})
+
 test('whoever else is at work on the machine or with dpkg, undoing waits until they are done', () => {
   const machine = new Machine()
   machine.write('bin/flock', `#!/bin/sh\necho "flock $*" >> ${machine.root}/calls\n`)
