@@ -183,6 +183,7 @@ describe('B3: a site keeps a table to itself while the server’s tables get the
   const upgrade = async ({ again }: { again: boolean }) => {
     const stub = (name: string, text: string) =>
       writeFile(join(folder, name), `#!/bin/sh\nhere=${quote(folder)}\n${text}\n`, { mode: 0o755 })
+    // Sites may have all connections: a first look fails. What is ended once goes on with the next table.
     // It stands until it gets the table, or until its own connection is ended.
     await stub('mariadb-upgrade', 'until [ -s "$here/over" ]; do sleep 0.02; done; exit "$(cat "$here/over")"')
     await stub('timeout', 'sleep 0.02; [ -s "$here/over" ]')
@@ -190,10 +191,10 @@ describe('B3: a site keeps a table to itself while the server’s tables get the
       'mariadb',
       `sql=$(cat); printf '%s\\n' "$sql" >> "$here/sql"
 case $sql in
-'SELECT db'*) echo blogs-houx ;;
+'SELECT db'*) [ -e "$here/looked" ] || { touch "$here/looked"; exit 1; }; echo blogs-houx ;;
 'KILL CONNECTION USER'*) ${again ? ':' : 'echo 0 > "$here/over"'} ;;
 'SELECT CONCAT'*) echo 'KILL 7;' ;;
-'KILL 7;') echo 4 > "$here/over" ;;
+'KILL 7;') if [ -e "$here/once" ]; then echo 4 > "$here/over"; else touch "$here/once"; fi ;;
 esac`,
     )
     const ran = await run([client, 'services/databases/mariadb/root.sh'], { server: 'farm', image: 'mariadb:10.11.18' })
@@ -211,7 +212,7 @@ esac`,
 
   test('a site that does so without end is named with what stops it, and nothing waits on', async () => {
     const { exitCode, ended, stderr } = await upgrade({ again: true })
-    expect({ exitCode, ended: ended.length }).toEqual({ exitCode: 4, ended: 20 })
+    expect({ exitCode, ended: ended.length }).toEqual({ exitCode: 1, ended: 20 })
     expect(stderr).toContain('"blogs-houx" keeps its own to itself again and again.')
     expect(stderr).toContain('docker stop blogs-houx')
   })

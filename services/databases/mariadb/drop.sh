@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
-# Destroys a site's database and its login. After mariadb.sh. Values: server (its container), database.
+# Destroys a site's database and its login. After client.sh. Values: server (its container), database.
 
 case $database in
   *[!a-z0-9-]*)

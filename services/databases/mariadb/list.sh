@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
-# Lists the databases of a farm, but for the server's own: NAME  KIB, tab-separated. After mariadb.sh. Values: server (its container).
+# Lists the databases of a farm, but for the server's own: NAME  KIB, tab-separated. After client.sh. Values: server (its container).
 
 # Where there is no server yet, there is nothing; where there was one, its databases can't be seen.
 command -v docker > /dev/null || exit 0
