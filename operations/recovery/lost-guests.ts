@@ -26,10 +26,11 @@ export function lostGuests({ collective }: Plan, { resources }: StackState, { gu
 
 /** Where a person says on a host what becomes of a lost guest's disks: `provider/lxc-guest/remains.sh` reads it. */
 const words = '/var/lib/bocage/taking-back'
+const wordMinutes = 24 * 60
 
 /**
  * A guest that held data is made anew only where a person has said which of its disks are left: everything in it would begin
- * empty otherwise.
+ * empty otherwise. A word that was not needed after all, since the guest was restored, is none for another loss.
  *
  * @throws OperatorError with the ways to have it back
  */
@@ -40,7 +41,9 @@ export async function refuseLostData(plan: Plan, lost: Lost[]): Promise<void> {
   })
   const said = await Promise.all(
     holding.map(({ guest: { on, id } }) =>
-      ssh(on, `if [ -s ${words}/${id} ]; then echo yes; fi`, { timeoutSeconds: 60 }),
+      ssh(on, `if [ -n "$(find ${words}/${id} -size +0 -mmin -${wordMinutes} 2> /dev/null)" ]; then echo yes; fi`, {
+        timeoutSeconds: 60,
+      }),
     ),
   )
   const unsaid = holding.filter((_, index) => said[index]?.trim() !== 'yes')
@@ -50,7 +53,7 @@ export async function refuseLostData(plan: Plan, lost: Lost[]): Promise<void> {
     unsaid.map(({ guest: { name, on, id }, held }) => ({
       where: on,
       what: `the guest "${name}" (${id}) is not there any more; it held ${some(held)}`,
-      instead: `Restore it there from a backup (pct restore ${id} ARCHIVE). Or, where its data disk is left (pvesm list STORAGE), say so: ssh -F ${sshConfig} ${on} "mkdir -p ${words} && echo 'mp0 VOLUME' > ${words}/${id}". (To begin without its data: echo nothing, to the same file.) Then run scripts/up: it makes the rest anew.`,
+      instead: `Restore it there from a backup (pct restore ${id} ARCHIVE). Or, where its data disk is left (pvesm list STORAGE), say so: ssh -F ${sshConfig} ${on} "mkdir -p ${words} && echo 'mp0 VOLUME' > ${words}/${id}". (To begin without its data: echo nothing, to the same file.) Then run scripts/up: it makes the rest anew. The word counts for a day.`,
     })),
   )
 }

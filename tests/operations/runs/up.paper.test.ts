@@ -1,3 +1,5 @@
+import { utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type Holder, lookAtLease, takeLease } from '../../../provider/lease/exchange.ts'
 import { changed } from '../../inventory/small-estate.ts'
@@ -329,6 +331,15 @@ test('a guest that is gone with data is not made anew, nor is all said to be wel
     /pve1: the guest "apps" \(110\) is not there any more; it held .*blogs.* Restore it there from a backup \(pct restore 110 ARCHIVE\)/s,
   )
   expect(estate.calls().slice(before)).toEqual([])
+})
+
+test('a word on a lost guest’s disks that nobody needed then is none for the next loss', async () => {
+  lostItsGuest()
+  giveBackItsDisk()
+  const [word, lastWeek] = [join(estate.root, 'pve1/var/lib/bocage/taking-back/110'), Date.now() / 1000 - 7 * 86_400]
+  utimesSync(word, lastWeek, lastWeek)
+  await expect(estate.up()).rejects.toThrow('the guest "apps" (110) is not there any more')
+  expect(estate.calls()).toEqual([])
 })
 
 test('B8: a guest that is made again for others’ stacks lets in by an old inventory nobody who left', async () => {
