@@ -21,8 +21,9 @@ export async function inWords<Result>(program: () => Promise<Result>): Promise<R
 }
 
 /**
- * A preview or an update by hand is held by what the machines remember, as `scripts/up` is, which has looked before it calls the
- * engine, and says so.
+ * A preview or an update by hand is held by what the machines that answer remember, as `scripts/up` is, which has looked before it
+ * calls the engine, and says so. A guest that is gone, and another network for guests, `scripts/up` alone refuses, which asks hosts
+ * for their guests, and the state: by hand the provider refuses what it finds itself, as disks on the host that are left of a guest.
  */
 export async function refuseLossesByHand(folder: string, site: SiteProfile | undefined, stack: string): Promise<void> {
   if (process.env[compared]) return
