@@ -60,6 +60,7 @@ export class ContainerService extends pulumi.ComponentResource {
         hostname: shape.identity,
         image: image.imageId,
         ...whatRuns(shape),
+        ...(shape.user !== undefined && { user: shape.user }),
         envs: Object.entries(shape.environment).map(([variable, value]) => `${variable}=${value}`),
         volumes: [
           ...data.map(({ mount }) => mount),

@@ -67,6 +67,11 @@ export const ContainerServiceShape = z
     ports: z.array(z.strictObject({ internal: z.int(), external: publishedPort, ip: z.ipv4() })).default([]),
     /** A Docker network that is there already, by its name; unless said, one of its own, where nobody else is. */
     network: identity.optional(),
+    /** Whom it runs as, by numbers, instead of its image's user: where two images read one secret, which has one reader. */
+    user: z
+      .string()
+      .regex(/^[1-9][0-9]*:[0-9]+$/, 'Write the numbers of a user and a group, as "1000:1000"; never root')
+      .optional(),
     /** A command run in the container that succeeds once the application answers. */
     health: z.array(z.string()).min(1),
     /** The most memory that it may use, in MiB; beyond, the kernel ends its largest process. It gets no swap beside it. */

@@ -72,6 +72,14 @@ test('S9: there is no container without a limit of its memory', async () => {
   await register(program)
 })
 
+test('a container runs as its image’s user, or as another by number, and never as root by that', async () => {
+  expect((await register(build(wiki))).inputs[container]).not.toHaveProperty('user')
+  expect((await register(build({ ...wiki, user: '1000:1000' }))).inputs[container]).toMatchObject({ user: '1000:1000' })
+  await register(() => {
+    for (const user of ['0:0', 'root', '1000']) expect(build({ ...wiki, user })).toThrow(/→ at user/)
+  })
+})
+
 test('S10: a container is in a network of its own, whose addresses its port decides', async () => {
   const { inputs } = await register(build(wiki))
   const network = inputs['bocage:components:ContainerService$docker:index/network:Network::wiki-network']

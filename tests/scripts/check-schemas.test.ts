@@ -35,16 +35,23 @@ function offered(schema: unknown, path: string[] = []): [string, unknown][] {
   ]
 }
 
+const radioWith = (bitrate: string) =>
+  `ondes: { kind: web-radio, on: apps, address: ondes.example, stations: { une: { title: U, bitrate: ${bitrate} } } }`
+
 /** The small estate with a word in the place that a path leads to. */
 const places: Record<string, (word: string) => Record<string, string>> = {
   'association language': (word) => changed('associations/houx.yaml', 'name: Le Houx', `name: H\nlanguage: ${word}`),
   'association people.*.role': (word) =>
     changed('associations/houx.yaml', 'houx.example }', `houx.example, role: ${word} }`),
+  'association services.*.stations.*.bitrate': (word) =>
+    changed('associations/houx.yaml', 'name: Le Houx', `name: Le Houx\nservices:\n  ${radioWith(word)}`),
   'association uses.*.sites.*.language': (word) =>
     changed('associations/houx.yaml', 'title: Le Houx', `title: H, language: ${word}`),
   'collective collective.language': (word) => changed('collective.yaml', 'name: Bocage', `name: B, language: ${word}`),
   'collective people.*.role': (word) =>
     changed('collective.yaml', 'people:', `people:\n  lou: { name: L, email: l@l.example, role: ${word} }`),
+  'collective services.*.stations.*.bitrate': (word) =>
+    changed('collective.yaml', 'services:', `services:\n  ${radioWith(word)}`),
 }
 
 test('what editors offer for a value, the check takes, wherever it is', async () => {

@@ -153,14 +153,15 @@ test('what is mounted into a container from its machine is a secret, whose file 
   expect(mounted.filter((path) => !/^\/(var\/lib\/bocage\/secrets|run\/bocage-databases)\//.test(path))).toEqual([])
 })
 
-test('a container is given secrets of its own service and owner alone, which its machine makes, and may only read', () => {
+test('a container is given secrets of its own unit and owner alone, which its machine makes, and may only read', () => {
   for (const resource of containers) {
     const { stack, inputs } = resource
-    const own = `/var/lib/bocage/secrets/${stack}/${inputs.name}/`
+    // The containers of a unit are in one network, by the unit's name.
+    const own = [inputs.name, inputs.networkMode].map((name) => `/var/lib/bocage/secrets/${stack}/${name}/`)
     for (const { hostPath = '', readOnly } of inputs.volumes.filter(({ hostPath }) =>
       hostPath?.includes('/secrets/'),
     )) {
-      expect(hostPath).toContain(own)
+      expect([hostPath, own.some((folder) => hostPath.startsWith(folder))]).toEqual([hostPath, true])
       expect(readOnly).toBe(true)
       const made = configurationOf(machineOf(resource), stack)?.inputs.secrets
       expect(Object.keys(made ?? {})).toContain(hostPath.replace(`/var/lib/bocage/secrets/${stack}/`, ''))

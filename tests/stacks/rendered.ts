@@ -62,7 +62,7 @@ function shortText(text: string): string {
 /** As they are, and as they travel in a command: without comments. */
 const scripts = ['components', 'services'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.sh'))
+    .filter((file) => /[.](sh|liq)$/.test(file))
     .flatMap((file) => {
       const text = readFileSync(join(folder, file), 'utf8')
       return [text, text.replaceAll(/^#.*\n/gm, '')].map((one) => [`${folder}/${file}`, one] as const)

@@ -17,6 +17,7 @@ test('every secret of the example estate is made anew by itself, on request, or 
     'apps collective/blogs-database/root: by itself',
     'apps collective/forge/secret-key: never, with a note',
     'apps collective/forge/account-yann: on request, with a note',
+    'apps infini/infini-ecoute/source: by itself',
     'apps infini/infini-pad-main/root: by itself',
     'apps infini/infini-pad/main: by itself',
     'apps infini/blogs-infini-example/database: by itself',
