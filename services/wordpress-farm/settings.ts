@@ -1,16 +1,4 @@
 /**
- * PHP's limits in a site.
- *
- * Units: `uploadMiB` is the largest upload, in MiB; a request may be a little larger.
- * Source: php.ini, upload_max_filesize and post_max_size.
- */
-export const phpSettings = (uploadMiB: number): string => `upload_max_filesize = ${uploadMiB}M
-post_max_size = ${uploadMiB + 8}M
-memory_limit = 256M
-max_execution_time = 120
-`
-
-/**
  * Apache's settings in a site, whose own values come from its environment. They replace the image's file of that name, which
  * believes every private address.
  *

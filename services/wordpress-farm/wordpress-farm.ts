@@ -4,7 +4,8 @@ import { mebibytesBetween } from '../../words/quantity.ts'
 import { clientScript } from '../databases/mariadb/mariadb.ts'
 import { defineFarm, type FarmSite, farmSettings, farmSite } from '../define-farm.ts'
 import type { Made, Placed } from '../form/unit.ts'
-import { apacheSettings, phpSettings } from './settings.ts'
+import { phpSettings } from '../form/web-server.ts'
+import { apacheSettings } from './settings.ts'
 
 const site = z.strictObject({
   /** The site's title, as visitors read it. */

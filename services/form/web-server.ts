@@ -1,0 +1,18 @@
+/**
+ * PHP's limits in a site.
+ *
+ * Units: `uploadMiB` is the largest upload, in MiB; a request may be a little larger.
+ * Source: php.ini, upload_max_filesize and post_max_size.
+ */
+export const phpSettings = (uploadMiB: number): string => `upload_max_filesize = ${uploadMiB}M
+post_max_size = ${uploadMiB + 8}M
+memory_limit = 256M
+max_execution_time = 120
+`
+
+/** As many requests at once as a site's memory holds: in Apache with PHP, each has a process of its own. */
+export const apacheWorkers = (workers: number): string => `# Written by Bocage.
+<IfModule mpm_prefork_module>
+  MaxRequestWorkers ${workers}
+</IfModule>
+`

@@ -1,0 +1,136 @@
+import { startAgain } from '../form/start-again.ts'
+import type { Made, Placed } from '../form/unit.ts'
+import { apacheWorkers, phpSettings } from '../form/web-server.ts'
+import type { Wiki } from './wiki-farm.ts'
+
+/** The account that a wiki begins with. */
+const administrator = 'Admin'
+
+/** Who runs PHP in its image, by number: it reads a wiki's secrets. */
+export const php = '33:33'
+
+/** Its settings lie apart from its program: without them it installs itself, with them it would refuse to. */
+const settingsFile = '/etc/mediawiki/LocalSettings.php'
+
+/**
+ * A wiki that MediaWiki serves. Everyone reads; who has an account writes, and accounts are made by its administrator.
+ *
+ * Source: mediawiki.org, "Manual:Configuration settings", "Manual:install.php", "Manual:update.php".
+ */
+export function mediawiki(wiki: Wiki, { web, image, contact, database: databaseNamed, secretFile }: Placed): Made {
+  const { identity, host, owner, settings, memoryMiB, workers } = wiki
+  const database = databaseNamed('database')
+  const password = secretFile(`${identity}/admin`)
+  const values = { container: identity, administrator, database: database.name, server: database.host }
+  return {
+    steps: [
+      {
+        container: {
+          identity,
+          image: image('mediawiki'),
+          environment: { MW_CONFIG_FILE: settingsFile },
+          secrets: { database: database.password, key: secretFile(`${identity}/key`) },
+          files: {
+            [settingsFile]: localSettings(wiki, database, { contact, proxy: web('http').proxy }),
+            '/usr/local/etc/php/conf.d/bocage.ini': phpSettings(settings.upload),
+            '/etc/apache2/conf-enabled/bocage.conf': apacheWorkers(workers),
+          },
+          reaches: database.reaches,
+          listens: { http: 80 },
+          health: ['php', '-r', 'exit(@fsockopen("127.0.0.1", 80) ? 0 : 1);'],
+          memoryMiB,
+          capabilities: [
+            'CAP_NET_BIND_SERVICE',
+            'CAP_SETGID',
+            'CAP_SETUID',
+            'CAP_KILL',
+            'CAP_DAC_OVERRIDE',
+            'CAP_CHOWN',
+          ],
+        },
+      },
+      {
+        task: {
+          name: `${identity}-install`,
+          scripts: ['services/form/site-owner.sh', script('mediawiki.sh'), script('mediawiki-install.sh')],
+          // Another image, and the tables take the form of its version.
+          values: { ...values, host, language: wiki.site.language, owner, password, image: image('mediawiki') },
+        },
+      },
+    ],
+    secrets: [
+      { path: `${identity}/key`, owner: php, renewal: { opens: `who is signed in to ${host}`, ...startAgain } },
+      {
+        path: `${identity}/admin`,
+        renewal: {
+          opens: `"${administrator}" of ${host}`,
+          when: 'on request',
+          note: 'whoever uses it must be told the new one',
+          scripts: [script('mediawiki.sh'), script('mediawiki-rotate.sh')],
+          values,
+        },
+      },
+    ],
+    jobs: {
+      queue: {
+        title: `Due tasks of the wiki ${host}`,
+        command: ['php', 'maintenance/run.php', 'runJobs', '--maxtime', '240'],
+        user: 'www-data',
+        every: '*:2/5',
+      },
+    },
+  }
+}
+
+/** The text of its settings, without a secret: those are read when a request comes. */
+const localSettings = (
+  { host, site: { title, language }, settings }: Wiki,
+  database: { host: string; name: string; login: string },
+  { contact, proxy }: { contact: string; proxy: string },
+): string => `<?php
+# Written by Bocage.
+if ( !defined( 'MEDIAWIKI' ) ) {
+	exit;
+}
+$wgSitename = ${word(title)};
+$wgLanguageCode = ${word(language)};
+$wgServer = ${word(`https://${host}`)};
+$wgScriptPath = '';
+$wgEmergencyContact = ${word(contact)};
+$wgPasswordSender = ${word(contact)};
+$wgEnableEmail = false;
+
+$wgDBtype = 'mysql';
+$wgDBserver = ${word(database.host)};
+$wgDBname = ${word(database.name)};
+$wgDBuser = ${word(database.login)};
+$wgDBpassword = trim( file_get_contents( '/run/secrets/database' ) );
+$wgSecretKey = trim( file_get_contents( '/run/secrets/key' ) );
+$wgUpgradeKey = false;
+
+# The gateway alone is believed when it says for whom it speaks.
+$wgCdnServersNoPurge = [ ${word(proxy)} ];
+$wgUsePrivateIPs = true;
+$wgMainCacheType = CACHE_ACCEL;
+$wgSessionCacheType = CACHE_DB;
+$wgJobRunRate = 0;
+
+$wgEnableUploads = true;
+$wgMaxUploadSize = ${settings.upload} * 1024 * 1024;
+$wgFileExtensions = array_merge( $wgFileExtensions, [ 'svg', 'pdf', 'odt', 'ods', 'odp' ] );
+$wgUseImageMagick = true;
+$wgImageMagickConvertCommand = '/usr/bin/convert';
+
+# Whoever may write without an account is soon a machine that sells something.
+$wgGroupPermissions['*']['edit'] = false;
+$wgGroupPermissions['*']['createaccount'] = false;
+
+wfLoadSkins( [ 'Vector', 'MonoBook', 'Timeless' ] );
+$wgDefaultSkin = 'vector-2022';
+wfLoadExtensions( [ 'Cite', 'CategoryTree', 'ParserFunctions', 'PdfHandler', 'WikiEditor' ] );
+`
+
+const script = (file: string) => `services/wiki-farm/${file}`
+
+/** A text in PHP, as it is: in single quotes, only these two mean something else. */
+const word = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { line } from '../../words/line.ts'
+import { mebibytesBetween } from '../../words/quantity.ts'
+import { defineFarm, type FarmSite, farmSettings, farmSite } from '../define-farm.ts'
+import { mediawiki, php } from './mediawiki.ts'
+
+const site = z.strictObject({
+  /** The wiki's title, as visitors read it. */
+  title: line(200),
+  /** The language of its pages and menus, as MediaWiki names it: `fr`, `en`, `br`. */
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[a-z]{2,8})?$/, 'Write the code of a language, as "fr"')
+    .default('fr'),
+  ...farmSite.shape,
+})
+
+const settings = z.strictObject({
+  /** The largest file that may be uploaded. */
+  upload: mebibytesBetween('1MiB', '1GiB').prefault('64MiB'),
+  ...farmSettings.shape,
+})
+
+export type Wiki = FarmSite<z.output<typeof site>, z.output<typeof settings>>
+
+/**
+ * A farm of wikis: each in a container and a network of its own, with a volume, and a database and login on the farm's
+ * server. Each is installed without a person.
+ *
+ * On change of a wiki's title, its image, its memory or what may be uploaded, it is away for some seconds. On change of the database
+ * server, all are.
+ * On removal, it is no longer served; pages, files and passwords stay, listed as leftovers.
+ */
+export const service = defineFarm({
+  title: 'Wiki farm',
+  summary: 'Hosts many small wikis, each closed to the others.',
+  manual: 'https://www.mediawiki.org/wiki/Help:Contents',
+  components: { farm: 'WikiFarm', site: 'Wiki' },
+  images: { mediawiki: 'mediawiki:1.43.9', mariadb: 'mariadb:10.11.18' },
+  settings,
+  site,
+  kind: 'wiki',
+  data: () => ({ images: '/var/www/html/images' }),
+  // PHP with MediaWiki.
+  requestMiB: 48,
+  database: () => ({ reader: php }),
+  make: mediawiki,
+})

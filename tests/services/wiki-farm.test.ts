@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals'
+import { service } from '../../services/wiki-farm/wiki-farm.ts'
+import { containerOf, orderOf, taskOf, unitOf } from './units.ts'
+
+const wiki = unitOf('wikis-wiki-pointcommuns-example')
+const settingsOf = (unit: typeof wiki) => containerOf(unit).files?.['/etc/mediawiki/LocalSettings.php'] ?? ''
+
+test('a wiki has its database before it starts, and is installed once it answers', () => {
+  const key = 'wikis-wiki-pointcommuns-example'
+  expect(orderOf(wiki)).toEqual([`${key}-database`, key, `${key}-install`])
+  expect(orderOf(unitOf('wikis'))).toEqual(['wikis-database', 'wikis-root'])
+})
+
+test('its settings hold its name and address, and no secret', () => {
+  expect(settingsOf(wiki)).toContain("$wgSitename = 'Le wiki des communs';")
+  expect(settingsOf(wiki)).toContain("$wgServer = 'https://wiki.pointcommuns.example';")
+  expect(settingsOf(wiki)).toContain("$wgDBpassword = trim( file_get_contents( '/run/secrets/database' ) );")
+})
+
+test('nobody writes without an account, and nobody makes one by themselves', () => {
+  expect(settingsOf(wiki)).toContain("$wgGroupPermissions['*']['edit'] = false;")
+  expect(settingsOf(wiki)).toContain("$wgGroupPermissions['*']['createaccount'] = false;")
+})
+
+test('it believes the gateway alone when it says who visits', () => {
+  expect(settingsOf(wiki)).toContain("$wgCdnServersNoPurge = [ '10.20.0.101' ];")
+})
+
+test('a new image brings its tables to the form of its version', () => {
+  expect(taskOf(wiki, `${wiki.identity}-install`).values.image).toBe('mediawiki:1.43.9')
+})
+
+test('a title is a text in PHP, whatever is in it', () => {
+  const share = { association: 'houx', use: { sites: { 'wiki.houx.example': titled(`L'"oie" \\ $wgUpgradeKey`) } } }
+  const instance = { key: 'wikis', owner: 'collective', settings: service.settings.parse({}) }
+  const [unit] = service.shareUnits?.({ ...share, instance }) ?? []
+  const place = { address: '10.20.0.110', port: 21000, host: 'wiki.houx.example', proxy: '10.20.0.101' }
+  const database = { host: 'localhost:/run/database/mysqld.sock', port: 3306, name: 'x', login: 'x', reaches: {} }
+  const made = unit?.make({
+    ...{ endpoint: () => place, web: () => place, image: (role: string) => role, secretFile: (path: string) => path },
+    ...{ database: () => ({ ...database, password: 'x' }), accounts: [], ownerName: 'x', contact: 'x@houx.example' },
+  })
+  const [container] = made?.steps.flatMap((step) => ('container' in step ? [step.container] : [])) ?? []
+  expect(container?.files?.['/etc/mediawiki/LocalSettings.php']).toContain(
+    `$wgSitename = 'L\\'"oie" \\\\ $wgUpgradeKey';`,
+  )
+})
+
+const titled = (title: string) => service.use?.shape.sites.valueType.parse({ title }) as never
