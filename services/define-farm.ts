@@ -69,6 +69,10 @@ export type Farm<
   make: (site: FarmSite<z.output<Site>, z.output<Settings>>, placed: Placed) => Made
 }
 
+/** Scripts that see to whose a site is begin with this one, with the folder where its machine remembers that as `owners`. */
+export const siteOwnerScript = 'services/form/site-owner.sh'
+export const siteOwners = '/var/lib/bocage/site-owners'
+
 /** Of one association, on one farm: each has a container, which a guest holds some hundreds of. */
 const mostSites = 1000
 

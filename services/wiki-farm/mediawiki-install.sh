@@ -19,5 +19,6 @@ esac
 in_wiki php maintenance/run.php update --quick < /dev/null >&2
 
 # A wiki that was another association's comes with an administrator whose password is theirs.
-if was_anothers; then set_administrators_password "$password"; fi
+before=$(owner_before)
+if [ -n "$before" ] && [ "$before" != "$owner" ]; then set_administrators_password "$password"; fi
 remember_owner

@@ -1,3 +1,4 @@
+import { siteOwnerScript, siteOwners } from '../define-farm.ts'
 import { startAgain } from '../form/start-again.ts'
 import type { Made, Placed } from '../form/unit.ts'
 import { apacheWorkers, phpSettings } from '../form/web-server.ts'
@@ -52,9 +53,17 @@ export function mediawiki(wiki: Wiki, { web, image, contact, database: databaseN
       {
         task: {
           name: `${identity}-install`,
-          scripts: ['services/form/site-owner.sh', script('mediawiki.sh'), script('mediawiki-install.sh')],
+          scripts: [siteOwnerScript, script('mediawiki.sh'), script('mediawiki-install.sh')],
           // Another image, and the tables take the form of its version.
-          values: { ...values, host, language: wiki.site.language, owner, password, image: image('mediawiki') },
+          values: {
+            ...values,
+            host,
+            language: wiki.site.language,
+            owner,
+            owners: siteOwners,
+            password,
+            image: image('mediawiki'),
+          },
         },
       },
     ],

@@ -1,8 +1,7 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
 # Installs WordPress in a site's container, once, and gives the site its title and address.
 # Values: server (the container of the database server), container, site (JSON: owner, host, title, language, administrator's
-# name and address), owner, owners (the folder where this machine remembers whose a site was), password (the administrator's: its
-# file on this machine).
+# name and address), password (the administrator's: its file on this machine). After client.sh and site-owner.sh, with their values.
 # The password travels on standard input, for as long as this takes: nothing that PHP can read holds it.
 
 program=$(
@@ -58,17 +57,10 @@ update_option('blogname', $site['title']);
 $finished = true;
 PHP
 )
-# What the site itself says of it, a former owner may have written; that is believed of sites from before this was remembered.
-before=$(cat "$owners/$container" 2> /dev/null || :)
-docker exec -i --user www-data --env "BOCAGE_SITE=$site" --env "BOCAGE_OWNER_BEFORE=$before" "$container" \
+# What the site itself says of it is believed of sites from before this machine remembered.
+docker exec -i --user www-data --env "BOCAGE_SITE=$site" --env "BOCAGE_OWNER_BEFORE=$(owner_before)" "$container" \
   php -r "$program" < "$password"
-if [ "$before" != "$owner" ]; then
-  install -d -m 0711 "${owners%/*}"
-  install -d -m 0700 "$owners"
-  printf '%s\n' "$owner" > "$owners/$container.new"
-  sync "$owners/$container.new"
-  mv "$owners/$container.new" "$owners/$container"
-fi
+remember_owner
 
 # The site reaches the database by its socket now: the login that it had on the network has no use.
 printf "DROP USER IF EXISTS '%s'@'%%';\n" "$container" | mariadb_as_root "$server"

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { line } from '../../words/line.ts'
 import { mebibytesBetween } from '../../words/quantity.ts'
 import { clientScript } from '../databases/mariadb/mariadb.ts'
-import { defineFarm, type FarmSite, farmSettings, farmSite } from '../define-farm.ts'
+import { defineFarm, type FarmSite, farmSettings, farmSite, siteOwnerScript, siteOwners } from '../define-farm.ts'
 import type { Made, Placed } from '../form/unit.ts'
 import { phpSettings } from '../form/web-server.ts'
 import { apacheSettings } from './settings.ts'
@@ -99,13 +99,13 @@ function makeSite(
       {
         task: {
           name: `${identity}-install`,
-          scripts: [clientScript, script('install.sh')],
+          scripts: [clientScript, siteOwnerScript, script('install.sh')],
           values: {
             server,
             container: identity,
             site: JSON.stringify(about),
             owner,
-            owners: '/var/lib/bocage/site-owners',
+            owners: siteOwners,
             password: secretFile(`${identity}/admin`),
           },
         },

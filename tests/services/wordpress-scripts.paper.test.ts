@@ -137,7 +137,7 @@ const install = async (exitCode = '0', owner = 'houx') => {
   await writeFile(join(folder, 'php-exit-code'), exitCode)
   const password = join(folder, 'password')
   const owners = join(folder, 'memory/site-owners')
-  const ran = await run([client, 'services/wordpress-farm/install.sh'], {
+  const ran = await run([client, 'services/form/site-owner.sh', 'services/wordpress-farm/install.sh'], {
     ...{ server: 'farm', container: 'houx', site: '{}', owner, owners, password },
   })
   const [words = '', input = ''] = await Promise.all(
