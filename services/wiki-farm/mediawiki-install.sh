@@ -10,7 +10,7 @@ case $found in
   # Without its settings: those say that there is a wiki. Its name is theirs to say.
   docker exec -i --user www-data --env MW_CONFIG_FILE= "$container" php maintenance/run.php install \
     --confpath /tmp --dbtype mysql --dbserver "$server" --dbname "$database" --dbuser "$database" \
-    --dbpassfile /run/secrets/database --server "https://$host" --scriptpath '' --lang "$language" --passfile /dev/stdin \
+    --dbpassfile /run/secrets/database --server "https://$host" --scriptpath '' --lang "$language" --passfile php://stdin \
     Wiki "$administrator" < "$password" >&2
   in_wiki rm -f /tmp/LocalSettings.php
   ;;
