@@ -112,7 +112,7 @@ describe.each(Object.entries(applications))('%s', (_, application) => {
 })
 
 test('the password of an application’s database is made anew, and nobody notices but for a restart', async () => {
-  const { exitCode, output } = await command('scripts/secret', ['rotate', `infini/${pad}/main`, '--yes'])
+  const { exitCode, output } = await command('scripts/secret', ['rotate', `${pad}/main`, '--yes'])
   expect({ exitCode, output: exitCode === 0 ? '' : output }).toEqual({ exitCode: 0, output: '' })
   expect((await visit('https://pad.infini.example/')).status).toBe(200)
 })
