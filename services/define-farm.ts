@@ -65,6 +65,8 @@ export type Farm<
   requestMiB: number
   /** A site's database, on the farm's server, by the name `database`; nothing, for one that has none. */
   database: (site: z.output<Site>) => Pick<DatabaseWish, 'reader'> | undefined
+  /** Folders and pages of its address that nobody is let into from outside, as an installer. */
+  closed?: string[]
   /** What a site is made of. */
   make: (site: FarmSite<z.output<Site>, z.output<Settings>>, placed: Placed) => Made
 }
@@ -127,7 +129,7 @@ function siteUnit<
   Settings extends z.ZodType<z.output<typeof farmSettings>>,
   Site extends z.ZodType<z.output<typeof farmSite>>,
 >(
-  { components, kind, data, requestMiB, database: wish, make }: Farm<Settings, Site>,
+  { components, kind, data, requestMiB, database: wish, closed, make }: Farm<Settings, Site>,
   host: string,
   site: z.output<Site>,
   owner: string,
@@ -144,7 +146,7 @@ function siteUnit<
   return {
     identity,
     component: components.site,
-    endpoints: [{ key: identity, role: 'http', host, ...(port && { port }) }],
+    endpoints: [{ key: identity, role: 'http', host, ...(port && { port }), ...(closed && { closed }) }],
     holds: [{ identity, kind, data: data(site), ...name }],
     ...(wanted && {
       databases: {

@@ -10,6 +10,9 @@ const administrator = 'Admin'
 /** Who runs PHP in its image, by number: it reads a wiki's secrets. */
 export const php = '33:33'
 
+/** Where it keeps what is no page: those are in its database. */
+export const mediawikiData = { images: '/var/www/html/images' }
+
 /** Its settings lie apart from its program: without them it installs itself, with them it would refuse to. */
 const settingsFile = '/etc/mediawiki/LocalSettings.php'
 

@@ -2,12 +2,15 @@ import { z } from 'zod'
 import { line } from '../../words/line.ts'
 import { mebibytesBetween } from '../../words/quantity.ts'
 import { defineFarm, type FarmSite, farmSettings, farmSite } from '../define-farm.ts'
-import { mediawiki, php } from './mediawiki.ts'
+import { dokuwiki, dokuwikiData } from './dokuwiki.ts'
+import { mediawiki, mediawikiData, php } from './mediawiki.ts'
 
 const site = z.strictObject({
   /** The wiki's title, as visitors read it. */
   title: line(200),
-  /** The language of its pages and menus, as MediaWiki names it: `fr`, `en`, `br`. */
+  /** The program: MediaWiki, which Wikipedia runs on, or DokuWiki, which is smaller and keeps its pages as plain files. */
+  software: z.enum(['mediawiki', 'dokuwiki']).default('mediawiki'),
+  /** The language of its pages and menus: `fr`, `en`, `br`. */
   language: z
     .string()
     .regex(/^[a-z]{2,3}(-[a-z]{2,8})?$/, 'Write the code of a language, as "fr"')
@@ -24,8 +27,8 @@ const settings = z.strictObject({
 export type Wiki = FarmSite<z.output<typeof site>, z.output<typeof settings>>
 
 /**
- * A farm of wikis: each in a container and a network of its own, with a volume, and a database and login on the farm's
- * server. Each is installed without a person.
+ * A farm of wikis: each in a container and a network of its own, with a volume; those of MediaWiki with a database and
+ * login on the farm's server. Each is installed without a person.
  *
  * On change of a wiki's title, its image, its memory or what may be uploaded, it is away for some seconds. On change of the database
  * server, all are.
@@ -36,13 +39,15 @@ export const service = defineFarm({
   summary: 'Hosts many small wikis, each closed to the others.',
   manual: 'https://www.mediawiki.org/wiki/Help:Contents',
   components: { farm: 'WikiFarm', site: 'Wiki' },
-  images: { mediawiki: 'mediawiki:1.43.9', mariadb: 'mariadb:10.11.18' },
+  images: { mediawiki: 'mediawiki:1.43.9', dokuwiki: 'dokuwiki/dokuwiki:2025-05-14b', mariadb: 'mariadb:10.11.18' },
   settings,
   site,
   kind: 'wiki',
-  data: () => ({ images: '/var/www/html/images' }),
-  // PHP with MediaWiki.
+  data: ({ software }) => (software === 'dokuwiki' ? dokuwikiData : mediawikiData),
+  // PHP with MediaWiki, the larger of the two.
   requestMiB: 48,
-  database: () => ({ reader: php }),
-  make: mediawiki,
+  database: ({ software }) => (software === 'dokuwiki' ? undefined : { reader: php }),
+  // The installer of either would let whoever comes first be the administrator.
+  closed: ['/install.php', '/mw-config'],
+  make: (wiki, placed) => (wiki.site.software === 'dokuwiki' ? dokuwiki : mediawiki)(wiki, placed),
 })

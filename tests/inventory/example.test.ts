@@ -35,6 +35,7 @@ test('its identities are for good: a guest, a port and an address that change ar
     'forge-http 28306',
     'forge-ssh 26481',
     'pages-reseau-tiers-lieux-example 29968',
+    'wikis-notes-pointcommuns-example 21105',
     'wikis-wiki-pointcommuns-example 29795',
   ])
 })

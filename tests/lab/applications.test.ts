@@ -24,6 +24,7 @@ type Application = {
 }
 
 const wiki = 'wikis-wiki-pointcommuns-example'
+const notes = 'wikis-notes-pointcommuns-example'
 const pad = 'infini-pad'
 const applications: Record<string, Application> = {
   etherpad: {
@@ -40,7 +41,21 @@ const applications: Record<string, Application> = {
     },
     read: async () => (await visit('https://pad.infini.example/p/essai/export/txt')).body,
   },
-  'wiki-farm': {
+  'wiki-farm with DokuWiki': {
+    machine: 'apps',
+    container: notes,
+    others: [],
+    page: 'https://notes.pointcommuns.example/',
+    file: 'associations/pointcommuns.yaml',
+    lines: /^ {6}notes\.pointcommuns\.example:.*\n/m,
+    write: () =>
+      ssh(
+        'apps',
+        `echo ${quote(mark)} | docker exec -i --user www-data ${notes} sh -c 'cat > /tmp/page && php bin/dwpage.php commit -m x /tmp/page essai'`,
+      ),
+    read: async () => (await visit('https://notes.pointcommuns.example/doku.php?id=essai&do=export_raw')).body,
+  },
+  'wiki-farm with MediaWiki': {
     machine: 'apps',
     container: wiki,
     others: [],

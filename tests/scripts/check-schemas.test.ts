@@ -47,6 +47,14 @@ const places: Record<string, (word: string) => Record<string, string>> = {
     changed('associations/houx.yaml', 'name: Le Houx', `name: Le Houx\nservices:\n  ${radioWith(word)}`),
   'association uses.*.sites.*.language': (word) =>
     changed('associations/houx.yaml', 'title: Le Houx', `title: H, language: ${word}`),
+  'association uses.*.sites.*.software': (word) => ({
+    ...changed('collective.yaml', 'services:\n', 'services:\n  wikis: { kind: wiki-farm, on: apps }\n'),
+    ...changed(
+      'associations/houx.yaml',
+      'uses:\n',
+      `uses:\n  wikis: { sites: { w.example: { title: W, software: ${word} } } }\n`,
+    ),
+  }),
   'collective collective.language': (word) => changed('collective.yaml', 'name: Bocage', `name: B, language: ${word}`),
   'collective people.*.role': (word) =>
     changed('collective.yaml', 'people:', `people:\n  lou: { name: L, email: l@l.example, role: ${word} }`),

@@ -3,6 +3,7 @@ import { service } from '../../services/wiki-farm/wiki-farm.ts'
 import { containerOf, orderOf, taskOf, unitOf } from './units.ts'
 
 const wiki = unitOf('wikis-wiki-pointcommuns-example')
+const instance = { key: 'wikis', owner: 'collective', settings: service.settings.parse({}) }
 const settingsOf = (unit: typeof wiki) => containerOf(unit).files?.['/etc/mediawiki/LocalSettings.php'] ?? ''
 
 test('a wiki has its database before it starts, and is installed once it answers', () => {
@@ -30,9 +31,20 @@ test('a new image brings its tables to the form of its version', () => {
   expect(taskOf(wiki, `${wiki.identity}-install`).values.image).toBe('mediawiki:1.43.9')
 })
 
+test('one of DokuWiki’s has no database, and its pages in its volume', () => {
+  const unit = unitOf('wikis-notes-pointcommuns-example')
+  expect(orderOf(unit)).toEqual([unit.identity, `${unit.identity}-install`])
+  expect(containerOf(unit)).toMatchObject({ image: 'dokuwiki/dokuwiki:2025-05-14b', data: { storage: '/storage' } })
+})
+
+test('nobody is let into an installer', () => {
+  const [unit] =
+    service.shareUnits?.({ association: 'houx', use: { sites: { 'w.example': titled('W') } }, instance }) ?? []
+  expect(unit?.endpoints).toMatchObject([{ closed: ['/install.php', '/mw-config'] }])
+})
+
 test('a title is a text in PHP, whatever is in it', () => {
   const share = { association: 'houx', use: { sites: { 'wiki.houx.example': titled(`L'"oie" \\ $wgUpgradeKey`) } } }
-  const instance = { key: 'wikis', owner: 'collective', settings: service.settings.parse({}) }
   const [unit] = service.shareUnits?.({ ...share, instance }) ?? []
   const place = { address: '10.20.0.110', port: 21000, host: 'wiki.houx.example', proxy: '10.20.0.101' }
   const database = { host: 'localhost:/run/database/mysqld.sock', port: 3306, name: 'x', login: 'x', reaches: {} }

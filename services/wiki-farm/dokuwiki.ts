@@ -1,0 +1,58 @@
+import { siteOwnerScript, siteOwners } from '../define-farm.ts'
+import type { Made, Placed } from '../form/unit.ts'
+import type { Wiki } from './wiki-farm.ts'
+
+/** The account that a wiki begins with. */
+const administrator = 'admin'
+
+/** Where it keeps all that it has: pages, files, people, settings. */
+export const dokuwikiData = { storage: '/storage' }
+
+/**
+ * A wiki that DokuWiki serves, whose pages are plain files. Everyone reads; who has an account writes, and accounts are made by its
+ * administrator.
+ *
+ * Source: dokuwiki/docker, README.md; dokuwiki.org, "config", "acl", "plugin:authplain".
+ */
+export function dokuwiki(wiki: Wiki, { web, image, contact, secretFile }: Placed): Made {
+  const { identity, host, owner, settings, memoryMiB, site } = wiki
+  const password = secretFile(`${identity}/admin`)
+  const values = { container: identity, administrator }
+  const about = { title: site.title, language: site.language, host, email: contact, proxy: web('http').proxy }
+  return {
+    steps: [
+      {
+        container: {
+          identity,
+          image: image('dokuwiki'),
+          environment: { PHP_UPLOADLIMIT: `${settings.upload}M` },
+          listens: { http: 8080 },
+          health: ['curl', '--fail', '--silent', '--output', '/dev/null', 'http://127.0.0.1:8080/health.php'],
+          memoryMiB,
+          capabilities: ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_KILL', 'CAP_SETGID', 'CAP_SETUID'],
+        },
+      },
+      {
+        task: {
+          name: `${identity}-install`,
+          scripts: [siteOwnerScript, script('dokuwiki.sh'), script('dokuwiki-install.sh')],
+          values: { ...values, wiki: JSON.stringify(about), owner, owners: siteOwners, password },
+        },
+      },
+    ],
+    secrets: [
+      {
+        path: `${identity}/admin`,
+        renewal: {
+          opens: `"${administrator}" of ${host}`,
+          when: 'on request',
+          note: 'whoever uses it must be told the new one',
+          scripts: [script('dokuwiki.sh'), script('dokuwiki-rotate.sh')],
+          values,
+        },
+      },
+    ],
+  }
+}
+
+const script = (file: string) => `services/wiki-farm/${file}`
