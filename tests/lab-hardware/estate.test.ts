@@ -21,8 +21,9 @@ test('the example inventory is one host with its disk and a rented server; every
   // What is on the rented server is reached there, by IPv6 as well.
   expect(Object.entries(names).filter(([, address]) => address === '198.51.100.50')).toEqual([
     ['reseau.tiers-lieux.example', '198.51.100.50'],
+    ['pad.tiers-lieux.example', '198.51.100.50'],
   ])
-  expect(names6).toEqual({ 'reseau.tiers-lieux.example': '2001:db8::7' })
+  expect(names6).toEqual({ 'pad.tiers-lieux.example': '2001:db8::7', 'reseau.tiers-lieux.example': '2001:db8::7' })
 })
 
 test('a lab machine sees a pure cgroup v2 tree, whatever the machine mounts', () => {
