@@ -1,11 +1,10 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execa } from 'execa'
-import { parse, stringify } from 'yaml'
 import { checkout } from '../../operations/estate/session.ts'
 import { ssh } from '../../ssh/ssh.ts'
+import { type CheckoutCopy, copyCheckout } from './checkout-copy.ts'
 import { visit } from './visit.ts'
 
 /**
@@ -75,21 +74,11 @@ services:
   livre: { kind: guest-book, on: apps, address: ${host}, title: Livre d'or }
 `
 
-/** A copy of this checkout, with the definition in its catalogue, and one line of the inventory. */
-let copy: string
-const up = (...args: string[]) => execa(join(copy, 'scripts/up'), args, { cwd: copy, stdin: 'ignore', all: true })
+let copy: CheckoutCopy
+const up = (...args: string[]) => copy.run('scripts/up', args)
 
 beforeAll(async () => {
-  copy = await mkdtemp(join(tmpdir(), 'bocage-definition-'))
-  const { stdout } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: checkout })
-  const files = stdout.split('\n').filter((file) => file !== '')
-  for (const file of files) await cp(join(checkout, file), join(copy, file)).catch(() => undefined)
-  await symlink(join(checkout, 'node_modules'), join(copy, 'node_modules'))
-  const site = parse(await readFile(join(checkout, '.bocage/site.yaml'), 'utf8'))
-  await cp(site.inventory, join(copy, 'inventory'), { recursive: true })
-  await cp(join(checkout, '.bocage/known_hosts'), join(copy, '.bocage/known_hosts'))
-  await writeFile(join(copy, '.bocage/site.yaml'), stringify({ ...site, inventory: join(copy, 'inventory') }))
-  await writeFile(join(copy, 'services/guest-book.ts'), definition)
+  copy = await copyCheckout({ 'services/guest-book.ts': definition })
 })
 afterAll(async () => {
   await execa(join(checkout, 'scripts/up'), ['gnuragistes'], { cwd: checkout, stdin: 'ignore' })
@@ -97,12 +86,12 @@ afterAll(async () => {
     cwd: checkout,
     reject: false,
   })
-  await rm(copy, { recursive: true })
+  await copy.remove()
 })
 
 test('a definition of under 60 lines becomes a service, without a line of code elsewhere', async () => {
   expect(definition.split('\n').length).toBeLessThanOrEqual(61)
-  const file = join(copy, 'inventory/associations/gnuragistes.yaml')
+  const file = copy.path('inventory/associations/gnuragistes.yaml')
   await writeFile(file, (await readFile(file, 'utf8')) + written)
   const { all } = await up('gnuragistes')
   expect(all).toContain(`container ${key}-container`)
@@ -131,7 +120,7 @@ test('a second run changes nothing, and a container whose application does not a
 })
 
 test('what it leaves behind is listed, and found again', async () => {
-  const file = join(copy, 'inventory/associations/gnuragistes.yaml')
+  const file = copy.path('inventory/associations/gnuragistes.yaml')
   const text = await readFile(file, 'utf8')
   await writeFile(file, text.replace(written, ''))
   await up('gnuragistes')
