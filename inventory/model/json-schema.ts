@@ -47,7 +47,7 @@ function instanceSchema(name: string, kind: ServiceKind): Json {
   const { address, ...base } = serviceBase.shape
   const schema = z.strictObject({
     ...base,
-    kind: z.literal(name).describe(kind.summary),
+    kind: z.literal(name).describe(`${kind.title}: ${kind.summary} ${kind.manual}`),
     ...(kind.addressed && { address: address.unwrap().describe(address.description ?? '') }),
     ...kind.settings.shape,
   })
