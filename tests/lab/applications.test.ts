@@ -75,7 +75,7 @@ const applications: Record<string, Application> = {
 const neighbour = plan.associations.gnuragistes?.shares.flatMap(({ endpoints }) => endpoints.map(({ key }) => key))[0]
 
 describe.each(Object.entries(applications))('%s', (_, application) => {
-  const { machine, container, others, page, file, lines, write, read } = application
+  const { machine, container, others, page, write, read } = application
 
   test('answers at its address with a page of its own', async () => {
     const { status, body, issuer } = await visit(page)
@@ -113,17 +113,21 @@ describe.each(Object.entries(applications))('%s', (_, application) => {
       }
     }
   })
+})
 
-  test('leaves, and returns with what people wrote', async () => {
-    await estate.edit(file, lines, '')
-    const said = await up(file.replace(/.*\/|\.yaml$/g, ''))
-    expect(said).toContain(container)
+test('they leave, and return with what people wrote', async () => {
+  const all = Object.values(applications)
+  const stacks = [...new Set(all.map(({ file }) => file.replace(/.*\/|\.yaml$/g, '')))]
+  for (const { file, lines } of all) await estate.edit(file, lines, '')
+  await up(...stacks)
+  const { output } = await command('scripts/leftovers')
+  for (const { page, container } of all) {
     await expect(visit(page)).rejects.toThrow()
-    expect((await command('scripts/leftovers')).output).toContain(container)
-    await estate.reset()
-    await up(file.replace(/.*\/|\.yaml$/g, ''))
-    expect(await read()).toContain(mark)
-  })
+    expect(output).toContain(container)
+  }
+  await estate.reset()
+  await up(...stacks)
+  for (const { read } of all) expect(await read()).toContain(mark)
 })
 
 test('the password of an application’s database is made anew, and nobody notices but for a restart', async () => {
