@@ -103,6 +103,7 @@ test('a server that leaves is as it was before, with its data; when it returns, 
   await estate.edit('collective.yaml', new RegExp(`^  ${name}:\\n(?: {4}.*\\n)+`, 'm'), '')
   await estate.edit('collective.yaml', new RegExp(`^.*on: ${name} .*\\n`, 'gm'), '')
   await estate.edit(`associations/${owner}.yaml`, /^ {2}pages:\n(?: {4}.*\n)+/m, '')
+  await estate.edit(`associations/${owner}.yaml`, /^services:\n(?: {2}.*\n)+/m, '')
   await up()
   expect(await there('dpkg', '--list', 'bocage-*')).not.toMatch(/^ii/m)
   expect(await there('nft', 'list', 'tables')).not.toContain('inet bocage')

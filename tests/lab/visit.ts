@@ -62,6 +62,7 @@ async function addressOf(host: string): Promise<string> {
 
 /** The address at which the lab's first Proxmox host stands in the lab's internet. */
 export async function publicAddress(): Promise<string> {
-  const { site } = await openSession()
-  return Object.values(site?.ssh.addresses ?? {})[0] ?? ''
+  const { plan, site } = await openSession()
+  const host = Object.values(plan.collective.machines).find(({ carries }) => carries)
+  return site?.ssh.addresses[host?.name ?? ''] ?? ''
 }
