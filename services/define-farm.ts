@@ -57,8 +57,8 @@ export type Farm<
   components: { farm: string; site: string }
   settings: Settings
   site: Site
-  /** What a site is, in a word for people: `wiki`. */
-  kind: string
+  /** What a site is, in words for people: `wiki`. What can't take up the data of another is of another kind. */
+  kind: (site: z.output<Site>) => string
   /** Where a site keeps its data in its container. */
   data: (site: z.output<Site>) => NonNullable<HoldingWish['data']>
   /** What a request takes of a site's memory, as a rule, in MiB. */
@@ -147,7 +147,7 @@ function siteUnit<
     identity,
     component: components.site,
     endpoints: [{ key: identity, role: 'http', host, ...(port && { port }), ...(closed && { closed }) }],
-    holds: [{ identity, kind, data: data(site), ...name }],
+    holds: [{ identity, kind: kind(site), data: data(site), ...name }],
     ...(wanted && {
       databases: {
         [database]: {

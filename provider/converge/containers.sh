@@ -4,20 +4,25 @@
 # sees_file CONTAINER FILE : what it has mounted is as the file that is there now. A file that took the place of another isn't, nor
 # the same one in another place (docs/decisions/0022), until it starts again.
 sees_file() {
+  # What doesn't run has nothing mounted: when it starts, it gets what is there.
+  if [ "$(docker inspect --format '{{.State.Pid}}' "$1")" = 0 ]; then return 0; fi
   mounted=$(docker inspect --format "{{.State.Pid}}/root{{range .Mounts}}{{if eq .Source \"$2\"}}{{.Destination}}{{end}}{{end}}" "$1") &&
     cmp -s "$2" "/proc/$mounted"
 }
 
-# start_again CONTAINER : it reads what it reads at its start. It has the time to end that it is given, and is waited for.
+# start_again CONTAINER... : they read what they read at their start. Each has the time to end that it is given, and is waited for once
+# all have started: one may need another to be well.
 start_again() {
-  docker restart --time 60 "$1" >/dev/null || return 1
-  tries=0
-  until [ "$(docker inspect --format '{{.State.Health.Status}}' "$1")" = healthy ]; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 180 ]; then
-      echo "$1 does not answer after it started again with its new secret: look at docker logs $1" >&2
-      return 1
-    fi
-    sleep 1
+  docker restart --time 60 "$@" >/dev/null || return 1
+  for started in "$@"; do
+    tries=0
+    until [ "$(docker inspect --format '{{.State.Health.Status}}' "$started")" = healthy ]; do
+      tries=$((tries + 1))
+      if [ "$tries" -gt 180 ]; then
+        echo "$started does not answer after it started again with its new secret: look at docker logs $started" >&2
+        return 1
+      fi
+      sleep 1
+    done
   done
 }

@@ -13,7 +13,7 @@ if [ -e "$store/next.given" ]; then
   # A given secret that nothing needs any more goes; those that were born here stay with the data that they open.
   grep -vxF -f "$store/next.given" "$store/good.given" | while IFS= read -r file; do
     rm -f "$file"
-    rmdir --ignore-fail-on-non-empty "${file%/*}"
+    if [ -d "${file%/*}" ]; then rmdir --ignore-fail-on-non-empty "${file%/*}"; fi
   done
   mv "$store/next.given" "$store/good.given"
 fi

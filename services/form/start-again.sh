@@ -3,5 +3,7 @@
 
 change() {
   put_next
-  for user in $(docker ps --filter "volume=$file" --format '{{.Names}}'); do start_again "$user"; done
+  readers=$(docker ps --filter "volume=$file" --format '{{.Names}}')
+  # shellcheck disable=SC2086 # names of containers are single words
+  if [ -n "$readers" ]; then start_again $readers; fi
 }

@@ -27,7 +27,7 @@ php_in_wiki '
   if (!is_file("/storage/conf/local.php")) {
       $write("/storage/conf/local.php", "<?php\n");
   }
-' "$wiki"
+' "$wiki" < /dev/null
 
 # A wiki that was another association's comes with an administrator whose password is theirs.
 before=$(owner_before)

@@ -4,6 +4,7 @@
 # Whether the password that was made for it is still in force: somebody may have chosen another, or removed the account.
 # shellcheck disable=SC2016 # PHP's variables
 is_ours() {
+  answer=0
   php_in_wiki '
     foreach (file("/storage/conf/users.auth.php", FILE_IGNORE_NEW_LINES) as $line) {
         $fields = explode(":", $line);
@@ -12,7 +13,10 @@ is_ours() {
         }
     }
     exit(3);
-  ' "$administrator" < "$file"
+  ' "$administrator" < "$file" || answer=$?
+  case $answer in 0) return 0 ;; 3) return 1 ;; esac
+  echo "$container does not tell whose its administrator's password is." >&2
+  exit 1
 }
 
 change() {

@@ -3,7 +3,7 @@
 # Values beside theirs: host, language, owner, password (the administrator's: its file on this machine).
 
 found=0
-is_installed || found=$?
+is_installed begin || found=$?
 case $found in
 0) ;;
 3)
@@ -16,7 +16,7 @@ case $found in
   ;;
 *) exit "$found" ;;
 esac
-in_wiki php maintenance/run.php update --quick < /dev/null >&2
+in_wiki php maintenance/run.php update --quick >&2
 
 # A wiki that was another association's comes with an administrator whose password is theirs.
 before=$(owner_before)

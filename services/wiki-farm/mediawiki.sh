@@ -2,26 +2,47 @@
 # What the scripts of a wiki of MediaWiki's do there. Values: container, administrator, database (its name and login), server (its
 # host, as MediaWiki writes it).
 
-# A program in its container, as PHP runs there: PROGRAM [OPTION...].
-in_wiki() { docker exec -i --user www-data "$container" "$@"; }
+# A program in its container, as PHP runs there: PROGRAM [OPTION...]. It reads nothing: what this script is read from is not its.
+in_wiki() { docker exec --user www-data "$container" "$@"; }
 
 # A line of PHP within MediaWiki, from standard input.
-evaluate() { in_wiki php maintenance/run.php eval; }
+evaluate() { docker exec -i --user www-data "$container" php maintenance/run.php eval; }
 
-# Whether it has its administrator, who comes last of all that an installation makes.
+# Whether somebody has an account there, which comes last of all that an installation makes. What was begun and has neither people nor
+# pages is taken away with `begin`: MediaWiki would take what is there for the whole.
+# Fails with 3 where there is no wiki, and with another code where that can't be seen.
 is_installed() {
+  # shellcheck disable=SC2016 # PHP's variables
   in_wiki php -r '
     mysqli_report(MYSQLI_REPORT_OFF);
-    [, $login, $administrator] = $argv;
+    [, $login, $action] = $argv;
     $password = trim(file_get_contents("/run/secrets/database"));
     $database = mysqli_init();
-    if (!$database->real_connect("localhost", $login, $password, $login, 0, "/run/database/mysqld.sock")) {
-      fwrite(STDERR, "The database can not be reached: " . mysqli_connect_error() . "\n");
-      exit(69);
+    $fail = function (string $what) use ($database) {
+        fwrite(STDERR, "$what: " . ($database->connect_error ?: $database->error) . "\n");
+        exit(69);
+    };
+    @$database->real_connect("localhost", $login, $password, $login, 0, "/run/database/mysqld.sock")
+        || $fail("The database can not be reached");
+    $rows = function (string $table) use ($database, $fail): int {
+        $found = $database->query("SELECT COUNT(*) FROM `$table`");
+        $none = $database->errno === 1146; // there is no such table
+        return $found ? (int) $found->fetch_row()[0] : ($none ? 0 : $fail("The database does not answer"));
+    };
+    if ($rows("user") > 0) {
+        exit(0);
     }
-    $found = $database->query("SELECT 1 FROM user WHERE user_name = \"$administrator\"");
-    exit($found && $found->num_rows > 0 ? 0 : 3);
-  ' "$database" "$administrator"
+    if ($rows("page") > 0) {
+        $fail("The wiki has pages and nobody with an account: look at its database");
+    }
+    if ($action === "begin") {
+        $database->query("SET FOREIGN_KEY_CHECKS = 0");
+        foreach ($database->query("SHOW TABLES")->fetch_all() as [$table]) {
+            $database->query("DROP TABLE `$table`") || $fail("What was begun can not be taken away");
+        }
+    }
+    exit(3);
+  ' "$database" "${1:-}"
 }
 
 # The administrator, as a line of PHP that begins with $user.

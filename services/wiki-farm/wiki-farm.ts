@@ -42,7 +42,7 @@ export const service = defineFarm({
   images: { mediawiki: 'mediawiki:1.43.9', dokuwiki: 'dokuwiki/dokuwiki:2025-05-14b', mariadb: 'mariadb:10.11.18' },
   settings,
   site,
-  kind: 'wiki',
+  kind: ({ software }) => (software === 'dokuwiki' ? 'wiki of plain files' : 'wiki'),
   data: ({ software }) => (software === 'dokuwiki' ? dokuwikiData : mediawikiData),
   // PHP with MediaWiki, the larger of the two.
   requestMiB: 48,

@@ -44,7 +44,7 @@ export const service = defineFarm({
   images: { wordpress: 'wordpress:7.1.0-php8.3-apache', mariadb: 'mariadb:10.11.18' },
   settings,
   site,
-  kind: 'site',
+  kind: () => 'site',
   data: () => ({ files: '/var/www/html' }),
   // PHP with WordPress and a few plugins.
   requestMiB: 32,

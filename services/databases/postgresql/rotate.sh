@@ -5,8 +5,8 @@
 change() {
   printf "ALTER ROLE \"%s\" PASSWORD '%s';\n" "$login" "$(password_in "$next")" | psql_as_superuser "$server"
   put_next
-  for user in $(docker ps --filter "volume=$file" --format '{{.Names}}'); do
-    # The server itself reads the superuser's at its first start alone.
-    if [ "$user" != "$server" ]; then start_again "$user"; fi
-  done
+  # The server itself reads the superuser's at its first start alone.
+  readers=$(docker ps --filter "volume=$file" --format '{{.Names}}' | grep -vxF "$server" || :)
+  # shellcheck disable=SC2086 # names of containers are single words
+  if [ -n "$readers" ]; then start_again $readers; fi
 }
