@@ -118,16 +118,3 @@ test('a second run changes nothing, and a container whose application does not a
   const health = await ssh('apps', `docker inspect --format '{{.State.Health.Status}}' ${key} ${key}-main`)
   expect(health.split('\n')).toEqual(['healthy', 'healthy'])
 })
-
-test('what it leaves behind is listed, and found again', async () => {
-  const file = copy.path('inventory/associations/gnuragistes.yaml')
-  const text = await readFile(file, 'utf8')
-  await writeFile(file, text.replace(written, ''))
-  await up('gnuragistes')
-  await expect(visit(`https://${host}/`)).rejects.toThrow()
-  const { stdout } = await execa(join(checkout, 'scripts/leftovers'), [], { cwd: checkout, stdin: 'ignore' })
-  expect(stdout).toContain(`apps/${key}-main`)
-  await writeFile(file, text)
-  await up('gnuragistes')
-  expect((await visit(`https://${host}/`)).body).toBe("Livre d'or\nToday")
-})
