@@ -58,6 +58,9 @@ install_dependencies() {
   run_apt update || :
   cp "$log" "$work/update-log"
   if ! get_packages; then
+    going=$(in_the_way)
+    [ -z "$going" ] || problem packages "$machine" "Debian would remove $going to install ${missing% }, and that may be in use: nothing was installed" \
+      "Let Bocage have another machine; or, when what ran with it has moved away, remove it there yourself (apt remove $going). Then run it again."
     { grep '^[EW]:' "$work/update-log" || :; cat "$log"; } >"$log.all"
     mv "$log.all" "$log"
     problem packages "$machine" "these Debian packages could not be installed: $missing" \
@@ -69,15 +72,31 @@ install_dependencies() {
   say_changed package "$work/missing-packages"
 }
 
-# A package that was torn out from under another one stops apt: what is missing is put back first, and nothing removed.
+# A package that was torn out from under another one stops apt: what is missing is put back first.
 get_packages() {
-  # shellcheck disable=SC2086 # names of packages are single words
-  run_apt install --no-install-recommends $missing && return 0
-  grep -q 'fix-broken install' "$log" || return 1
-  run_apt --fix-broken --no-remove --no-install-recommends install || return 1
-  # shellcheck disable=SC2086
-  run_apt install --no-install-recommends $missing
+  install_missing --no-remove && return 0
+  if grep -q 'fix-broken install' "$log"; then
+    run_apt --fix-broken --no-remove --no-install-recommends install || return 1
+    install_missing --no-remove && return 0
+  fi
+  [ -n "$(would_go)" ] && [ -z "$(in_the_way)" ] && install_missing
 }
+
+# install_missing [OPTION]
+install_missing() {
+  # shellcheck disable=SC2086 # names of packages are single words
+  run_apt "$@" install --no-install-recommends $missing
+}
+
+# What apt would have removed for what is missing, one a line.
+would_go() {
+  awk '/packages will be REMOVED:$/ { listed = 1; next }
+    !/^  / { listed = 0 }
+    listed { for (i = 1; i <= NF; i++) { sub(/\*$/, "", $i); print $i } }' "$log"
+}
+
+# Of these, what somebody may need: all but what Debian has one of, and where ours takes the place of the one that is there.
+in_the_way() { would_go | grep -vxE 'systemd-timesyncd|ntp|ntpsec|openntpd|ifupdown' | tr '\n' ' ' | sed 's/ $//'; }
 
 # say_changed KIND FILE : each line of the file as something that changed.
 say_changed() {

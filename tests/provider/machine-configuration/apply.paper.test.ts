@@ -274,6 +274,36 @@ onPaper(
   },
 )
 
+/** An apt for which something else has to go; with --no-remove it says what, and removes nothing (as apt 2.6 says it). */
+async function aptThatRemoves(name: string) {
+  await machine.sh('mv /paper/bin/apt-get /paper/usr/apt-get')
+  machine.tool(
+    'apt-get',
+    `case "$*" in *--no-remove*install*) ;; *) exec /paper/usr/apt-get "$@" ;; esac
+echo "apt-get $*" >>/paper/calls
+printf 'The following packages will be REMOVED:\\n  ${name}\\nThe following NEW packages will be installed:\\n  new\\n'
+echo 'E: Packages need to be removed but remove is disabled.'
+exit 100`,
+  )
+}
+
+onPaper('a package that would push out what is there is refused, and that is named', async () => {
+  await aptThatRemoves('docker-ce docker-ce-cli*')
+  await expect(machine.apply(part('one', { packages: ['docker.io'] }))).rejects.toThrow(
+    'Debian would remove docker-ce docker-ce-cli to install docker.io, and that may be in use: nothing was installed',
+  )
+  expect(machine.calls().filter((call) => /install/.test(call))).toEqual([expect.stringContaining('--no-remove')])
+})
+
+onPaper('a package takes the place of the only other that Debian lets a machine have', async () => {
+  await aptThatRemoves('systemd-timesyncd')
+  await machine.apply(part('one', { packages: ['chrony'] }))
+  expect(machine.calls().filter((call) => /install/.test(call))).toEqual([
+    expect.stringContaining('--no-remove install --no-install-recommends chrony'),
+    expect.not.stringContaining('--no-remove'),
+  ])
+})
+
 onPaper('M: what dpkg left half done is finished first', async () => {
   machine.write(
     'var/lib/dpkg/status',
