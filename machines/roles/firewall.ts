@@ -61,11 +61,14 @@ table inet bocage {
     ct state established,related accept
     ct state invalid drop
     meta l4proto { icmp, ipv6-icmp } accept
-${router ? renderGuests(router) : ''}    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
+${edge ? dhcp6 : ''}${router ? renderGuests(router) : ''}    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
 ${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${publishedPorts} accept\n` : ''}${ways.length > 0 ? renderLed(ways) : ''}  }
 ${ways.length > 0 ? renderWays(ways) : ''}${router ? '' : renderForward(ports, gateway) + renderContainers(edge)}}
 `
 }
+
+/** What a DHCPv6 server answers to a question that was put to all of them: the kernel doesn't know it as an answer (RFC 8415, 7.2). */
+const dhcp6 = '    ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept\n'
 
 /** Guests need nothing of their host but that it passes on what they send. */
 const renderGuests = ({ bridge, guests }: NonNullable<FirewallSettings['router']>): string =>
@@ -79,8 +82,14 @@ const renderGuests = ({ bridge, guests }: NonNullable<FirewallSettings['router']
 
 type Ways = NonNullable<FirewallSettings['ways']>
 
-/** Whoever has been led to what a container publishes. Docker's own proxy takes it there: a connection is led once. */
-const renderLed = (ways: Ways): string => `    ${published} { ${ways.map(({ port }) => port).join(', ')} } accept\n`
+/**
+ * Whoever has been led to what a container publishes. Docker's own proxy takes it there: a connection is led once. Over IPv6 nobody is
+ * (docs/decisions/0025): who tries it first is told so at once, and comes over IPv4.
+ */
+function renderLed(ways: Ways): string {
+  const ports = `{ ${ways.map(({ port }) => port).join(', ')} }`
+  return `    ${published} ${ports} accept\n    meta nfproto ipv6 tcp dport ${ports} reject with tcp reset\n`
+}
 
 const renderWays = (ways: Ways): string => `
   chain ways_in {

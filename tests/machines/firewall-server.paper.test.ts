@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from '@jest/globals'
+import { firewall } from '../../machines/roles/firewall.ts'
+
+const alone = ['--map-root-user', '--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-eu', '-c']
+const here = spawnSync('unshare', [...alone, 'nft list ruleset && perl -MIO::Socket::IP -e 1']).status === 0
+const withKernel = here ? test : test.skip
+
+const folder = mkdtempSync(join(tmpdir(), 'bocage-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const { files = {} } = firewall({ open: [443], edge: true, ways: [{ port: 2222, to: '198.19.255.1', toPort: 22222 }] })
+
+/** What comes to a server with these rules from the network around it, of which another namespace is the whole. */
+function arriving(path: string): string[] {
+  const rules = join(folder, 'rules.nft')
+  writeFileSync(rules, files[path]?.text ?? '')
+  const script = `
+    mount -t tmpfs none /run
+    ip netns add around
+    ip link add eth0 type veth peer name eth0 netns around
+    ip address add fe80::2/64 dev eth0 nodad; ip link set eth0 up
+    ip -n around address add fe80::1/64 dev eth0 nodad; ip -n around address add fd00::1/64 dev eth0 nodad; ip -n around link set eth0 up
+    ip address add fd00::2/64 dev eth0 nodad
+    nft --file ${rules}
+    perl -MIO::Socket::IP -MIO::Select -e '
+      my $client = IO::Socket::IP->new(LocalHost => "::", LocalPort => 546, Proto => "udp") or die $!;
+      for my $from (["fe80::1%eth0", 547], ["fe80::1%eth0", 5470], ["fd00::1", 547]) {
+        system "ip", "netns", "exec", "around", "perl", "-MIO::Socket::IP", "-e",
+          q{IO::Socket::IP->new(LocalHost => $ARGV[0], LocalPort => $ARGV[1], PeerHost => $ARGV[2], PeerPort => 546, Proto => "udp")->send("x")},
+          @$from, $from->[0] =~ /^fe80/ ? "fe80::2%eth0" : "fd00::2";
+        my ($answer) = IO::Select->new($client)->can_read(0.2);
+        $client->recv(my $said, 9) if $answer;
+        print $answer ? "heard" : "dropped", "\\n" }'
+    ip netns exec around perl -MIO::Socket::IP -e '
+      for my $port (2222, 25) {
+        my $one = IO::Socket::IP->new(PeerHost => "fd00::2", PeerPort => $port, Timeout => 0.3);
+        print $one ? "open" : $! =~ /refused/i ? "refused" : "silent", "\\n" }'`
+  const { stdout, stderr } = spawnSync('unshare', [...alone, script], { encoding: 'utf8' })
+  return (stdout + stderr).trim().split('\n')
+}
+
+withKernel(
+  'a server hears what DHCPv6 answers, and nothing like it; a way that is of IPv4 alone says so at once',
+  () => {
+    expect(arriving('/etc/bocage/firewall.nft')).toEqual(['heard', 'dropped', 'dropped', 'refused', 'silent'])
+  },
+)
+
+withKernel('it keeps its IPv6 address while closed rules are in force', () => {
+  expect(arriving('/etc/bocage/firewall.closed')).toEqual(['heard', 'dropped', 'dropped', 'silent', 'silent'])
+})
