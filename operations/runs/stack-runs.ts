@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import type { Listr, ListrTask } from 'listr2'
 import { pulumi, runStack } from '../estate/pulumi.ts'
 import { roomOn, shortages } from '../estate/room.ts'
@@ -85,7 +87,7 @@ export async function makeWay(run: Run, task: Task): Promise<void> {
 
 /** What left the inventory is no longer served; its data stays, listed by scripts/leftovers. */
 export async function takeDown(run: Run, task: Task): Promise<void> {
-  const { session, outcomes, gone } = run
+  const { session, outcomes, gone, warnings } = run
   const { engine } = session
   const args = ['destroy', '--yes', '--skip-preview', '--continue-on-error']
   const [taken, failed]: [string[], string[]] = [[], []]
@@ -95,7 +97,15 @@ export async function takeDown(run: Run, task: Task): Promise<void> {
     outcomes.push(outcome)
     if (outcome.failures.length > 0) failed.push(stack)
     else {
-      await pulumi(engine, ['stack', 'rm', stack, '--yes'])
+      // What was given to it may be nowhere else.
+      await pulumi(engine, ['stack', 'rm', stack, '--yes', '--preserve-config'])
+      const settings = `Pulumi.${stack}.yaml`
+      if (existsSync(join(engine.checkout, settings)))
+        warnings.push({
+          where: settings,
+          what: `"${stack}" left; the secrets that were given to it stay in this file`,
+          instead: 'Remove it when they are needed no more.',
+        })
       run.existing.delete(stack)
       taken.push(stack)
     }

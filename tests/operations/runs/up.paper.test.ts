@@ -1,4 +1,4 @@
-import { utimesSync } from 'node:fs'
+import { existsSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type Holder, lookAtLease, takeLease } from '../../../provider/lease/exchange.ts'
@@ -144,11 +144,15 @@ test('M, N3: an association that left is taken down only when that is said; othe
   await expect(estate.up()).rejects.toThrow('An association left the inventory.\n  lierre: ')
   await expect(estate.up({}, async () => 'no')).rejects.toThrow('"lierre" was not repeated: nothing was changed.')
   expect(estate.calls()).toEqual([])
-  await estate.up({}, async () => 'lierre')
+  const settings = join(estate.root, 'Pulumi.lierre.yaml')
+  writeFileSync(settings, 'config: {}\n')
+  const { warnings } = await estate.up({}, async () => 'lierre')
+  expect(existsSync(settings)).toBe(true)
+  expect(warnings).toContainEqual(expect.objectContaining({ where: 'Pulumi.lierre.yaml' }))
   expect(estate.calls()).toEqual([
     'up --stack collective',
     'destroy --stack lierre',
-    'stack rm lierre',
+    'stack rm lierre --preserve-config',
     'up --stack houx',
   ])
 })
