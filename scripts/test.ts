@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { Option, program } from 'commander'
+import { InvalidArgumentError, Option, program } from 'commander'
 import { execa } from 'execa'
 import { Listr } from 'listr2'
 import { packageTask } from '../lab/packages.ts'
@@ -24,7 +24,12 @@ program
   )
   .addOption(new Option('--only <size>', 'one size of test').choices(sizes))
   .option('--keep', 'take the lab as it is, and leave it up afterwards')
-  .action(({ only, keep }: { only?: Size; keep?: boolean }) =>
+  .option(
+    '--minutes <minutes>',
+    'begin no further file of lab tests after so many: what was not run is named, and counted as skipped',
+    minutes,
+  )
+  .action(({ only, keep, minutes = Number.POSITIVE_INFINITY }: { only?: Size; keep?: boolean; minutes?: number }) =>
     runCommand(async () => {
       const total: Count = { passed: 0, failed: 0, skipped: 0 }
       const add = (count: Count) => {
@@ -44,8 +49,8 @@ program
           const lab = await check('scripts/lab up', 'scripts/lab', ['up'])
           add(lab)
           if (lab.failed > 0) break
-        }
-        add(await runJest(size))
+          for (const count of await runLab(minutes * 60_000)) add(count)
+        } else add(await runJest(size))
       }
       if (before) {
         add(await check('scripts/lab down', 'scripts/lab', ['down']))
@@ -88,14 +93,28 @@ async function leavesNoTrace(before: string[]): Promise<Count> {
   }
 }
 
-/** One size of test, counted by jest itself. A size that ran no test has failed. */
-async function runJest(size: Size): Promise<Count> {
-  console.log(`\n== tests: ${size}`)
+/** The lab's tests, a file after the other for as long as there is time: milliseconds since this program started. */
+async function runLab(until: number): Promise<Count[]> {
+  const files = (await readdir(join(checkout, 'tests/lab'))).filter((file) => file.endsWith('.test.ts')).sort()
+  const counts: Count[] = []
+  const late: string[] = []
+  for (const file of files) {
+    if (performance.now() < until) counts.push(await runJest('lab', file))
+    else late.push(file)
+  }
+  if (late.length > 0) console.log(`\n== not run, since the time for it is over: ${late.join(', ')}`)
+  return [...counts, { passed: 0, failed: 0, skipped: late.length }]
+}
+
+/** One size of test, or one file of it, counted by jest itself. What ran no test has failed. */
+async function runJest(size: Size, file?: string): Promise<Count> {
+  console.log(`\n== tests: ${size}${file === undefined ? '' : `, ${file}`}`)
   const folder = join(checkout, '.bocage/log')
   await mkdir(folder, { recursive: true })
   const report = join(folder, `jest-${size}.json`)
   await rm(report, { force: true })
   const args = ['--selectProjects', size, '--json', '--outputFile', report, ...(size === 'lab' ? ['--runInBand'] : [])]
+  if (file !== undefined) args.push('--testPathPatterns', `/lab/${file}$`)
   await execa('node_modules/.bin/jest', args, {
     cwd: checkout,
     env: { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
@@ -106,6 +125,12 @@ async function runJest(size: Size): Promise<Count> {
   const result: JestResult = JSON.parse(await readFile(report, 'utf8'))
   const broken = result.numRuntimeErrorTestSuites + (result.numTotalTests === 0 ? 1 : 0)
   return { passed: result.numPassedTests, failed: result.numFailedTests + broken, skipped: result.numPendingTests }
+}
+
+function minutes(written: string): number {
+  const number = Number(written)
+  if (!(number > 0)) throw new InvalidArgumentError('Write a number of minutes.')
+  return number
 }
 
 type JestResult = {
