@@ -3,6 +3,13 @@ import { line } from '../words/line.ts'
 import { mebibytesBetween } from '../words/quantity.ts'
 import { defineService } from './define.ts'
 
+/** Its settings take such a word for what it looks like, and no text (settings.json.docker, "environment variables"). */
+const text = (most: number) =>
+  line(most).refine(
+    (value) => !/^(true|false|null|undefined|-?[0-9.]+(e[0-9]+)?)$/i.test(value.trim()),
+    'Etherpad would take it for another thing than a text: add a word',
+  )
+
 /**
  * Etherpad: texts that people write together. Whoever knows the address of a text can write in it.
  *
@@ -20,9 +27,9 @@ export const service = defineService({
   images: { etherpad: 'etherpad/etherpad:2.5.3', postgresql: 'postgres:15.19-bookworm' },
   settings: z.strictObject({
     /** What the tab of the browser shows. */
-    title: line(80).prefault('Etherpad'),
+    title: text(80).prefault('Etherpad'),
     /** What a new text begins with. */
-    welcome: line(500).prefault('Bienvenue ! Welcome!'),
+    welcome: text(500).prefault('Bienvenue ! Welcome!'),
     /** The most memory that it may use; its database's comes beside it. */
     memory: mebibytesBetween('256MiB', '16GiB').prefault('512MiB'),
   }),

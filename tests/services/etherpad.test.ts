@@ -27,6 +27,8 @@ test('it believes the gateway, which is the only one that reaches it, when it sa
 test.each([
   ['a title of two lines', { title: 'Le\npad' }],
   ['an empty welcome, with which it would not start', { welcome: '' }],
+  ['a welcome that it would take for a number', { welcome: '2026' }],
+  ['a title that it would take for a switch', { title: 'True' }],
   ['less memory than it needs', { memory: '64MiB' }],
 ])('refuses %s', (_, settings) => {
   expect(service.settings.safeParse(settings).success).toBe(false)

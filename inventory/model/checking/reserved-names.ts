@@ -25,4 +25,5 @@ export const notForServices: ReadonlyMap<string, string> = new Map([
   ...['bridge', 'default', 'host', 'none'].map(
     (name) => [name, 'is the name of a network that Docker has for itself'] as const,
   ),
+  ...['postgres', 'public'].map((name) => [name, 'is a name that PostgreSQL has for itself'] as const),
 ])

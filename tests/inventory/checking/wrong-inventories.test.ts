@@ -914,6 +914,13 @@ const wrong: Wrong[] = [
       ],
     ],
   ),
+  [
+    'a service whose database and login PostgreSQL has already',
+    changed(C, '  forge:', '  postgres: { kind: wordpress-farm, on: apps }\n  forge:'),
+    [
+      'inventory/collective.yaml:26:3: "postgres" is a name that PostgreSQL has for itself. Choose another name for the service.',
+    ],
+  ],
   ...['localhost', 'ip6-loopback', 'ip6-allhosts'].map(
     (name): Wrong => [
       `a service called "${name}"`,
