@@ -26,7 +26,8 @@ export function tellUnread(
   { errors, warnings }: { errors: Problem[]; warnings: Problem[] },
 ) {
   const at = (path: string, what: string, instead: string) => ({ where: shownPath(join(folder, path)), what, instead })
-  let left = mostEntries
+  // A large folder beside the associations doesn't end the search for theirs.
+  const left = { associations: mostEntries, beside: mostEntries }
 
   /** Tells of the files in a place; and returns how many. */
   const lookThrough = (place: string, depth: number): number => {
@@ -36,8 +37,9 @@ export function tellUnread(
       return 1
     }
     if (place !== '' && place !== 'associations' && entries.some(({ name }) => name === 'collective.yaml')) return 0
-    left -= entries.length
-    if (left < 0 || depth > deepest) {
+    const budget = isInside(place) ? 'associations' : 'beside'
+    left[budget] -= entries.length
+    if (left[budget] < 0 || depth > deepest) {
       const cure = `Keep what is not the inventory out of ${quotedPath(folder)}.`
       ;(isInside(place) ? errors : warnings).push(at(place, 'there is more in here than is looked through', cure))
       return 1

@@ -277,6 +277,19 @@ test('what is looked through ends somewhere, and that is told', async () => {
   ])
 })
 
+test('a large folder beside the associations doesn’t end the search for theirs', async () => {
+  const folder = folderWith('large-beside')
+  for (const path of ['.venv/lib', 'associations/old']) mkdirSync(join(folder, path), { recursive: true })
+  writeFileSync(join(folder, 'associations/old/charme.yaml'), association)
+  for (let file = 0; file < 80; file++) {
+    writeFileSync(join(folder, `.venv/lib/${file}.py`), '')
+    symlinkSync('lib', join(folder, `.venv/lib-${file}`))
+  }
+  const { errors, warnings } = await said(folder)
+  expect(errors).toEqual([expect.stringContaining('large-beside/associations/old/charme.yaml: the file is not read.')])
+  expect(warnings[0]).toContain('large-beside/.venv/lib-')
+})
+
 test('a path is whole, however long: people go there', () => {
   const path = `/srv/${'é'.repeat(100)}/infini.yaml`
   expect(shownPath(path)).toBe(`"${path}"`)
