@@ -1,9 +1,13 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import { OperatorError } from '../../words/problem.ts'
 
 /** A key, a certificate, a tunnel's whole configuration: they have a few kilobytes. */
 const longest = 64 * 1024
+
+/** How long what is pasted may be on its way, after its first line. */
+const pastedMilliseconds = 100
 
 /**
  * A secret's value: a line that a person types here, without its being shown; or all that comes on standard input, less the end of
@@ -41,8 +45,18 @@ async function typed(question: string, input: NodeJS.ReadStream): Promise<string
   const left = new Promise<never>((_, reject) =>
     terminal.once('close', () => reject(new OperatorError('There was no answer: nothing was changed.'))),
   )
+  let isLonger = false
+  terminal.on('line', (line) => {
+    isLonger ||= line !== ''
+  })
   try {
-    return await Promise.race([terminal.question(''), left])
+    const value = await Promise.race([terminal.question(''), left])
+    await pause(pastedMilliseconds)
+    if (isLonger || terminal.line !== '')
+      throw new OperatorError(
+        'That is more than one line: give it from a file, with "< FILE" at the end of the command. Nothing was changed.',
+      )
+    return value
   } finally {
     terminal.close()
     process.stderr.write('\n')
