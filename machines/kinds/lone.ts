@@ -1,0 +1,60 @@
+import { insideAddress } from '../container-networks.ts'
+import type { MachinePart } from '../part.ts'
+import { base } from '../roles/base.ts'
+import { docker } from '../roles/docker.ts'
+import { firewall } from '../roles/firewall.ts'
+import { inside } from '../roles/inside.ts'
+import { publicAddress6 } from '../roles/public-address6.ts'
+import type { Asked, Estate, Machine } from './machine.ts'
+
+/** What machines have in common that face the internet alone: each is a network by itself, and services run on it (decision 25). */
+export type Lone = Machine & {
+  hostKey: string
+  /** The TCP ports of its own that are open to everyone, beside SSH: those of a gateway. */
+  open: number[]
+  /** Ports that lead to what services publish on its address within. */
+  ways: { port: number; to: string; toPort: number }[]
+}
+
+/** What such a machine is known by. */
+type WrittenLone = {
+  address: string
+  address6?: string | undefined
+  host_key: string
+  memory?: number | undefined
+}
+
+export const placeLone = <Kind extends string>(
+  kind: Kind,
+  name: string,
+  { address, address6, host_key, memory }: WrittenLone,
+): Lone & { kind: Kind } => ({
+  ...{ kind, name, address, hostKey: host_key },
+  ...(address6 !== undefined && { address6 }),
+  ...{ within: name, inside: insideAddress, carries: false, docker: false },
+  ...(memory !== undefined && { memoryMiB: memory }),
+  ...{ open: [], ways: [] },
+})
+
+export const serveLone = <Plan extends Lone>(machine: Plan, { docker, gateway, ways }: Asked): Plan => ({
+  ...machine,
+  docker,
+  open: gateway ? [80, 443] : [],
+  ways: ways.map(({ port, to, toPort }) => ({ port, to, toPort })).sort((a, b) => a.port - b.port),
+})
+
+/** @param volume what mounts its volume for data on /data, where it has one */
+export const loneParts = (
+  { name, open, ways, address6, docker: runsContainers, data }: Lone,
+  { authorizedKeys, insecureRegistry }: Estate,
+  volume: MachinePart[] = [],
+): MachinePart[] => [
+  base({ machine: name, authorizedKeys, proxmox: false }),
+  firewall({ open, ways, edge: true }),
+  inside(),
+  ...(address6 === undefined ? [] : [publicAddress6(address6)]),
+  ...volume,
+  ...(runsContainers
+    ? [docker({ dataVolume: data !== undefined, ...(insecureRegistry && { insecureRegistry }) })]
+    : []),
+]
