@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js'
 import type { Plan } from '../inventory/model/planning/plan.ts'
 import type { MachinePlan } from '../machines/kinds/kinds.ts'
 import type { ProxmoxPlan } from '../machines/kinds/proxmox.ts'
+import { OperatorError } from '../words/problem.ts'
 import { internet } from './places.ts'
 
 /** A disk of a Proxmox host beside its system disk. */
@@ -40,10 +41,15 @@ export type LabEstate = {
 /** The lab's disks are sparse files: this much is promised, and what is written is taken. */
 const diskGiB = 256
 
-/** The hardware and the names of a plan, in the lab's addresses. */
+/**
+ * The hardware and the names of a plan, in the lab's addresses.
+ *
+ * @throws OperatorError where a run would rent a machine
+ */
 export function estateOf(plan: Plan, inventory: string): LabEstate {
-  const { machines } = plan.collective
+  const { machines, coming = {} } = plan.collective
   const all = Object.values(machines)
+  refuseRented([...all, ...Object.values(coming)])
   const hosts = all.filter((machine) => machine.kind === 'proxmox').map(labHost)
   const servers = all.filter((machine) => machine.kind === 'server').map(labServer)
   const addresses = new Map([...hosts, ...servers].map(({ name, address }) => [name, address]))
@@ -60,6 +66,20 @@ export function estateOf(plan: Plan, inventory: string): LabEstate {
   for (const { host, machine, gateway = machine } of endpointsOf(plan))
     if (host) lead(host, machines[gateway]?.within ?? gateway)
   return { inventory, hosts, servers, names, names6 }
+}
+
+/** What is rented to rehearse would be paid for, and no lab takes it down. */
+function refuseRented(machines: Pick<MachinePlan, 'kind' | 'name'>[]): void {
+  const rented = machines.filter(({ kind }) => kind === 'hcloud')
+  if (rented.length === 0) return
+  throw new OperatorError(
+    "The lab has no cloud of Hetzner's.",
+    rented.map(({ name }) => ({
+      where: name,
+      what: 'a rehearsal would rent it',
+      instead: 'Rehearse an inventory in which it is one with "kind: server", an address and a host key.',
+    })),
+  )
 }
 
 const onTheInternet = (number: number) => internet.network.replace(/\d+\/\d+$/, String(number))

@@ -33,8 +33,15 @@ export function chooseShown(there: string[], { machine, path }: Place): Place {
   throw new OperatorError(`There is no secret ${quoted(path)} on ${machine}. ${nearest(path, there)}`)
 }
 
-/** The secret that is to be given. @throws OperatorError where none has this name, or it isn't people's to give */
-export function chooseGiven(secrets: Rotation[], name: string): GivenSecretPlan {
+/**
+ * The secret that is to be given.
+ *
+ * @param own those that lie on no machine, since the stack itself works with them
+ * @throws OperatorError where none has this name, or it isn't people's to give
+ */
+export function chooseGiven(secrets: Rotation[], name: string, own: GivenSecretPlan[] = []): GivenSecretPlan {
+  const found = own.find(({ path }) => path === name)
+  if (found) return found
   const { when, opens, machine, secret } = chooseSecret(secrets, name)
   const [stack = ''] = secret.split('/')
   if (when === 'given') return { stack, machine, path: name, what: opens }

@@ -1,11 +1,12 @@
 import { program } from 'commander'
+import type { GivenSecretPlan } from '../inventory/model/planning/given-secrets.ts'
 import { secretsFolder } from '../machines/secret-file.ts'
 import { runCommand, sayRehearsal } from '../operations/command.ts'
 import { rotate } from '../operations/departures/departures.ts'
 import { nameOf, type Rotation, rotationsOf } from '../operations/departures/rotations.ts'
 import { personHere } from '../operations/estate/ask.ts'
 import { existingStacks, openSession, type Session, stacksOf } from '../operations/estate/session.ts'
-import { give, givenProblems } from '../operations/secrets/given.ts'
+import { give, givenProblems, givenTo } from '../operations/secrets/given.ts'
 import { readValue } from '../operations/secrets/read-value.ts'
 import { prepareSsh } from '../ssh/config.ts'
 import { ssh } from '../ssh/ssh.ts'
@@ -62,10 +63,11 @@ program
   .argument('<name>', 'SERVICE/NAME')
   .action((name: string) =>
     inEstate(async (session, secrets) => {
-      const secret = chooseGiven(secrets, name)
+      const secret = chooseGiven(secrets, name, ownOf(session))
       await give(session, secret, await readValue(`${secret.what} (it is not shown): `))
       const kept = session.site ? '' : `; commit Pulumi.${secret.stack}.yaml, which has it encrypted`
-      console.log(`Kept. Next: scripts/up ${secret.stack} puts it on ${secret.machine}${kept}.`)
+      const use = secret.machine === undefined ? 'works with it' : `puts it on ${secret.machine}`
+      console.log(`Kept. Next: scripts/up ${secret.stack} ${use}${kept}.`)
     }),
   )
 
@@ -110,14 +112,22 @@ async function secretsOn({ plan, site }: Session, machine: string): Promise<stri
   return (await ssh(machine, listing, { timeoutSeconds: 30 })).split('\n').filter(Boolean)
 }
 
+/** Those that stacks work with themselves: no machine has them. */
+function ownOf(session: Session): GivenSecretPlan[] {
+  return givenTo(session, stacksOf(session.plan)).filter(({ machine }) => machine === undefined)
+}
+
 /** What the inventory has, with where it lies; of what is given, whether it was. */
 async function listed(session: Session, secrets: Rotation[]): Promise<string[]> {
   const problems = await givenProblems(session, stacksOf(session.plan), await existingStacks(session))
-  return secrets.map((secret) => {
-    const name = nameOf(secret)
-    const given = problems.some(({ where }) => where === name) ? 'NOT GIVEN' : 'given'
-    return [name, `on ${secret.machine}`, secret.opens, ...(secret.when === 'given' ? [given] : [])].join('  ')
-  })
+  const given = (name: string) => (problems.some(({ where }) => where === name) ? 'NOT GIVEN' : 'given')
+  return [
+    ...ownOf(session).map(({ path, stack, what }) => [path, `in the stack ${stack}`, what, given(path)].join('  ')),
+    ...secrets.map((secret) => {
+      const name = nameOf(secret)
+      return [name, `on ${secret.machine}`, secret.opens, ...(secret.when === 'given' ? [given(name)] : [])].join('  ')
+    }),
+  ]
 }
 
 /** @throws OperatorError unless a person says that it is meant */

@@ -27,7 +27,7 @@ export async function association(plan: AssociationPlan) {
   for (const [machine, parts] of partsOf)
     configurations.set(
       machine,
-      new MachineConfiguration({ machine, owner, parts, givenSecrets: givenSecrets(machine) }),
+      new MachineConfiguration({ machine, owner, parts, givenSecrets: givenSecrets.on(machine) }),
     )
   const engines = new Map<string, DockerHost>()
   for (const [name, machine] of Object.entries(plan.machines)) {

@@ -10,18 +10,18 @@ import type { MachinePlan } from '../machines/kinds/kinds.ts'
 import { addressesOf } from './association.ts'
 import { readGivenSecrets } from './given-secrets.ts'
 import { authorizedKeysOf, machineParts } from './machine-parts.ts'
-import { makeMachine } from './machines.ts'
+import { makeComing, makeMachine } from './machines.ts'
 import { partsByMachine } from './parts.ts'
 
 /** What everyone shares: the machines, the shared services, people's accounts. */
 export async function collective(plan: CollectivePlan, site: SiteProfile | undefined) {
-  const { machines, services } = plan
+  const { machines, coming = {}, services } = plan
   const givenSecrets = readGivenSecrets(plan)
   const serviceParts = partsByMachine(services, [])
   const configurations = new Map<string, MachineConfiguration>()
   const configure = (machine: string, opts?: pulumi.CustomResourceOptions) => {
     const parts = [...machineParts(plan, machine, site), ...(serviceParts.get(machine) ?? [])]
-    const args = { machine, owner: 'collective', parts, givenSecrets: givenSecrets(machine) }
+    const args = { machine, owner: 'collective', parts, givenSecrets: givenSecrets.on(machine) }
     configurations.set(machine, new MachineConfiguration(args, opts))
   }
   const configuration = (machine: string) => configurations.get(machine) as MachineConfiguration
@@ -29,7 +29,12 @@ export async function collective(plan: CollectivePlan, site: SiteProfile | undef
   const hostKeys: Record<string, pulumi.Output<string>> = {}
   const engines = new Map<string, DockerHost>()
   const nameserver = site?.nameserver
-  const making = { authorizedKeys: authorizedKeysOf(plan, site), ...(nameserver && { nameserver }), configuration }
+  const making = {
+    authorizedKeys: authorizedKeysOf(plan, site),
+    ...(nameserver && { nameserver }),
+    configuration,
+    ...{ given: givenSecrets.here, networks: new Map() },
+  }
   for (const machine of carriersFirst(Object.values(machines))) {
     const { name } = machine
     const { opts, hostKey } = makeMachine(machine, making)
@@ -41,6 +46,8 @@ export async function collective(plan: CollectivePlan, site: SiteProfile | undef
         new DockerHost(name, { machine: name, owner: 'collective' }, { dependsOn: [configuration(name)] }),
       )
   }
+
+  for (const machine of Object.values(coming)) makeComing(machine, making)
 
   const wiring: Wiring = {
     docker: (machine) => (engines.get(machine) as DockerHost).provider,

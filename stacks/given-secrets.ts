@@ -3,8 +3,13 @@ import { givenSecretsOf, notGiven } from '../inventory/model/planning/given-secr
 import type { AssociationPlan, CollectivePlan } from '../inventory/model/planning/plan.ts'
 import { OperatorError } from '../words/problem.ts'
 
-/** The values of the secrets that are given for a machine, by `SERVICE/NAME`: secret outputs. */
-export type GivenSecrets = (machine: string) => Record<string, pulumi.Output<string>>
+/** The values of the secrets that are given: secret outputs. */
+export type GivenSecrets = {
+  /** Those that go on a machine, by `SERVICE/NAME`. */
+  on: (machine: string) => Record<string, pulumi.Output<string>>
+  /** Those that no machine gets, by the same name: the program works with them itself. */
+  here: Record<string, pulumi.Output<string>>
+}
 
 /**
  * Reads what people gave to this stack.
@@ -16,10 +21,11 @@ export function readGivenSecrets(part: CollectivePlan | AssociationPlan): GivenS
   const read = givenSecretsOf(part).map((secret) => ({ ...secret, value: config.getSecret(secret.path) }))
   const missing = read.filter(({ value }) => value === undefined)
   if (missing.length > 0) throw new OperatorError('Secrets were not given.', missing.map(notGiven))
-  return (machine) =>
+  const of = (machine: string | undefined) =>
     Object.fromEntries(
       read.flatMap((secret) =>
         secret.machine === machine && secret.value !== undefined ? [[secret.path, secret.value]] : [],
       ),
     )
+  return { on: of, here: of(undefined) }
 }

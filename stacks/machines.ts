@@ -1,7 +1,9 @@
 import type * as pulumi from '@pulumi/pulumi'
+import { HcloudNetwork } from '../components/hcloud-network.ts'
+import { HcloudServer, type HcloudServerArgs } from '../components/hcloud-server.ts'
 import { LxcGuest } from '../components/lxc-guest.ts'
 import { Server } from '../components/server.ts'
-import type { MachinePlan } from '../machines/kinds/kinds.ts'
+import { type ComingPlan, kindOf, type MachinePlan } from '../machines/kinds/kinds.ts'
 
 /** What a stack knows of all machines that it makes. */
 export type MakingMachines = {
@@ -9,6 +11,10 @@ export type MakingMachines = {
   nameserver?: string
   /** What one owner has on a machine, once that is there. */
   configuration: (machine: string) => pulumi.Resource
+  /** The secrets that people gave for whoever rents machines out, by name. */
+  given: Record<string, pulumi.Output<string>>
+  /** The private networks that were made, by their range. */
+  networks: Map<string, HcloudNetwork>
 }
 
 /** A machine that a stack made: what is on its disk waits for it. */
@@ -22,6 +28,8 @@ export function makeMachine(machine: MachinePlan, estate: MakingMachines): MadeM
     case 'server':
       new Server(machine)
       return { opts: {} }
+    case 'hcloud':
+      return { opts: { dependsOn: rent(machine, estate).ready } }
     case 'lxc': {
       const { authorizedKeys, nameserver, configuration } = estate
       const args = { shape: machine, authorizedKeys, ...(nameserver && { nameserver }) }
@@ -31,4 +39,18 @@ export function makeMachine(machine: MachinePlan, estate: MakingMachines): MadeM
       return { opts: { dependsOn: [guest], deletedWith: guest }, hostKey }
     }
   }
+}
+
+/** Makes a machine that can't be reached yet: nothing is on it. */
+export const makeComing = (machine: ComingPlan, estate: MakingMachines): HcloudServer => rent(machine, estate)
+
+function rent(machine: HcloudServerArgs['machine'], estate: MakingMachines): HcloudServer {
+  const { authorizedKeys, given, networks } = estate
+  const { path = '' } = kindOf(machine).given ?? {}
+  const token = given[path] as pulumi.Output<string>
+  const { zone, private: place } = machine.order
+  const made = place && networks.get(place.network)
+  const network = made ?? (place && new HcloudNetwork({ range: place.network, zone, machine: machine.name, token }))
+  if (place && network) networks.set(place.network, network)
+  return new HcloudServer({ machine, token, authorizedKeys, ...(network && { network }) })
 }

@@ -56,7 +56,7 @@ test('an arrow that points back is named', () => {
 })
 
 test('a kind of machine is named where it is defined and made, and nowhere else', () => {
-  const named = /'(proxmox|lxc|server)'/
+  const named = /'(proxmox|lxc|server|hcloud)'/
   const asking = ['inventory', 'ssh', 'ledger', 'provider', 'components', 'stacks', 'operations', 'scripts'].flatMap(
     filesIn,
   )

@@ -1,16 +1,20 @@
 import { z } from 'zod'
+import { type HcloudComing, type HcloudPlan, hcloud } from './hcloud.ts'
 import { type GuestPlan, lxc } from './lxc.ts'
 import type { MachineKind } from './machine.ts'
 import { type ProxmoxPlan, proxmox } from './proxmox.ts'
 import { type ServerPlan, server } from './server.ts'
 
 /** A machine of the plan, of whatever kind. */
-export type MachinePlan = ProxmoxPlan | GuestPlan | ServerPlan
+export type MachinePlan = ProxmoxPlan | GuestPlan | ServerPlan | HcloudPlan
 
-type AnyKind = MachineKind<z.ZodObject, MachinePlan>
+/** A machine that is made, and that the inventory can't say yet how to reach. */
+export type ComingPlan = HcloudComing
+
+type AnyKind = MachineKind<z.ZodObject, MachinePlan, ComingPlan>
 
 /** The kinds of machines there are, by the word of the inventory. */
-const kinds: Record<MachinePlan['kind'], AnyKind> = { proxmox, lxc, server }
+const kinds: Record<MachinePlan['kind'], AnyKind> = { proxmox, lxc, server, hcloud }
 
 /** What is its kind's own of a machine. */
 export const kindOf = ({ kind }: { kind: MachinePlan['kind'] }): AnyKind => kinds[kind]
@@ -20,4 +24,4 @@ export const kindNamed = (name: unknown): AnyKind | undefined =>
   typeof name === 'string' && Object.hasOwn(kinds, name) ? kinds[name as MachinePlan['kind']] : undefined
 
 /** What may be written of a machine. */
-export const machine = z.discriminatedUnion('kind', [proxmox.schema, lxc.schema, server.schema])
+export const machine = z.discriminatedUnion('kind', [proxmox.schema, lxc.schema, server.schema, hcloud.schema])

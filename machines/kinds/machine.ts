@@ -62,14 +62,27 @@ export type Estate = {
 /** Something wrong with what is written of a machine, where in it, and its cure. */
 export type Fault = { path: (string | number)[]; what: string; instead: string }
 
-/** What becomes of what is written of a machine: its place in the plan, and what is wrong. */
-export type Place<Plan> = { plan: Plan; faults: Fault[] } | undefined
+/**
+ * A machine that Bocage makes, and whose address nobody knows before it is there: until the inventory has it, nothing runs on it, and
+ * nothing reaches it.
+ */
+export type Coming = { kind: string; name: string }
+
+/** What becomes of what is written of a machine: its place in the plan, or that it has none yet, and what is wrong. */
+export type Place<Plan, Yet extends Coming = never> =
+  | { plan: Plan; coming?: never; faults: Fault[] }
+  | { plan?: never; coming: Yet; faults: Fault[] }
+  | undefined
 
 /** What a technician could know of a machine that no machine of the estate can see or change, and what to do about it. */
 export type Unseen = { what: string; instead: string }
 
 /** A kind of machine: one file of this folder says all that is its own. Pure. */
-export type MachineKind<Schema extends z.ZodObject = z.ZodObject, Plan extends Machine = Machine> = {
+export type MachineKind<
+  Schema extends z.ZodObject = z.ZodObject,
+  Plan extends Machine = Machine,
+  Yet extends Coming = never,
+> = {
   /** What it is, for people, after "a" or "the". */
   title: string
   /** What may be written of one. */
@@ -82,12 +95,14 @@ export type MachineKind<Schema extends z.ZodObject = z.ZodObject, Plan extends M
   console?: number
   /** People may let themselves in by `/root/.ssh/authorized_keys`, beside the inventory. */
   ownKeys: boolean
+  /** The secret that people give for all machines of the kind, whoever rents them out: its name, and what it is. */
+  given?: { path: string; what: string }
   /**
    * Its place, before anything is asked of it; nothing, where what carries it has none.
    *
    * @param carrier the place of the machine that it is `on`
    */
-  place(name: string, written: z.output<Schema>, carrier: Machine | undefined): Place<Plan>
+  place(name: string, written: z.output<Schema>, carrier: Machine | undefined): Place<Plan, Yet>
   /** The same machine, with what services ask of it. */
   serve(machine: Plan, asked: Asked): Plan
   /** What is on its disk before any service. */
@@ -96,9 +111,9 @@ export type MachineKind<Schema extends z.ZodObject = z.ZodObject, Plan extends M
 }
 
 /** A kind, with its types kept for whoever imports it. */
-export const defineMachine = <Schema extends z.ZodObject, Plan extends Machine>(
-  kind: MachineKind<Schema, Plan>,
-): MachineKind<Schema, Plan> => kind
+export const defineMachine = <Schema extends z.ZodObject, Plan extends Machine, Yet extends Coming = never>(
+  kind: MachineKind<Schema, Plan, Yet>,
+): MachineKind<Schema, Plan, Yet> => kind
 
 /** What a machine that its host carries has beside the rest. */
 export type Carried = { on: string; id: number }

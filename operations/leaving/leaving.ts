@@ -12,8 +12,9 @@ export type Leaving = { name: string; urns: string[] }
  */
 export function leavingParts({ collective }: Plan, { resources }: StackState): Leaving[] {
   const services = new Set(collective.services.map(({ key }) => key))
+  const machines = { ...collective.machines, ...collective.coming }
   const stays = ({ machine, service }: Standing) =>
-    service === undefined ? machine === undefined || Object.hasOwn(collective.machines, machine) : services.has(service)
+    service === undefined ? machine === undefined || Object.hasOwn(machines, machine) : services.has(service)
   const leaving = new Map<string, Leaving>()
   // A parent is listed before its children.
   for (const resource of resources) {
@@ -60,6 +61,7 @@ export const standsOn = (name: string, { resources }: StackState): boolean =>
 /** They are named by their machine. */
 const onMachine = new Set(['bocage:provider:MachineConfiguration', 'pulumi:providers:docker'])
 
+/** What a machine says in its outputs that faces the internet itself. */
 const server = z.object({ address: z.string(), hostKey: z.string() })
 const guest = z.looseObject({ host: z.string(), vmid: z.number(), address: z.string() })
 
@@ -68,7 +70,7 @@ export function leavingMachines({ collective: { machines } }: Plan, { resources 
   return resources.flatMap(({ type, urn, outputs }): Reachable[] => {
     const name = nameOf(urn)
     if (Object.hasOwn(machines, name)) return []
-    if (type === 'bocage:components:Server') {
+    if (type.startsWith('bocage:components:')) {
       const { data } = server.safeParse(outputs)
       return data ? [{ name, ...data }] : []
     }

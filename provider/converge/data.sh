@@ -20,7 +20,7 @@ refuse_without_volume() {
   fi
   [ -z "$volume" ] || mountpoint -q "$volume" ||
     problem data "$machine" "nothing is mounted on $volume, where its data lies" \
-      'See on its host whether the volume is there and given to it (pct config); nothing was changed.'
+      'See whether the volume is there and given to the machine (pct config on its host, or the console of who rents it out); nothing was changed.'
 }
 
 # lay_with_data PLACE HOME : from now on HOME is where it lies, and PLACE leads there. It is always whole in one of the two: a move

@@ -31,18 +31,22 @@ export type World = {
   stackOutputs?: Record<string, unknown>
   /** A first preview: what the engine would give each resource is not known yet. */
   preview?: boolean
+  /** What the engine gives a resource beside what was asked for, by its type: an id, outputs. */
+  gives?: Record<string, (name: string) => { id?: string; state?: Record<string, unknown> }>
 }
 
 /** Runs a program against a recording engine and gives what was registered, once the last late child has been. */
 export async function register(
   program: () => unknown,
-  { stack = 'collective', stackOutputs = {}, preview = false }: World = {},
+  { stack = 'collective', stackOutputs = {}, preview = false, gives = {} }: World = {},
 ): Promise<Registered> {
   const recorded: Registered = { urns: [], inputs: {}, options: {}, outputs: {} }
   const mocks: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs }) => {
       if (type === 'pulumi:pulumi:StackReference') return { id: name, state: { outputs: stackOutputs } }
-      return preview ? { id: undefined, state: {} } : { id: `${name}-id`, state: { ...inputs } }
+      if (preview) return { id: undefined, state: {} }
+      const { id = `${name}-id`, state = {} } = gives[type]?.(name) ?? {}
+      return { id, state: { ...inputs, ...state } }
     },
     call: ({ token }) => {
       throw new Error(`The program called ${token}, which no test expects.`)

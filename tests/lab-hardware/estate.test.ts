@@ -45,3 +45,11 @@ test("a host's only address is on the bridge that Proxmox's installer makes", ()
     'iface vmbr0 inet static\n\taddress 198.51.100.10/24\n\tgateway 198.51.100.1\n\tbridge-ports eth0\n',
   )
 })
+
+test('an inventory whose rehearsal would rent a machine is refused', async () => {
+  const plan = await readPlan('inventory')
+  const order = { type: 'cax11', location: 'fsn1', zone: 'eu-central', image: 'debian-12' }
+  const coming = { nuage: { kind: 'hcloud' as const, name: 'nuage', order } }
+  const rented = { ...plan, collective: { ...plan.collective, coming } }
+  expect(() => estateOf(rented, 'inventory')).toThrow(/nuage: a rehearsal would rent it\. .*"kind: server"/)
+})

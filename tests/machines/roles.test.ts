@@ -5,6 +5,7 @@ import { caddy } from '../../machines/roles/caddy.ts'
 import { dataVolume } from '../../machines/roles/data-volume.ts'
 import { docker } from '../../machines/roles/docker.ts'
 import { firewall } from '../../machines/roles/firewall.ts'
+import { hcloudVolume } from '../../machines/roles/hcloud-volume.ts'
 import { inside } from '../../machines/roles/inside.ts'
 import { job } from '../../machines/roles/job.ts'
 import { proxmoxNetwork } from '../../machines/roles/proxmox-network.ts'
@@ -40,6 +41,7 @@ const roles: Record<string, MachinePart> = {
   inside: inside(),
   'public-address6': publicAddress6('2001:db8::7'),
   'data-volume': dataVolume(),
+  'hcloud-volume': hcloudVolume(),
   'docker-plain': docker({ dataVolume: false }),
   caddy: caddy({ email: 'contact@bocage.example' }),
   'caddy-rehearsal': caddy({

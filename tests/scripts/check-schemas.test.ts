@@ -56,6 +56,8 @@ const places: Record<string, (word: string) => Record<string, string>> = {
     ),
   }),
   'collective collective.language': (word) => changed('collective.yaml', 'name: Bocage', `name: B, language: ${word}`),
+  'collective machines.*.location': (word) =>
+    changed('collective.yaml', 'services:', `  nuage: { kind: hcloud, type: cax11, location: ${word} }\nservices:`),
   'collective people.*.role': (word) =>
     changed('collective.yaml', 'people:', `people:\n  lou: { name: L, email: l@l.example, role: ${word} }`),
   'collective services.*.stations.*.bitrate': (word) =>

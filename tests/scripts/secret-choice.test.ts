@@ -70,6 +70,12 @@ test('only what comes from elsewhere is given', () => {
   )
 })
 
+test('what lies on no machine, since its stack works with it, is given by the same word', () => {
+  const token = { stack: 'collective', path: 'hcloud/token', what: 'the API token' }
+  expect(chooseGiven([admin], 'hcloud/token', [token])).toEqual(token)
+  expect(() => chooseGiven([admin], 'hcloud/token')).toThrow('The inventory has no secret "hcloud/token".')
+})
+
 test('what can be made anew is found by its name; what cannot is refused with the reason, before anything is changed', () => {
   expect(chooseRotations(secrets, ['blogs-infini-example/admin', 'blogs-infini-example/database'])).toEqual([
     admin,

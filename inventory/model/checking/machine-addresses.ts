@@ -29,6 +29,7 @@ export function checkAddresses(machines: MachineEntry[], findings: Findings) {
     networks.add(network, entry)
   }
   for (const field of ['address', 'address6'] as const) checkTwice(field, machines, findings)
+  checkPrivate(machines, findings)
   for (const entry of machines) checkAddress(entry, networks, findings)
 }
 
@@ -42,6 +43,21 @@ function checkTwice(field: 'address' | 'address6', machines: MachineEntry[], fin
     else {
       const what = `this is also the address of ${quoted(other)}`
       findings.error(document, [...path, field], what, 'Give each host its own.')
+    }
+  }
+}
+
+/** In a private network of somebody else's, each machine has an address of its own. */
+function checkPrivate(machines: MachineEntry[], findings: Findings) {
+  const first = new Map<string, string>()
+  for (const { name, document, path, parts } of machines) {
+    if (parts.private === undefined) continue
+    const { address, network } = parts.private
+    const other = first.get(`${address} ${network}`)
+    if (other === undefined) first.set(`${address} ${network}`, name)
+    else {
+      const what = `${quoted(address)} is also the address of ${quoted(other)} in ${network}`
+      findings.error(document, [...path, 'private'], what, 'Give each machine its own.')
     }
   }
 }

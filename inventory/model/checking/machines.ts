@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { kindNamed, kindOf, type MachinePlan, machine } from '../../../machines/kinds/kinds.ts'
+import { type ComingPlan, kindNamed, kindOf, type MachinePlan, machine } from '../../../machines/kinds/kinds.ts'
+import type { Place } from '../../../machines/kinds/machine.ts'
 import { quoted } from '../../../words/quoted.ts'
 import type { InventoryDocument } from '../reading/document.ts'
 import { type Entry, readEntries } from '../reading/entries.ts'
@@ -20,10 +21,11 @@ export type MachineFields = { [Name in Every<WrittenMachine>]?: FieldOf<WrittenM
 /** A machine as it is written; `parts` is what of it is right. */
 export type MachineEntry = Omit<Entry<WrittenMachine>, 'parts'> & { parts: MachineFields }
 
-/** The machines as they are written, and those whose place could be worked out. */
+/** The machines as they are written, those whose place could be worked out, and those that are not there to have one. */
 export type Machines = {
   entries: Map<string, MachineEntry>
   plans: Map<string, MachinePlan>
+  coming: Map<string, ComingPlan>
 }
 
 /** Looks up what carries whom, and works out each machine's place. */
@@ -39,25 +41,27 @@ export function readMachines(collective: InventoryDocument, findings: Findings):
   for (const entry of list) checkDisks(entry, findings)
   checkCarried(list, entries, findings)
 
-  const plans = new Map<string, MachinePlan>()
+  const plans: Machines['plans'] = new Map()
+  const coming: Machines['coming'] = new Map()
   // What carries others comes before them.
   const carried = list.filter(({ value }) => value !== undefined && 'on' in value)
   for (const entry of [...list.filter((entry) => !carried.includes(entry)), ...carried]) {
-    const plan = placeOf(entry, plans, findings)
-    if (plan) plans.set(entry.name, plan)
+    const place = placeOf(entry, plans, findings)
+    if (place?.plan) plans.set(entry.name, place.plan)
+    if (place?.coming) coming.set(entry.name, place.coming)
   }
-  return { entries, plans }
+  return { entries, plans, coming }
 }
 
 function placeOf(
   { name, document, path, value }: MachineEntry,
   plans: Machines['plans'],
   findings: Findings,
-): MachinePlan | undefined {
+): Place<MachinePlan, ComingPlan> {
   if (value === undefined) return undefined
   const place = kindOf(value).place(name, value, 'on' in value ? plans.get(value.on) : undefined)
   for (const fault of place?.faults ?? []) findings.error(document, [...path, ...fault.path], fault.what, fault.instead)
-  return place?.plan
+  return place
 }
 
 /** The kind that a machine says it is; nothing, where there is none of that name. */

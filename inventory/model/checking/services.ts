@@ -158,6 +158,10 @@ function checkMachine(
   } else if (kindIn(entry)?.carries) {
     const what = `${quoted(on)} is a ${kindIn(entry)?.title}, which runs nothing but guests`
     findings.error(document, path, what, runners.list('Machines'))
+  } else if (machines.coming.has(on)) {
+    const what = `${quoted(on)} has no "address" and no "host_key" yet, so nothing can run on it`
+    const instead = `Leave this out until scripts/up has made ${quoted(on)} and told both, and they are written at machines.${on}.`
+    findings.error(document, path, what, instead)
   }
 }
 

@@ -60,6 +60,7 @@ export function assemblePlan(draft: Draft): Plan {
       stacks: [...associations.keys()],
       technicians: technicians.sort((a, b) => (a.key < b.key ? -1 : 1)),
       machines: machinesOf(machines.entries.keys(), ['collective', ...associations.keys()]),
+      ...(machines.coming.size > 0 && { coming: Object.fromEntries(machines.coming) }),
       services,
       gateways: [...gateways.values()].map(({ name }) => name).sort(),
     },

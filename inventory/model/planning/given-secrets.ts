@@ -1,8 +1,9 @@
+import { kindOf } from '../../../machines/kinds/kinds.ts'
 import type { Problem } from '../../../words/problem.ts'
 import type { AssociationPlan, CollectivePlan, UnitPlan } from './plan.ts'
 
-/** A secret that people give to a stack, for a unit of it. */
-export type GivenSecretPlan = { stack: string; machine: string; path: string; what: string }
+/** A secret that people give to a stack: for a unit of it, on a machine; or, without one, for the stack's own work. */
+export type GivenSecretPlan = { stack: string; machine?: string; path: string; what: string }
 
 /** All that is made of applications in one stack. */
 export const unitsIn = (part: CollectivePlan | AssociationPlan): UnitPlan[] => [
@@ -11,10 +12,22 @@ export const unitsIn = (part: CollectivePlan | AssociationPlan): UnitPlan[] => [
 ]
 
 /** The secrets that a stack is to be given. */
-export const givenSecretsOf = (part: CollectivePlan | AssociationPlan): GivenSecretPlan[] =>
-  unitsIn(part).flatMap(({ machine, secrets }) =>
+export const givenSecretsOf = (part: CollectivePlan | AssociationPlan): GivenSecretPlan[] => [
+  ...givenForMachines(part),
+  ...unitsIn(part).flatMap(({ machine, secrets }) =>
     secrets.flatMap(({ path, given }) => (given ? [{ stack: part.stack, machine, path, what: given.what }] : [])),
-  )
+  ),
+]
+
+/** What makes the machines themselves needs: once for each kind. An association makes none. */
+function givenForMachines(part: CollectivePlan | AssociationPlan): GivenSecretPlan[] {
+  if (!isCollective(part)) return []
+  const { stack, machines, coming = {} } = part
+  const kinds = new Set([...Object.values(machines), ...Object.values(coming)].map(kindOf))
+  return [...kinds].flatMap(({ given }) => (given ? [{ stack, ...given }] : []))
+}
+
+const isCollective = (part: CollectivePlan | AssociationPlan): part is CollectivePlan => 'gateways' in part
 
 /** The setting of its stack that has a given secret's value. */
 export const settingOf = (path: string): string => `bocage:${path}`

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { MachinePlan } from '../../../machines/kinds/kinds.ts'
+import type { ComingPlan, MachinePlan } from '../../../machines/kinds/kinds.ts'
 import type { MachinePart } from '../../../machines/part.ts'
 import type { ContainerServiceShape } from '../../../services/form/container.ts'
 import type { Task, UnitSecret } from '../../../services/form/unit.ts'
@@ -102,6 +102,8 @@ export type CollectivePlan = {
   /** Who may log in to the machines. */
   technicians: Person[]
   machines: Record<string, MachinePlan>
+  /** Those that are made, and not reached yet; nothing, where there are none. */
+  coming?: Record<string, ComingPlan>
   services: ServicePlan[]
   /** The machines whose gateways serve web addresses, each those of its own network. */
   gateways: string[]

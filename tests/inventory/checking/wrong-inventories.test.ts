@@ -58,12 +58,14 @@ const wrong: Wrong[] = [
   [
     'an unknown kind of machine',
     changed(C, 'apps: { kind: lxc', 'apps: { kind: lcx'),
-    ['inventory/collective.yaml:22:17: "kind" cannot be "lcx". Did you mean "lxc"? Known: lxc, proxmox, server.'],
+    [
+      'inventory/collective.yaml:22:17: "kind" cannot be "lcx". Did you mean "lxc"? Known: hcloud, lxc, proxmox, server.',
+    ],
   ],
   [
     'a machine without a kind',
     changed(C, 'apps: { kind: lxc, ', 'apps: { '),
-    ['inventory/collective.yaml:22:3: "apps" has no "kind". Add it. Known: lxc, proxmox, server.'],
+    ['inventory/collective.yaml:22:3: "apps" has no "kind". Add it. Known: hcloud, lxc, proxmox, server.'],
   ],
   [
     'a misspelt service',
@@ -871,7 +873,7 @@ const wrong: Wrong[] = [
   [
     'a machine whose kind is empty',
     changed(C, 'apps: { kind: lxc', 'apps: { kind:'),
-    ['inventory/collective.yaml:22:11: "kind" is empty. Known: lxc, proxmox, server.'],
+    ['inventory/collective.yaml:22:11: "kind" is empty. Known: hcloud, lxc, proxmox, server.'],
   ],
   [
     'a service with the name of a part of another',

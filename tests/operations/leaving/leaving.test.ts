@@ -28,6 +28,18 @@ test('so can a server, whose key is checked as before', () => {
   ])
 })
 
+test('so can one that was rented in the cloud; one that is still being made is not leaving', () => {
+  const outputs = { machine: 'nuage', owner: 'collective', address: '203.0.113.7', hostKey: 'SHA256:abc' }
+  const made = resource('bocage:components:HcloudServer', 'nuage', { outputs })
+  expect(leavingMachines(plan, stateOf(made))).toEqual([
+    { name: 'nuage', address: '203.0.113.7', hostKey: 'SHA256:abc' },
+  ])
+  expect(leavingParts(plan, stateOf(made))).toEqual([{ name: 'nuage', urns: [made.urn] }])
+  const order = { type: 'cax11', location: 'fsn1', zone: 'eu-central', image: 'debian-12' }
+  const coming = { nuage: { kind: 'hcloud' as const, name: 'nuage', order } }
+  expect(leavingParts({ ...plan, collective: { ...plan.collective, coming } }, stateOf(made))).toEqual([])
+})
+
 test('a guest of the inventory is as the inventory says, whatever the state has', () => {
   expect(leavingMachines(plan, stateOf(guest('apps')))).toEqual([])
 })
