@@ -9,6 +9,7 @@ keep_secrets() {
     file=$secrets_root/$path
     folder 0711 /var/lib/bocage /var/lib/bocage/secrets "$secrets_root" "${file%/*}"
     if [ "$origin" = given ]; then
+      remember_given "$file"
       cmp -s "$work/given/$path" "$file" || put_secret "$file" "$wanted" cat "$work/given/$path"
     elif [ ! -s "$file" ]; then
       put_secret "$file" "$wanted" random_word "$bytes"
@@ -34,6 +35,14 @@ put_secret() {
 # given_files : the secrets that are given, by their full paths.
 given_files() {
   awk -F '\t' -v root="$secrets_root" '$4 == "given" { print root "/" $1 }' "$work/secrets"
+}
+
+# remember_given FILE : before it is put, so that it goes also where the change that brings it never comes into force.
+remember_given() {
+  if ! grep -qsxF "$1" "$store/good.given"; then
+    echo "$1" >>"$store/good.given"
+    sync "$store/good.given"
+  fi
 }
 
 # A secret that was given, and is to be born here from now on: nobody's word for it counts any more.
@@ -63,13 +72,18 @@ stale_readers() {
   done
 }
 
-# Whoever reads a given secret that is another now starts again: it has the one from before mounted, whenever that came.
+# Whoever reads a given secret that is another now starts again: it has the one from before mounted, whenever that came. Who was not
+# well before is not waited for: what cures it, as another image, may come after this.
 show_given() {
   stale_readers >"$work/stale-readers"
   while IFS=$tab read -r file container; do
     if sees_file "$container" "$file" </dev/null; then continue; fi
-    start_again "$container" >"$log" 2>&1 </dev/null || problem secrets "$container" "it does not answer with the secret ${file#"$secrets_root/"} that was given" \
-      "Give the right one (scripts/secret set ${file#"$secrets_root/"}), then run scripts/up again."
+    if [ "$(docker inspect --format '{{.State.Health.Status}}' "$container" </dev/null)" != healthy ]; then
+      docker restart --time 60 "$container" >"$log" 2>&1 </dev/null || continue
+    elif ! start_again "$container" >"$log" 2>&1 </dev/null; then
+      problem secrets "$container" "it does not answer with the secret ${file#"$secrets_root/"} that was given" \
+        "Give the right one (scripts/secret set ${file#"$secrets_root/"}), then run scripts/up again."
+    fi
     say changed container "$container" restart
   done <"$work/stale-readers"
 }

@@ -13,15 +13,16 @@ beforeEach(() => {
 afterEach(() => machine.remove())
 
 /** A container that has the secret's file mounted as it is now, and sees another only when it starts again. */
-function container(health = 'healthy') {
+function container(health = 'healthy', later = health) {
+  machine.write('paper/health', health)
   machine.write('paper/mounted', machine.read(file))
   machine.tool(
     'docker',
     `case $* in
     ps*) case $* in *volume=/${file}*) echo mailer ;; esac ;;
-    *Health*) echo ${health} ;;
+    *Health*) cat /paper/health ;;
     inspect*) echo self/root/paper/mounted ;;
-    restart*) echo "docker $*" >>/paper/calls; cp /${file} /paper/mounted ;;
+    restart*) echo "docker $*" >>/paper/calls; cp /${file} /paper/mounted; echo ${later} >/paper/health ;;
     esac`,
   )
 }
@@ -55,13 +56,32 @@ onPaper('who was not shown it, because the run was killed before, is shown it by
 
 onPaper('a value with which its reader does not answer is told, with what to do', async () => {
   await machine.apply(relay)
-  container('unhealthy')
+  container('healthy', 'unhealthy')
   machine.given = { 'mail/relay': 'wrong' }
   const failing = machine.apply(relay)
   await expect(failing).rejects.toThrow(
     'houx: mailer: it does not answer with the secret mail/relay that was given. Give the right one (scripts/secret set mail/relay), then run scripts/up again.',
   )
   await expect(failing).rejects.not.toThrow('wrong')
+})
+
+onPaper('who was not well before is shown it, and holds nothing up: what would cure it may come after', async () => {
+  await machine.apply(relay)
+  container('unhealthy')
+  machine.given = { 'mail/relay': 'two' }
+  expect((await machine.apply(relay)).changed).toEqual([`secret /${file}`, 'container mailer restart'])
+  expect(machine.read('paper/mounted')).toBe('two')
+  expect((await machine.apply(relay)).result).toBe('unchanged')
+})
+
+onPaper('what a refused change was given goes as well, once nobody is given it', async () => {
+  const born = { secrets: [{ path: 'mail/admin' }] }
+  const refused = { files: { '/etc/trial': { text: 'x' } }, checks: [{ title: 'no', needs: [], command: 'false' }] }
+  await expect(machine.apply(relay, refused)).rejects.toThrow('the check "no" refuses the new files')
+  expect(machine.has(file)).toBe(true)
+  machine.given = {}
+  await machine.apply(born)
+  expect(machine.has(file)).toBe(false)
 })
 
 onPaper('what nobody is given any more goes; what was born stays', async () => {
