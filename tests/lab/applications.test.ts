@@ -9,6 +9,8 @@ import { visit } from './visit.ts'
 const estate = borrowedEstate()
 const { plan } = await session()
 const mark = `Written on ${new Date().toISOString()}`
+/** A page that no earlier run of these tests made. */
+const page = `essai-${Date.now()}`
 
 type Application = {
   machine: string
@@ -36,10 +38,10 @@ const applications: Record<string, Application> = {
     lines: /^services:\n(?:(?:[ #].*)?\n)*/m,
     write: async () => {
       const key = await ssh('apps', `docker exec ${pad} cat var/APIKEY.txt`)
-      const words = new URLSearchParams({ apikey: key, padID: 'essai', text: mark })
+      const words = new URLSearchParams({ apikey: key, padID: page, text: mark })
       return visit(`https://pad.infini.example/api/1/createPad?${words}`)
     },
-    read: async () => (await visit('https://pad.infini.example/p/essai/export/txt')).body,
+    read: async () => (await visit(`https://pad.infini.example/p/${page}/export/txt`)).body,
   },
   'wiki-farm with DokuWiki': {
     machine: 'apps',
