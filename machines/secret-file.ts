@@ -4,6 +4,5 @@ export const secretsFolder = '/var/lib/bocage/secrets'
 /** The folder of a service's secrets on its machine. */
 export const secretFolder = (owner: string, service: string) => `${secretsFolder}/${owner}/${service}`
 
-/** Where one secret lies: made there once by its owner's configuration, never read by Pulumi. */
-export const secretFile = (owner: string, service: string, secret: string) =>
-  `${secretFolder(owner, service)}/${secret}`
+/** Where one secret lies, by its path among its owner's (`SERVICE/NAME`). Pulumi never reads it. */
+export const secretFile = (owner: string, path: string) => `${secretsFolder}/${owner}/${path}`

@@ -6,7 +6,7 @@ import type { DatabaseWish } from './databases/engine.ts'
 import { databasesOf } from './databases/mariadb/mariadb.ts'
 import { serverName } from './databases/with-databases.ts'
 import { defineService, type Instance, type ServiceKind } from './define.ts'
-import type { HoldingWish, Made, Placed, Unit } from './form/unit.ts'
+import type { HoldingWish, Made, Placed, Renewal, Unit, UnitSecret } from './form/unit.ts'
 
 export const siteMemory = mebibytesBetween('128MiB', '64GiB')
 
@@ -74,6 +74,21 @@ export type Farm<
 /** Scripts that see to whose a site is begin with this one, with the folder where its machine remembers that as `owners`. */
 export const siteOwnerScript = 'services/form/site-owner.sh'
 export const siteOwners = '/var/lib/bocage/site-owners'
+
+/** The password of the account that a site is installed with. Somebody may be using it, or have chosen another. */
+export const administratorSecret = (
+  { identity, host }: { identity: string; host: string },
+  administrator: string,
+  change: Required<Pick<Renewal, 'scripts' | 'values'>>,
+): UnitSecret => ({
+  path: `${identity}/admin`,
+  renewal: {
+    opens: `"${administrator}" of ${host}`,
+    when: 'on request',
+    note: 'whoever uses it must be told the new one',
+    ...change,
+  },
+})
 
 /** Of one association, on one farm: each has a container, which a guest holds some hundreds of. */
 const mostSites = 1000

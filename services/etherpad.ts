@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { line } from '../words/line.ts'
 import { mebibytesBetween } from '../words/quantity.ts'
 import { defineService } from './define.ts'
+import { answers } from './form/health.ts'
 
 /** Its settings take such a word for what it looks like, and no text (settings.json.docker, "environment variables"). */
 const text = (most: number) =>
@@ -55,7 +56,7 @@ export const service = defineService({
         command: ['pnpm', 'run', 'prod'],
         versioned: { data: 'var', paths: ['*'] },
         listens: { http: 9001 },
-        health: ['curl', '--fail', '--silent', '--output', '/dev/null', 'http://127.0.0.1:9001/health'],
+        health: answers('http://127.0.0.1:9001/health'),
         memoryMiB: settings.memory,
       }
       return { steps: [{ container }] }

@@ -69,5 +69,15 @@ export type Engine = {
   renewal: (server: Server, login: string) => Omit<Renewal, 'opens'>
 }
 
+/** Where the password of a server's own administrator lies, among the secrets of its owner. */
+export const rootPassword = ({ identity }: Server): string => `${identity}/root`
+
+/** That password, as its image's server reads it: of the engines whose server is uid 999 there. */
+export const rootSecret = (server: Server, renewal: Omit<Renewal, 'opens'>): UnitSecret => ({
+  path: rootPassword(server),
+  owner: '999:999',
+  renewal: { opens: `the database server "${server.identity}"`, ...renewal },
+})
+
 /** Where the password of a unit's database lies, among the secrets of the unit's owner. */
 export const passwordOf = ({ unit, name }: { unit: string; name: string }): string => `${unit}/${name}`

@@ -3,6 +3,7 @@ import { secretFolder } from '../../machines/secret-file.ts'
 import { key } from '../../words/key.ts'
 import { mebibytesBetween } from '../../words/quantity.ts'
 import { defineService } from '../define.ts'
+import { answers } from '../form/health.ts'
 import type { KeptPart } from '../form/kept.ts'
 import type { Placed, Placement, Task, UnitSecret } from '../form/unit.ts'
 
@@ -113,7 +114,7 @@ export const service = defineService({
                 ['secret-key', ...Object.keys(tokens)].map((name) => [name, secretFile(`${key}/${name}`)]),
               ),
               listens: { http: 3000, ssh: 22 },
-              health: ['curl', '--fail', '--silent', '--output', '/dev/null', 'http://127.0.0.1:3000/api/healthz'],
+              health: answers('http://127.0.0.1:3000/api/healthz'),
               memoryMiB: settings.memory,
               capabilities: [
                 'CAP_CHOWN',

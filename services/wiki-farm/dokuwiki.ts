@@ -1,12 +1,10 @@
-import { siteOwnerScript, siteOwners } from '../define-farm.ts'
+import { administratorSecret, siteOwnerScript, siteOwners } from '../define-farm.ts'
+import { answers } from '../form/health.ts'
 import type { Made, Placed } from '../form/unit.ts'
-import type { Wiki } from './wiki-farm.ts'
+import type { Wiki, WikiProgram } from './wiki-farm.ts'
 
 /** The account that a wiki begins with. */
 const administrator = 'admin'
-
-/** Where it keeps all that it has: pages, files, people, settings. */
-export const dokuwikiData = { storage: '/storage' }
 
 /**
  * A wiki that DokuWiki serves, whose pages are plain files. Everyone reads; who has an account writes, and accounts are made by its
@@ -14,7 +12,14 @@ export const dokuwikiData = { storage: '/storage' }
  *
  * Source: dokuwiki/docker, README.md; dokuwiki.org, "config", "acl", "plugin:authplain".
  */
-export function dokuwiki(wiki: Wiki, { web, image, contact, secretFile }: Placed): Made {
+export const dokuwiki: WikiProgram = {
+  kind: 'wiki of plain files',
+  // All that it has: pages, files, people, settings.
+  data: { storage: '/storage' },
+  make,
+}
+
+function make(wiki: Wiki, { web, image, contact, secretFile }: Placed): Made {
   const { identity, host, owner, settings, memoryMiB, site } = wiki
   const password = secretFile(`${identity}/admin`)
   const values = { container: identity, administrator }
@@ -27,7 +32,7 @@ export function dokuwiki(wiki: Wiki, { web, image, contact, secretFile }: Placed
           image: image('dokuwiki'),
           environment: { PHP_UPLOADLIMIT: `${settings.upload}M` },
           listens: { http: 8080 },
-          health: ['curl', '--fail', '--silent', '--output', '/dev/null', 'http://127.0.0.1:8080/health.php'],
+          health: answers('http://127.0.0.1:8080/health.php'),
           memoryMiB,
           capabilities: ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_KILL', 'CAP_SETGID', 'CAP_SETUID'],
         },
@@ -41,16 +46,10 @@ export function dokuwiki(wiki: Wiki, { web, image, contact, secretFile }: Placed
       },
     ],
     secrets: [
-      {
-        path: `${identity}/admin`,
-        renewal: {
-          opens: `"${administrator}" of ${host}`,
-          when: 'on request',
-          note: 'whoever uses it must be told the new one',
-          scripts: [script('dokuwiki.sh'), script('dokuwiki-rotate.sh')],
-          values,
-        },
-      },
+      administratorSecret({ identity, host }, administrator, {
+        scripts: [script('dokuwiki.sh'), script('dokuwiki-rotate.sh')],
+        values,
+      }),
     ],
   }
 }

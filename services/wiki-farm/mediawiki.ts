@@ -1,17 +1,15 @@
-import { siteOwnerScript, siteOwners } from '../define-farm.ts'
+import { administratorSecret, siteOwnerScript, siteOwners } from '../define-farm.ts'
+import { phpConnects } from '../form/health.ts'
 import { startAgain } from '../form/start-again.ts'
 import type { Made, Placed } from '../form/unit.ts'
 import { apacheWorkers, phpSettings } from '../form/web-server.ts'
-import type { Wiki } from './wiki-farm.ts'
+import type { Wiki, WikiProgram } from './wiki-farm.ts'
 
 /** The account that a wiki begins with. */
 const administrator = 'Admin'
 
 /** Who runs PHP in its image, by number: it reads a wiki's secrets. */
-export const php = '33:33'
-
-/** Where it keeps what is no page: those are in its database. */
-export const mediawikiData = { images: '/var/www/html/images' }
+const php = '33:33'
 
 /** Its settings lie apart from its program: without them it installs itself, with them it would refuse to. */
 const settingsFile = '/etc/mediawiki/LocalSettings.php'
@@ -21,7 +19,15 @@ const settingsFile = '/etc/mediawiki/LocalSettings.php'
  *
  * Source: mediawiki.org, "Manual:Configuration settings", "Manual:install.php", "Manual:update.php".
  */
-export function mediawiki(wiki: Wiki, { web, image, contact, database: databaseNamed, secretFile }: Placed): Made {
+export const mediawiki: WikiProgram = {
+  kind: 'wiki',
+  // What is no page: those are in its database.
+  data: { images: '/var/www/html/images' },
+  database: { reader: php },
+  make,
+}
+
+function make(wiki: Wiki, { web, image, contact, database: databaseNamed, secretFile }: Placed): Made {
   const { identity, host, owner, settings, memoryMiB, workers } = wiki
   const database = databaseNamed('database')
   const password = secretFile(`${identity}/admin`)
@@ -41,7 +47,7 @@ export function mediawiki(wiki: Wiki, { web, image, contact, database: databaseN
           },
           reaches: database.reaches,
           listens: { http: 80 },
-          health: ['php', '-r', 'exit(@fsockopen("127.0.0.1", 80) ? 0 : 1);'],
+          health: phpConnects(80),
           memoryMiB,
           capabilities: [
             'CAP_NET_BIND_SERVICE',
@@ -72,16 +78,10 @@ export function mediawiki(wiki: Wiki, { web, image, contact, database: databaseN
     ],
     secrets: [
       { path: `${identity}/key`, owner: php, renewal: { opens: `who is signed in to ${host}`, ...startAgain } },
-      {
-        path: `${identity}/admin`,
-        renewal: {
-          opens: `"${administrator}" of ${host}`,
-          when: 'on request',
-          note: 'whoever uses it must be told the new one',
-          scripts: [script('mediawiki.sh'), script('mediawiki-rotate.sh')],
-          values,
-        },
-      },
+      administratorSecret({ identity, host }, administrator, {
+        scripts: [script('mediawiki.sh'), script('mediawiki-rotate.sh')],
+        values,
+      }),
     ],
     jobs: {
       queue: {

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { line } from '../../words/line.ts'
 import { mebibytesBetween } from '../../words/quantity.ts'
+import type { DatabaseWish } from '../databases/engine.ts'
 import { defineFarm, type FarmSite, farmSettings, farmSite } from '../define-farm.ts'
-import { dokuwiki, dokuwikiData } from './dokuwiki.ts'
-import { mediawiki, mediawikiData, php } from './mediawiki.ts'
+import type { HoldingWish, Made, Placed } from '../form/unit.ts'
+import { dokuwiki } from './dokuwiki.ts'
+import { mediawiki } from './mediawiki.ts'
 
 const site = z.strictObject({
   /** The wiki's title, as visitors read it. */
@@ -26,6 +28,16 @@ const settings = z.strictObject({
 
 export type Wiki = FarmSite<z.output<typeof site>, z.output<typeof settings>>
 
+/** What a wiki's program makes of it, and where it keeps what people write. */
+export type WikiProgram = {
+  kind: string
+  data: NonNullable<HoldingWish['data']>
+  database?: Pick<DatabaseWish, 'reader'>
+  make: (wiki: Wiki, placed: Placed) => Made
+}
+
+const programs: Record<Wiki['site']['software'], WikiProgram> = { mediawiki, dokuwiki }
+
 /**
  * A farm of wikis: each in a container and a network of its own, with a volume; those of MediaWiki with a database and
  * login on the farm's server. Each is installed without a person.
@@ -42,12 +54,12 @@ export const service = defineFarm({
   images: { mediawiki: 'mediawiki:1.43.9', dokuwiki: 'dokuwiki/dokuwiki:2025-05-14b', mariadb: 'mariadb:10.11.18' },
   settings,
   site,
-  kind: ({ software }) => (software === 'dokuwiki' ? 'wiki of plain files' : 'wiki'),
-  data: ({ software }) => (software === 'dokuwiki' ? dokuwikiData : mediawikiData),
+  kind: ({ software }) => programs[software].kind,
+  data: ({ software }) => programs[software].data,
   // PHP with MediaWiki, the larger of the two.
   requestMiB: 48,
-  database: ({ software }) => (software === 'dokuwiki' ? undefined : { reader: php }),
+  database: ({ software }) => programs[software].database,
   // The installer of either would let whoever comes first be the administrator.
   closed: ['/install.php', '/mw-config'],
-  make: (wiki, placed) => (wiki.site.software === 'dokuwiki' ? dokuwiki : mediawiki)(wiki, placed),
+  make: (wiki, placed) => programs[wiki.site.software].make(wiki, placed),
 })

@@ -2,7 +2,16 @@ import { z } from 'zod'
 import { line } from '../../words/line.ts'
 import { mebibytesBetween } from '../../words/quantity.ts'
 import { clientScript } from '../databases/mariadb/mariadb.ts'
-import { defineFarm, type FarmSite, farmSettings, farmSite, siteOwnerScript, siteOwners } from '../define-farm.ts'
+import {
+  administratorSecret,
+  defineFarm,
+  type FarmSite,
+  farmSettings,
+  farmSite,
+  siteOwnerScript,
+  siteOwners,
+} from '../define-farm.ts'
+import { phpConnects } from '../form/health.ts'
 import type { Made, Placed } from '../form/unit.ts'
 import { phpSettings } from '../form/web-server.ts'
 import { apacheSettings } from './settings.ts'
@@ -83,7 +92,7 @@ function makeSite(
           },
           reaches: database.reaches,
           listens: { http: 80 },
-          health: ['php', '-r', 'exit(@fsockopen("127.0.0.1", 80) ? 0 : 1);'],
+          health: phpConnects(80),
           memoryMiB,
           capabilities: [
             'CAP_CHOWN',
@@ -112,16 +121,10 @@ function makeSite(
       },
     ],
     secrets: [
-      {
-        path: `${identity}/admin`,
-        renewal: {
-          opens: `"${administrator}" of ${host}`,
-          when: 'on request',
-          note: 'whoever uses it must be told the new one',
-          scripts: [script('rotate-administrator.sh')],
-          values: { container: identity, administrator },
-        },
-      },
+      administratorSecret({ identity, host }, administrator, {
+        scripts: [script('rotate-administrator.sh')],
+        values: { container: identity, administrator },
+      }),
     ],
     jobs: {
       cron: {

@@ -1,6 +1,6 @@
 import type { MachinePart } from '../../../machines/part.ts'
 import { job } from '../../../machines/roles/job.ts'
-import { secretsFolder } from '../../../machines/secret-file.ts'
+import { secretFile } from '../../../machines/secret-file.ts'
 import { withSecrets } from '../../../services/form/container.ts'
 import type { HoldingWish, Made, Placed, Placement, Step, Unit, WebPlacement } from '../../../services/form/unit.ts'
 import type { Holding } from '../../../words/holding.ts'
@@ -21,7 +21,7 @@ export function placeUnit(
   const made = unit.make({
     ...places,
     image: (role) => needed(images[role], `"${identity}" has no image "${role}"`),
-    secretFile: (path) => `${secretsFolder}/${owner}/${path}`,
+    secretFile: (path) => secretFile(owner, path),
     database: (name) => mistaken(`"${identity}" has no database "${name}"`),
     accounts,
     ownerName,

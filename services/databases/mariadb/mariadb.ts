@@ -1,7 +1,7 @@
 import type { MachinePart } from '../../../machines/part.ts'
 import type { Kept } from '../../form/kept.ts'
 import type { Step, Task } from '../../form/unit.ts'
-import type { Database, Engine, Server } from '../engine.ts'
+import { type Database, type Engine, rootPassword, rootSecret, type Server } from '../engine.ts'
 
 const script = (file: string) => `services/databases/mariadb/${file}`
 const client = script('client.sh')
@@ -20,13 +20,7 @@ const folderInside = '/run/database'
 export const mariadb: Engine = {
   server: (server) => ({
     holds: { identity: server.identity, kind: 'database server', data: { data: '/var/lib/mysql' } },
-    secrets: [
-      {
-        path: rootPassword(server),
-        owner: '999:999',
-        renewal: { opens: `the database server "${server.identity}"`, ...renewal(server, 'root') },
-      },
-    ],
+    secrets: [rootSecret(server, renewal(server, 'root'))],
     steps: (image, secretFile) => [
       serverStep(server, image, secretFile(rootPassword(server))),
       rootStep(server, image),
@@ -54,10 +48,8 @@ export const mariadb: Engine = {
     password,
     reaches: { [folderInside]: socketFolder(server) },
   }),
-  renewal: (server, login) => renewal(server, login),
+  renewal,
 }
-
-const rootPassword = ({ identity }: Server) => `${identity}/root`
 
 /** The folder of the machine where a server leaves its socket. */
 const socketFolder = ({ unit }: Server) => `/run/bocage-databases/${unit}`
@@ -101,11 +93,9 @@ function socketPart(server: Server): MachinePart {
 }
 
 /** For a moment, both the old password and the new one are taken: nobody notices. */
-const renewal = ({ identity }: Server, login: string): ReturnType<Engine['renewal']> => ({
-  when: 'by itself',
-  scripts: [client, script('rotate.sh')],
-  values: { server: identity, login },
-})
+function renewal({ identity }: Server, login: string): ReturnType<Engine['renewal']> {
+  return { when: 'by itself', scripts: [client, script('rotate.sh')], values: { server: identity, login } }
+}
 
 /** The databases of a server, each by its own name, which is also its identity. */
 export const databasesOf = (server: string): Kept => ({

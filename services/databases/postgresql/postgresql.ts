@@ -1,5 +1,5 @@
 import type { Step } from '../../form/unit.ts'
-import type { Engine, Server } from '../engine.ts'
+import { type Engine, rootPassword, rootSecret, type Server } from '../engine.ts'
 
 const script = (file: string) => `services/databases/postgresql/${file}`
 const client = script('client.sh')
@@ -13,13 +13,7 @@ const client = script('client.sh')
 export const postgresql: Engine = {
   server: (server) => ({
     holds: { identity: server.identity, kind: 'database server', data: { data: '/var/lib/postgresql/data' } },
-    secrets: [
-      {
-        path: rootPassword(server),
-        owner: '999:999',
-        renewal: { opens: `the database server "${server.identity}"`, ...postgresql.renewal(server, 'postgres') },
-      },
-    ],
+    secrets: [rootSecret(server, renewal(server, 'postgres'))],
     steps: (image, secretFile) => [serverStep(server, image, secretFile(rootPassword(server)))],
   }),
   create: (name, { server, name: database, connections, password }) => [
@@ -37,15 +31,13 @@ export const postgresql: Engine = {
     password,
     reaches: {},
   }),
-  // It takes one password at a time: who reads it starts again, and is away for some seconds.
-  renewal: ({ identity }, login) => ({
-    when: 'by itself',
-    scripts: [client, script('rotate.sh')],
-    values: { server: identity, login },
-  }),
+  renewal,
 }
 
-const rootPassword = ({ identity }: Server) => `${identity}/root`
+/** It takes one password at a time: who reads it starts again, and is away for some seconds. */
+function renewal({ identity }: Server, login: string): ReturnType<Engine['renewal']> {
+  return { when: 'by itself', scripts: [client, script('rotate.sh')], values: { server: identity, login } }
+}
 
 /** It has a minute to write down what it holds in memory; its data is copied before another version of it. */
 const serverStep = ({ identity, memoryMiB = 256, connections = 100 }: Server, image: string, root: string): Step => ({
