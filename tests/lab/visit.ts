@@ -4,7 +4,7 @@ import { request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { places } from '../../lab/places.ts'
 import { partsOf } from '../../operations/estate/planned.ts'
-import { openSession } from '../../operations/estate/session.ts'
+import { openSession, type Session } from '../../operations/estate/session.ts'
 
 export type Visit = { status: number; body: string; headers: IncomingMessage['headers']; issuer: string; names: string }
 
@@ -57,12 +57,16 @@ async function addressOf(host: string): Promise<string> {
     .flatMap(({ endpoints }) => endpoints)
     .find((one) => one.host === host)
   const door = plan.collective.machines[endpoint?.gateway ?? '']?.within ?? ''
-  return site?.ssh.addresses[door] ?? (await publicAddress())
+  return site?.ssh.addresses[door] ?? hostAddress(plan, site)
 }
 
 /** The address at which the lab's first Proxmox host stands in the lab's internet. */
 export async function publicAddress(): Promise<string> {
   const { plan, site } = await openSession()
+  return hostAddress(plan, site)
+}
+
+function hostAddress(plan: Session['plan'], site: Session['site']): string {
   const host = Object.values(plan.collective.machines).find(({ carries }) => carries)
   return site?.ssh.addresses[host?.name ?? ''] ?? ''
 }
