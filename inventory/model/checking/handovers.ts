@@ -3,7 +3,7 @@ import type { Draft } from '../planning/draft.ts'
 import type { Path } from '../reading/document.ts'
 import type { Findings } from '../reading/findings.ts'
 import { locate } from '../reading/locate.ts'
-import { type ShareEntry, unitsOfShare } from './services.ts'
+import type { ShareEntry } from './services.ts'
 
 /**
  * Whom something is taken over from (`from: lierre`), by a share. That it is there to be handed over is seen when it is compared with
@@ -32,7 +32,7 @@ export function checkHandovers({ shares, owners }: Draft, findings: Findings) {
 
 /** Each owner that a share names so, and where. */
 function handoversOf(share: ShareEntry): [from: string, path: Path][] {
-  const holds = unitsOfShare(share).flatMap((unit) => unit.holds ?? [])
+  const holds = share.units.flatMap((unit) => unit.holds ?? [])
   const owners = new Set(holds.flatMap(({ from }) => from ?? []))
   return [...owners].flatMap((from) =>
     locate(share.raw, from).flatMap((path): [string, Path][] => (path.at(-1) === 'from' ? [[from, path]] : [])),

@@ -30,6 +30,8 @@ export type InstanceEntry = {
   /** What of it is right, and whether that is all; nothing, where its kind or its settings are unknown. */
   instance: Instance | undefined
   whole: boolean
+  /** What it is made of; nothing, where it is a role of its machine, or can't be read. */
+  unit: Unit | undefined
   /** Where it runs. */
   machine: MachinePlan | undefined
 }
@@ -43,6 +45,8 @@ export type ShareEntry = {
   service: InstanceEntry
   /** What of it is right, and whether that is all; nothing, where nothing is. */
   use: { value: unknown; whole: boolean } | undefined
+  /** What it is made of. */
+  units: Unit[]
 }
 
 export type Estate = {
@@ -130,6 +134,9 @@ function readInstance(
   const right = kind && settings === undefined ? salvage(kind.settings, rawSettings) : settings
   const { on, address, ports = {} } = written ?? partsOf(base, raw)
   if (on !== undefined) checkMachine(on, [...path, 'on'], document, estate)
+  const instance =
+    right === undefined ? undefined : { key, owner, settings: right, ...(address !== undefined && { address }) }
+  const unit = instance && kind?.unit?.(instance)
   return {
     key,
     owner,
@@ -139,8 +146,8 @@ function readInstance(
     kindName,
     kind,
     ports,
-    instance:
-      right === undefined ? undefined : { key, owner, settings: right, ...(address !== undefined && { address }) },
+    instance,
+    unit: unit && withDatabases(unit),
     whole: written !== undefined && kind !== undefined && settings !== undefined,
     machine: on === undefined ? undefined : runnerOf(on, machines),
   }
@@ -176,18 +183,9 @@ export function accountsOf({ association, service, use }: ShareEntry): string[] 
   return service.kind?.accounts?.({ association, use: use.value, instance: service.instance }) ?? []
 }
 
-/** What a share is made of. */
-export function unitsOfShare({ association, service, use }: ShareEntry): Unit[] {
-  if (service.instance === undefined || use === undefined) return []
-  return (
-    service.kind?.shareUnits?.({ association, use: use.value, instance: service.instance }).map(withDatabases) ?? []
-  )
-}
-
-/** What an instance is made of; nothing, where it is a role of its machine, or can't be read. */
-export function unitOfInstance({ instance, kind }: InstanceEntry): Unit | undefined {
-  const unit = instance && kind?.unit?.(instance)
-  return unit && withDatabases(unit)
+function unitsOf(association: string, { kind, instance }: InstanceEntry, use: ShareEntry['use']): Unit[] {
+  if (instance === undefined || use === undefined) return []
+  return kind?.shareUnits?.({ association, use: use.value, instance }).map(withDatabases) ?? []
 }
 
 const pick = (raw: Record<string, unknown>, wanted: (name: string) => boolean) =>
@@ -229,6 +227,6 @@ export function readShares(
     const result = check(schema, raw, { document, path, findings })
     const right = result === undefined ? salvage(schema, raw) : result
     const use = right === undefined ? undefined : { value: right, whole: result !== undefined }
-    return [{ association, document, path, raw, service, use }]
+    return [{ association, document, path, raw, service, use, units: unitsOf(association, service, use) }]
   })
 }

@@ -2,7 +2,7 @@ import { quoted } from '../../../words/quoted.ts'
 import { alsoNamed } from '../planning/units.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
 import { notForServices } from './reserved-names.ts'
-import { type InstanceEntry, unitOfInstance } from './services.ts'
+import type { InstanceEntry } from './services.ts'
 
 /** The names that instances have on their machines, beside their own keys: nothing else there can have one. */
 export type TakenNames = { holder: (machine: string, name: string) => InstanceEntry | undefined }
@@ -12,9 +12,8 @@ export function checkTakenNames(instances: InstanceEntry[], findings: Findings):
   const holders = new Map<string, InstanceEntry>()
   const holder = (machine: string, name: string) => holders.get(`${machine} ${name}`)
   for (const source of instances) {
-    const { machine } = source
+    const { machine, unit } = source
     if (machine === undefined) continue
-    const unit = unitOfInstance(source)
     for (const name of unit ? alsoNamed(unit) : []) {
       const first = holder(machine.name, name)
       if (first === undefined) holders.set(`${machine.name} ${name}`, source)

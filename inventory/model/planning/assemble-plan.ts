@@ -3,7 +3,7 @@ import type { HoldingWish } from '../../../services/form/unit.ts'
 import { groupBy } from '../../../words/group-by.ts'
 import type { Holding } from '../../../words/holding.ts'
 import { personOf } from '../checking/people.ts'
-import { accountsOf, type InstanceEntry, type ShareEntry, unitOfInstance, unitsOfShare } from '../checking/services.ts'
+import { accountsOf, type InstanceEntry, type ShareEntry } from '../checking/services.ts'
 import type { Draft } from './draft.ts'
 import type { PlacedEndpoint } from './endpoints.ts'
 import { gatewaysOf } from './gateways.ts'
@@ -22,7 +22,11 @@ export function assemblePlan(draft: Draft): Plan {
   const instancesOf = groupBy(draft.instances, ({ owner }) => owner)
   const endpointsOf = groupBy(draft.endpoints, ({ source }) => source)
   const gateways = gatewaysOf(draft.instances)
-  const context: Context = { draft, gateways, endpointsOf }
+  const opened = groupBy(
+    draft.endpoints.filter(({ outside }) => outside !== undefined),
+    ({ within }) => within,
+  )
+  const context: Context = { draft, gateways, opened, endpointsOf }
 
   const sharesOfService = groupBy(shares, ({ service }) => service)
   const shared = instancesOf.get('collective') ?? []
@@ -71,14 +75,16 @@ export function assemblePlan(draft: Draft): Plan {
 type Context = {
   draft: Draft
   gateways: Map<string, MachinePlan>
+  /** What is opened beside the web, by network. */
+  opened: Map<string, PlacedEndpoint[]>
   endpointsOf: Map<InstanceEntry | ShareEntry, PlacedEndpoint[]>
 }
 
 /** A machine, with what these owners ask of it. */
-function servingPlan(machine: MachinePlan, owners: string[], { draft, gateways }: Context): MachinePlan {
+function servingPlan(machine: MachinePlan, owners: string[], { draft, gateways, opened }: Context): MachinePlan {
   const gateway = gateways.get(machine.within)
-  const ways = draft.endpoints.flatMap(({ machine: name, within, owner, outside, address, port }) =>
-    within === machine.within && outside !== undefined && owners.includes(owner)
+  const ways = (opened.get(machine.within) ?? []).flatMap(({ machine: name, owner, outside, address, port }) =>
+    outside !== undefined && owners.includes(owner)
       ? [{ machine: name, port: outside, to: address, toPort: port }]
       : [],
   )
@@ -96,7 +102,7 @@ function servicePlan(entry: InstanceEntry, shares: ShareEntry[], owner: Owner, c
   const placed = instancePlan(entry, shares, context)
   // The collective is one, for good.
   const service = entry.owner === 'collective' ? placed : { ...placed, holds: borneBy(owner, placed.holds) }
-  const unit = unitOfInstance(entry)
+  const { unit } = entry
   return unit ? { ...service, unit: placeUnit(unit, service, service.endpoints, owner) } : service
 }
 
@@ -106,7 +112,7 @@ function instancePlan(
   shares: ShareEntry[],
   { draft, endpointsOf, gateways }: Context,
 ): Omit<ServicePlan, 'unit'> {
-  const { key, owner, kindName, kind, machine, instance } = entry
+  const { key, owner, kindName, kind, machine, instance, unit } = entry
   const names = [...new Set(shares.flatMap(accountsOf))].sort()
   const accounts = names.flatMap((name) => draft.people.get(name) ?? []).flatMap((entry) => personOf(entry) ?? [])
   const images = Object.entries(kind?.images ?? {}).map(([role, image]) => [role, imageReference(image, draft.images)])
@@ -120,7 +126,7 @@ function instancePlan(
     endpoints: (endpointsOf.get(entry) ?? []).map((endpoint) => endpointPlan(endpoint, gateways)),
     accounts,
     holds: inOneService(key, [
-      ...(unitOfInstance(entry)?.holds ?? []),
+      ...(unit?.holds ?? []),
       ...accounts.flatMap((person) => (instance && kind?.accountHolds?.(instance, person)) ?? []),
     ]),
   }
@@ -135,10 +141,9 @@ const borneBy = ({ name, contact }: Owner, holds: Holding[]): Holding[] =>
   holds.map((held) => (held.bearer === undefined ? { ...held, bearer: name, mail: contact, ofOwner: true } : held))
 
 function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan {
-  const { association, service: entry } = share
+  const { association, service: entry, units } = share
   // Only its own people: what others have of the service is not its concern.
   const service = instancePlan(entry, [share], context)
-  const units = unitsOfShare(share)
   const endpoints = (context.endpointsOf.get(share) ?? []).map((endpoint) => endpointPlan(endpoint, context.gateways))
   const byKey = new Map(endpoints.map((endpoint) => [endpoint.key, endpoint]))
   return {

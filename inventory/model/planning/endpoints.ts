@@ -4,7 +4,7 @@ import { identity, keyOf } from '../../../words/key.ts'
 import { nearest } from '../../../words/nearest.ts'
 import { quoted } from '../../../words/quoted.ts'
 import type { Machines } from '../checking/machines.ts'
-import { type InstanceEntry, type ShareEntry, unitOfInstance, unitsOfShare } from '../checking/services.ts'
+import type { InstanceEntry, ShareEntry } from '../checking/services.ts'
 import { checkTakenNames, nameOf, type TakenNames } from '../checking/taken-names.ts'
 import type { Path } from '../reading/document.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
@@ -25,13 +25,13 @@ export type PlacedEndpoint = Endpoint & { source: InstanceEntry | ShareEntry; wi
 /** What everything that is written right asks for, whether or not there is a machine for it. */
 export function wishesOf(instances: InstanceEntry[], shares: ShareEntry[]): WishedEndpoint[] {
   const own = instances.flatMap((source) => {
-    const { owner, ports } = source
-    const wishes = unitOfInstance(source)?.endpoints ?? []
+    const { owner, ports, unit } = source
+    const wishes = unit?.endpoints ?? []
     return wishes.map((wish) => ({ ...wish, ...portOf(ports, wish), owner, source, service: source }))
   })
   const shared = shares.flatMap((source) => {
-    const { service, association: owner } = source
-    const wishes = unitsOfShare(source).flatMap(({ endpoints = [] }) => endpoints)
+    const { service, association: owner, units } = source
+    const wishes = units.flatMap(({ endpoints = [] }) => endpoints)
     return wishes.map((wish) => ({ ...wish, owner, source, service }))
   })
   return [...own, ...shared]
