@@ -16,7 +16,7 @@ make_next() {
 # Puts the new one where the old one is. It is the same file, which containers have mounted: they see it at once.
 put_next() {
   dd if="$next" of="$file" conv=notrunc,fsync status=none
-  users=$(docker ps --quiet --filter "volume=$file")
+  users=$(readers_of "$file")
   for user in $users; do show_file "$user"; done
 }
 

@@ -1,6 +1,9 @@
 # shellcheck shell=sh
 # Containers that read a secret's file, which they have mounted. A part of main.sh, and of rotations (operations/departures).
 
+# readers_of FILE : the running containers that have it mounted, by name, a line each.
+readers_of() { docker ps --filter "volume=$1" --format '{{.Names}}'; }
+
 # sees_file CONTAINER FILE : what it has mounted is as the file that is there now. A file that took the place of another isn't, nor
 # the same one in another place (docs/decisions/0022), until it starts again.
 sees_file() {

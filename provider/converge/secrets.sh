@@ -65,7 +65,7 @@ given_is_known() {
 stale_readers() {
   command -v docker >/dev/null || return 0
   given_files | while IFS= read -r file; do
-    docker ps --filter "volume=$file" --format '{{.Names}}' </dev/null | while IFS= read -r container; do
+    readers_of "$file" </dev/null | while IFS= read -r container; do
       if sees_file "$container" "$file" </dev/null; then continue; fi
       printf '%s\t%s\n' "$file" "$container"
     done

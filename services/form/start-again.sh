@@ -3,7 +3,7 @@
 
 change() {
   put_next
-  readers=$(docker ps --filter "volume=$file" --format '{{.Names}}')
+  readers=$(readers_of "$file")
   # shellcheck disable=SC2086 # names of containers are single words
   if [ -n "$readers" ]; then start_again $readers; fi
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
-# What the scripts of a wiki of MediaWiki's do there. Values: container, administrator, database (its name and login), server (its
+# What the scripts of a wiki of MediaWiki's do there. After password-in.sh. Values: container, administrator, database (its name and login), server (its
 # host, as MediaWiki writes it).
 
 # A program in its container, as PHP runs there: PROGRAM [OPTION...]. It reads nothing: what this script is read from is not its.
@@ -51,13 +51,7 @@ administrator_in_php="\$user = MediaWiki\\MediaWikiServices::getInstance()->getU
 
 # Gives the administrator the password in FILE. It travels on standard input, and is never a word of a command.
 set_administrators_password() {
-  new=$(cat "$1")
-  case $new in
-  '' | *[!A-Za-z0-9_-]*)
-    echo "$1 does not hold a password of letters, digits, - and _, as one that is made here does." >&2
-    exit 1
-    ;;
-  esac
+  new=$(password_in "$1")
   # shellcheck disable=SC2016 # PHP's variables
   said=$(printf '%s $done = $user->changeAuthenticationData(["username" => $user->getName(), "password" => "%s", "retype" => "%s"]); echo $done->isGood() ? "done" : "refused";\n' \
     "$administrator_in_php" "$new" "$new" | evaluate)

@@ -1,5 +1,6 @@
 import { administratorSecret, siteOwnerScript, siteOwners } from '../define-farm.ts'
 import { phpConnects } from '../form/health.ts'
+import { passwordScript } from '../form/script-text.ts'
 import { startAgain } from '../form/start-again.ts'
 import type { Made, Placed } from '../form/unit.ts'
 import { apacheWorkers, phpSettings } from '../form/web-server.ts'
@@ -62,7 +63,7 @@ function make(wiki: Wiki, { web, image, contact, database: databaseNamed, secret
       {
         task: {
           name: `${identity}-install`,
-          scripts: [siteOwnerScript, script('mediawiki.sh'), script('mediawiki-install.sh')],
+          scripts: [siteOwnerScript, passwordScript, script('mediawiki.sh'), script('mediawiki-install.sh')],
           // Another image, and the tables take the form of its version.
           values: {
             ...values,
@@ -79,7 +80,7 @@ function make(wiki: Wiki, { web, image, contact, database: databaseNamed, secret
     secrets: [
       { path: `${identity}/key`, owner: php, renewal: { opens: `who is signed in to ${host}`, ...startAgain } },
       administratorSecret({ identity, host }, administrator, {
-        scripts: [script('mediawiki.sh'), script('mediawiki-rotate.sh')],
+        scripts: [passwordScript, script('mediawiki.sh'), script('mediawiki-rotate.sh')],
         values,
       }),
     ],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
-import { scriptText } from '../../services/form/script-text.ts'
+import { passwordScript, scriptText } from '../../services/form/script-text.ts'
 import { quote } from '../../words/quote.ts'
 
 /* The scripts run here as on a machine. Docker and the database's client are stand-ins, which write down what reaches them. */
@@ -60,7 +60,7 @@ async function run(files: string[], values: Record<string, string>) {
 }
 
 const createDatabase = () =>
-  run([client, 'services/databases/mariadb/create.sh'], {
+  run([client, passwordScript, 'services/databases/mariadb/create.sh'], {
     server: 'farm',
     socket: join(folder, 'mysqld.sock'),
     database: 'houx',

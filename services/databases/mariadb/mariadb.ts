@@ -1,5 +1,6 @@
 import type { MachinePart } from '../../../machines/part.ts'
 import type { Kept } from '../../form/kept.ts'
+import { passwordScript } from '../../form/script-text.ts'
 import type { Step, Task } from '../../form/unit.ts'
 import { type Database, type Engine, rootPassword, rootSecret, type Server } from '../engine.ts'
 
@@ -30,7 +31,7 @@ export const mariadb: Engine = {
   create: (name, { server, name: database, connections = 10, password }: Database): Task[] => [
     {
       name,
-      scripts: [client, script('create.sh')],
+      scripts: [client, passwordScript, script('create.sh')],
       values: {
         server: server.identity,
         socket: `${socketFolder(server)}/mysqld.sock`,

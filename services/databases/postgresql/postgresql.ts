@@ -1,3 +1,4 @@
+import { passwordScript } from '../../form/script-text.ts'
 import type { Step } from '../../form/unit.ts'
 import { type Engine, rootPassword, rootSecret, type Server } from '../engine.ts'
 
@@ -19,7 +20,7 @@ export const postgresql: Engine = {
   create: (name, { server, name: database, connections, password }) => [
     {
       name,
-      scripts: [client, script('create.sh')],
+      scripts: [client, passwordScript, script('create.sh')],
       values: { server: server.identity, database, password, connections: String(connections ?? -1) },
     },
   ],
@@ -36,7 +37,11 @@ export const postgresql: Engine = {
 
 /** It takes one password at a time: who reads it starts again, and is away for some seconds. */
 function renewal({ identity }: Server, login: string): ReturnType<Engine['renewal']> {
-  return { when: 'by itself', scripts: [client, script('rotate.sh')], values: { server: identity, login } }
+  return {
+    when: 'by itself',
+    scripts: [client, passwordScript, script('rotate.sh')],
+    values: { server: identity, login },
+  }
 }
 
 /** It has a minute to write down what it holds in memory; its data is copied before another version of it. */

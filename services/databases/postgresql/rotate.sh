@@ -3,10 +3,11 @@
 # What is connected stays so; whoever reads the file starts again with the new one.
 
 change() {
-  printf "ALTER ROLE \"%s\" PASSWORD '%s';\n" "$login" "$(password_in "$next")" | psql_as_superuser "$server"
+  new=$(password_in "$next")
+  printf "ALTER ROLE \"%s\" PASSWORD '%s';\n" "$login" "$new" | psql_as_superuser "$server"
   put_next
   # The server itself reads the superuser's at its first start alone.
-  readers=$(docker ps --filter "volume=$file" --format '{{.Names}}' | grep -vxF "$server" || :)
+  readers=$(readers_of "$file" | grep -vxF "$server" || :)
   # shellcheck disable=SC2086 # names of containers are single words
   if [ -n "$readers" ]; then start_again $readers; fi
 }

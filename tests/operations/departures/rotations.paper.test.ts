@@ -81,7 +81,7 @@ test('a container that still has the file from before its place changed mounted 
   // /proc/self/root is the very file: the container sees what is there.
   await writeFile(join(folder, 'inspect'), `self/root${file}\n`)
   await run(database, 'change')
-  expect(await asked()).toEqual([`ps --quiet --filter volume=${file}`])
+  expect(await asked()).toEqual([`ps --filter volume=${file} --format {{.Names}}`])
   await writeFile(join(folder, 'earlier'), old)
   await writeFile(
     join(folder, 'docker'),
