@@ -7,6 +7,7 @@ import { databasesOf } from './databases/mariadb/mariadb.ts'
 import { serverName } from './databases/with-databases.ts'
 import { defineService, type Instance, type ServiceKind } from './define.ts'
 import type { HoldingWish, Made, Placed, Renewal, Unit, UnitSecret } from './form/unit.ts'
+import { requestAround } from './form/web-server.ts'
 
 export const siteMemory = mebibytesBetween('128MiB', '64GiB')
 
@@ -67,6 +68,8 @@ export type Farm<
   database: (site: z.output<Site>) => Pick<DatabaseWish, 'reader'> | undefined
   /** Folders and pages of its address that nobody is let into from outside, as an installer. */
   closed?: string[]
+  /** The largest file that may be put into a site, in MiB. */
+  upload: (settings: z.output<Settings>) => number
   /** What a site is made of. */
   make: (site: FarmSite<z.output<Site>, z.output<Settings>>, placed: Placed) => Made
 }
@@ -144,7 +147,7 @@ function siteUnit<
   Settings extends z.ZodType<z.output<typeof farmSettings>>,
   Site extends z.ZodType<z.output<typeof farmSite>>,
 >(
-  { components, kind, data, requestMiB, database: wish, closed, make }: Farm<Settings, Site>,
+  { components, kind, data, requestMiB, database: wish, closed, upload, make }: Farm<Settings, Site>,
   host: string,
   site: z.output<Site>,
   owner: string,
@@ -161,7 +164,13 @@ function siteUnit<
   return {
     identity,
     component: components.site,
-    endpoints: [{ key: identity, role: 'http', host, ...(port && { port }), ...(closed && { closed }) }],
+    endpoints: [
+      {
+        ...{ key: identity, role: 'http', host, uploadMiB: requestAround(upload(settings)) },
+        ...(port && { port }),
+        ...(closed && { closed }),
+      },
+    ],
     holds: [{ identity, kind: kind(site), data: data(site), ...name }],
     ...(wanted && {
       databases: {

@@ -7,7 +7,7 @@ export type WebSite = {
   /** Where the application answers, in plain HTTP. */
   address: string
   port: number
-  /** The largest request it takes, in MiB. No limit here unless given: the application has its own. */
+  /** The largest request it takes, in MiB: beyond, the visitor gets a 413. No limit here unless given. */
   uploadMiB?: number
   /** Folders of its addresses that nobody is let into, as `/api/internal`: what the application says to itself alone. */
   closed?: string[]
@@ -30,9 +30,32 @@ export function webSites({ owner, endpoints }: WebSitesSettings): MachinePart {
 }
 
 /** Caddy tells the application the visitor's address, name and protocol, and believes nobody else who says it. */
-const renderSite = ({ host, address, port, uploadMiB, closed = [] }: WebSite & { host: string }): string => `${host} {
-	encode zstd gzip
-	header ?Strict-Transport-Security "max-age=31536000"
-${uploadMiB === undefined ? '' : `	request_body {\n		max_size ${uploadMiB}MiB\n	}\n`}${closed.length === 0 ? '' : `	@closed path ${closed.map((folder) => `${folder} ${folder}/*`).join(' ')}\n	respond @closed 404\n`}	reverse_proxy ${address}:${port}
+const renderSite = ({ host, address, port, uploadMiB, closed = [] }: WebSite & { host: string }): string =>
+  [
+    `${host} {`,
+    '	encode zstd gzip',
+    '	header ?Strict-Transport-Security "max-age=31536000"',
+    ...(closed.length === 0 ? [] : refusing('closed', `path ${closed.map((it) => `${it} ${it}/*`).join(' ')}`, 404)),
+    ...(uploadMiB === undefined ? [] : limiting(uploadMiB)),
+    `	reverse_proxy ${address}:${port}`,
+    '}\n',
+  ].join('\n')
+
+const refusing = (name: string, matcher: string, status: number) => [
+  `	@${name} ${matcher}`,
+  `	respond @${name} ${status}`,
+]
+
+/**
+ * A request that is too large is refused before any of it is taken, by the length that it says; one that doesn't say it, as soon as it is.
+ * (Counted alone, the former would end as a failure of the application, 502: Caddy 2.6.2.)
+ */
+const limiting = (uploadMiB: number) => {
+  const length = '{header.Content-Length}'
+  return [
+    ...refusing('large', `\`${length} != "" && int(${length}) > ${uploadMiB * 1024 * 1024}\``, 413),
+    '	request_body {',
+    `		max_size ${uploadMiB}MiB`,
+    '	}',
+  ]
 }
-`

@@ -8,7 +8,7 @@ import type { Job } from './job.ts'
 export type EndpointWish = {
   /** Its identity, for good: its port is derived from it. */
   key: string
-  /** What it is for, within its unit: `http`, `ssh`. */
+  /** What it is for, within its unit: `http`, `ssh`, `rtmp`. */
   role: string
   /** The name people type: the gateway serves it over HTTPS. */
   host?: string
@@ -18,6 +18,11 @@ export type EndpointWish = {
   port?: number
   /** Folders of its addresses that nobody is let into from outside, as `/api/internal`: the gateway answers that there is none. */
   closed?: string[]
+  /**
+   * The largest request that it takes, in MiB, no less than its application does: the gateway refuses a larger one (413) before the
+   * application has to take it. No limit at the gateway unless said.
+   */
+  uploadMiB?: number
 }
 
 /**

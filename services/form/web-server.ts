@@ -1,3 +1,6 @@
+/** The largest request that brings a file of a size, in MiB: around the file is what the form says beside it. */
+export const requestAround = (fileMiB: number): number => fileMiB + 8
+
 /**
  * PHP's limits in a site.
  *
@@ -5,7 +8,7 @@
  * Source: php.ini, upload_max_filesize and post_max_size.
  */
 export const phpSettings = (uploadMiB: number): string => `upload_max_filesize = ${uploadMiB}M
-post_max_size = ${uploadMiB + 8}M
+post_max_size = ${requestAround(uploadMiB)}M
 memory_limit = 256M
 max_execution_time = 120
 `

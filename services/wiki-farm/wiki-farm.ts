@@ -61,5 +61,6 @@ export const service = defineFarm({
   database: ({ software }) => programs[software].database,
   // The installer of either would let whoever comes first be the administrator.
   closed: ['/install.php', '/mw-config'],
+  upload: ({ upload }) => upload,
   make: (wiki, placed) => programs[wiki.site.software].make(wiki, placed),
 })

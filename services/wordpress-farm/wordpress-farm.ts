@@ -59,6 +59,7 @@ export const service = defineFarm({
   requestMiB: 32,
   // Who reads the password in a site: PHP in its image, which never reads the administrator's.
   database: () => ({ reader: '33:33' }),
+  upload: ({ upload }) => upload,
   make: makeSite,
 })
 

@@ -304,4 +304,5 @@ test('caddy reads a site with a limit for uploads', async () => {
   const [input = ''] = texts(part, '.caddy')
   const adapted = await ssh(machine, 'caddy adapt --adapter caddyfile --config /dev/stdin', { input })
   expect(adapted).toContain('"max_size":67108864')
+  expect(adapted).toContain('"status_code":413')
 })

@@ -40,7 +40,7 @@ test('one of DokuWiki’s has no database, and its pages in its volume', () => {
 test('nobody is let into an installer', () => {
   const [unit] =
     service.shareUnits?.({ association: 'houx', use: { sites: { 'w.example': titled('W') } }, instance }) ?? []
-  expect(unit?.endpoints).toMatchObject([{ closed: ['/install.php', '/mw-config'] }])
+  expect(unit?.endpoints).toMatchObject([{ closed: ['/install.php', '/mw-config'], uploadMiB: 72 }])
 })
 
 test('a title is a text in PHP, whatever is in it', () => {

@@ -12,14 +12,14 @@ const unitsOf = (sites: unknown) =>
 const endpointsOf = (sites: unknown) => unitsOf(sites).flatMap(({ endpoints = [] }) => endpoints)
 
 test('each site answers at its address, and is known by it', () => {
-  expect(endpointsOf({ 'houx.example': { title: 'Le Houx' } })).toEqual([
+  expect(endpointsOf({ 'houx.example': { title: 'Le Houx' } })).toMatchObject([
     { key: 'blogs-houx-example', role: 'http', host: 'houx.example' },
   ])
 })
 
 test('a site that moves to another address keeps its identity, and its data, by its id', () => {
   const moved = endpointsOf({ 'lehoux.example': { title: 'Le Houx', id: 'houx-example' } })
-  expect(moved).toEqual([{ key: 'blogs-houx-example', role: 'http', host: 'lehoux.example' }])
+  expect(moved).toMatchObject([{ key: 'blogs-houx-example', role: 'http', host: 'lehoux.example' }])
 })
 
 test('a port that is written down is the one it gets', () => {
@@ -42,6 +42,12 @@ test('uploads are as large as is written, and 64 MiB unless it is', () => {
   expect(service.settings.parse({ upload: '4GiB' }).upload).toBe(4096)
   for (const upload of ['5GiB', '1TiB', '9999999TiB'])
     expect(service.settings.safeParse({ upload }).error?.issues[0]?.message).toBe('Write at most 4GiB')
+})
+
+test('what is too large is refused at the gateway, and what PHP takes is not', () => {
+  const files = containerOf(unitOf('blogs-infini-example')).files ?? {}
+  const [, taken] = /^post_max_size = (\d+)M$/m.exec(files['/usr/local/etc/php/conf.d/bocage.ini'] ?? '') ?? []
+  expect(endpointsOf({ 'houx.example': { title: 'Le Houx' } })).toMatchObject([{ uploadMiB: Number(taken) }])
 })
 
 test('a farm’s database server is named after it, and nothing else may have that name', () => {

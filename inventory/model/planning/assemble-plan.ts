@@ -168,7 +168,7 @@ function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan
 }
 
 function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, MachinePlan>): Endpoint {
-  const { key, role, owner, service, machine, address, port, host, outside, closed, within } = endpoint
+  const { key, role, owner, service, machine, address, port, host, outside, closed, uploadMiB, within } = endpoint
   const gateway = gateways.get(within)
   return {
     key,
@@ -182,5 +182,6 @@ function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, MachinePla
     ...(host !== undefined && gateway !== undefined && { gateway: gateway.name, proxy: gateway.inside }),
     ...(outside !== undefined && { outside }),
     ...(closed && { closed }),
+    ...(uploadMiB !== undefined && { uploadMiB }),
   }
 }

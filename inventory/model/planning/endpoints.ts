@@ -59,7 +59,7 @@ const portOf = (ports: Record<string, number>, { key }: EndpointWish) =>
   Object.hasOwn(ports, key) ? { port: ports[key] as number } : {}
 
 function place(
-  { key, role, host, outside, port, closed, owner, source, service }: WishedEndpoint,
+  { key, role, host, outside, port, closed, uploadMiB, owner, source, service }: WishedEndpoint,
   { name: machine, inside: address, within }: MachinePlan,
 ): PlacedEndpoint {
   return {
@@ -73,6 +73,7 @@ function place(
     ...(host !== undefined && { host }),
     ...(outside !== undefined && { outside }),
     ...(closed && { closed }),
+    ...(uploadMiB !== undefined && { uploadMiB }),
     source,
     within,
   }

@@ -21,7 +21,7 @@ export type Person = { key: string; name: string; email: string; ssh: string[]; 
 /** Where a service answers. */
 export type Endpoint = {
   key: string
-  /** What it is for, within its unit: `http`, `ssh`. */
+  /** What it is for, within its unit: `http`, `ssh`, `rtmp`. */
   role: string
   owner: string
   service: string
@@ -36,6 +36,8 @@ export type Endpoint = {
   outside?: number
   /** Folders of its addresses that the gateway lets nobody into. */
   closed?: string[]
+  /** The largest request that the gateway passes on, in MiB. */
+  uploadMiB?: number
 }
 
 /** One thing of an application, with everything that it is made of: an instance, a site, an organisation. */
