@@ -76,6 +76,7 @@ export class ContainerService extends pulumi.ComponentResource {
         restart: 'unless-stopped',
         memory: shape.memoryMiB,
         memorySwap: shape.memoryMiB,
+        ...(shape.processors !== undefined && { cpus: String(shape.processors) }),
         capabilities: { adds: shape.capabilities, drops: ['ALL'] },
         securityOpts: ['no-new-privileges:true'],
         // The first is Docker's own, at whatever moment; the second, the provider's: without it, it kills at once.

@@ -24,7 +24,7 @@ export async function siteOf(estate: LabEstate, lock: string): Promise<z.input<t
       addresses: Object.fromEntries(near.map(({ name, address }) => [name, address])),
       hostKeys: Object.fromEntries(near.map(({ name }) => [name, hostKeyOf(name)])),
     },
-    // The lab's guests are containers in a container, which this machine's kernel gives no memory controller.
+    // The lab's guests are containers in a container, which this machine's kernel gives no controllers.
     memoryLimits: false,
     nameserver: internet.container,
     acme: {

@@ -8,8 +8,8 @@ import { checkCapacity } from './checking/capacity.ts'
 import { checkClaimedNames } from './checking/claimed-names.ts'
 import { readGrants } from './checking/grants.ts'
 import { checkHandovers } from './checking/handovers.ts'
+import { checkProcessors, warnOfMemoryLimits } from './checking/limits.ts'
 import { readMachines, runsServices } from './checking/machines.ts'
-import { warnOfMemoryLimits } from './checking/memory-limits.ts'
 import { readPeople } from './checking/people.ts'
 import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './checking/schema.ts'
 import {
@@ -53,6 +53,7 @@ export function resolve(documents: Documents, catalogue: Catalogue, images: Imag
     checkClaimedNames(draft, findings)
     checkHandovers(draft, findings)
     checkGateways(draft, findings)
+    checkProcessors(draft, findings)
     warn(draft, findings)
   }
   const plan = findings.errors.length === 0 && draft ? assemblePlan(draft) : undefined

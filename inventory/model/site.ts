@@ -26,7 +26,7 @@ export const siteProfile = z.strictObject({
       hostKeys: z.record(z.string(), z.string()).default({}),
     })
     .prefault({}),
-  /** `false` where the machines' kernel can't limit a container's memory: Docker would drop the limit, and a look would find it gone. */
+  /** `false` where the machines' kernel can't limit what a container uses, memory or processors: none is asked for. */
   memoryLimits: z.boolean().optional(),
   /** The name server that machines ask. */
   nameserver: z.string().optional(),

@@ -25,6 +25,8 @@ export type Machine = {
   /** What carries it; and `id` is its number there. */
   on?: string
   id?: number
+  /** How many processors it may keep busy, where that is known. */
+  cores?: number
   /** Its memory, in MiB, where that is known. */
   memoryMiB?: number
   /** Its system disk, in MiB, where the inventory says how large it is. */

@@ -76,6 +76,8 @@ export const ContainerServiceShape = z
     health: z.array(z.string()).min(1),
     /** The most memory that it may use, in MiB; beyond, the kernel ends its largest process. It gets no swap beside it. */
     memoryMiB: z.int().min(16),
+    /** The most processors that it keeps busy, as 1.5; all of its machine's unless said. */
+    processors: z.number().min(0.1).max(512).optional(),
     /** What of root's powers its image's start needs; the application itself seldom needs any. */
     capabilities: z.array(capability).default([]),
     /** Seconds it has to end by itself, once asked; then it is killed. A database writes down what it holds in memory. */

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import * as docker from '@pulumi/docker'
 import { ContainerService } from '../../components/container-service.ts'
 import { subnetOf } from '../../machines/container-networks.ts'
-import { withoutMemoryLimits } from '../../stacks/memory-limits.ts'
+import { withoutLimits } from '../../stacks/without-limits.ts'
 import { register } from './register.ts'
 
 const wiki = {
@@ -119,14 +119,15 @@ test('S5: the container of another version waits until what the one before wrote
   expect(inputs[container]?.labels).toContainEqual({ label: 'bocage.image', value: wiki.image })
 })
 
-test('a rehearsal whose kernel limits no memory asks for none, and for everything else as ever', async () => {
-  const limited = await register(build(wiki))
+test('a rehearsal whose kernel limits nothing asks for no limits, and for everything else as ever', async () => {
+  const bounded = { ...wiki, processors: 1.5 }
+  const limited = await register(build(bounded))
   const unlimited = await register(() => {
-    withoutMemoryLimits()
-    return build(wiki)()
+    withoutLimits()
+    return build(bounded)()
   })
-  const { memory, memorySwap, ...rest } = limited.inputs[container] ?? {}
-  expect([memory, memorySwap]).toEqual([256, 256])
+  const { memory, memorySwap, cpus, ...rest } = limited.inputs[container] ?? {}
+  expect([memory, memorySwap, cpus]).toEqual([256, 256, '1.5'])
   expect(unlimited.inputs[container]).toEqual(rest)
 })
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { MachinePlan } from '../../../machines/kinds/kinds.ts'
 import { mebibytes, renderMebibytes } from '../../../words/quantity.ts'
 import { quoted } from '../../../words/quoted.ts'
@@ -14,11 +15,8 @@ import { leastMemory } from './warnings.ts'
  */
 export function warnOfMemoryLimits(plan: Plan, { instances, shares, collective, machines }: Draft, findings: Findings) {
   const told = new Set<MachinePlan>()
-  for (const { source, machine } of [
-    ...instances.map((source) => ({ source, machine: source.machine })),
-    ...shares.map((source) => ({ source, machine: source.service.machine })),
-  ]) {
-    for (const [path, amount] of machine ? limitsIn(source) : []) {
+  for (const { source, machine } of onMachines({ instances, shares })) {
+    for (const [path, amount] of machine ? amountsIn(source, /(^|_)memory$/, mebibytes) : []) {
       if (machine?.memoryMiB === undefined || amount <= machine.memoryMiB) continue
       told.add(machine)
       const what = `it may use ${renderMebibytes(amount)}, and ${quoted(machine.name)}, where it runs, has ${renderMebibytes(machine.memoryMiB)}`
@@ -38,14 +36,36 @@ export function warnOfMemoryLimits(plan: Plan, { instances, shares, collective, 
   }
 }
 
-/** The amounts of memory that an instance or a share writes down, in MiB: under "memory", or a name that ends so. */
-function limitsIn({ raw }: InstanceEntry | ShareEntry): [Path, number][] {
+/** More processors than a whole guest has: its Docker engine would refuse to make such a container. */
+export function checkProcessors({ instances, shares }: Pick<Draft, 'instances' | 'shares'>, findings: Findings) {
+  for (const { source, machine } of onMachines({ instances, shares })) {
+    const cores = machine?.cores
+    for (const [path, amount] of amountsIn(source, /(^|_)processors$/, z.number())) {
+      if (machine === undefined || cores === undefined || amount <= cores) continue
+      const what = `it may keep ${amount} processors busy, and ${quoted(machine.name)}, where it runs, has ${cores}`
+      const cure = `Write at most ${cores}, or give the guest more "cores".`
+      findings.error(source.document, [...source.path, ...path], what, cure)
+    }
+  }
+}
+
+const onMachines = ({ instances, shares }: Pick<Draft, 'instances' | 'shares'>) => [
+  ...instances.map((source) => ({ source, machine: source.machine })),
+  ...shares.map((source) => ({ source, machine: source.service.machine })),
+]
+
+/** The amounts that an instance or a share writes down under such a name. */
+function amountsIn(
+  { raw }: InstanceEntry | ShareEntry,
+  named: RegExp,
+  amount: z.ZodType<number, unknown>,
+): [Path, number][] {
   const found: [Path, number][] = []
   const gather = (value: unknown, path: Path) => {
     if (typeof value !== 'object' || value === null) return
     for (const [name, inner] of Object.entries(value)) {
-      const amount = /(^|_)memory$/.test(name) ? mebibytes.safeParse(inner).data : undefined
-      if (amount !== undefined) found.push([[...path, name], amount])
+      const written = named.test(name) ? amount.safeParse(inner).data : undefined
+      if (written !== undefined) found.push([[...path, name], written])
       else gather(inner, [...path, name])
     }
   }
