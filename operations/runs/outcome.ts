@@ -14,6 +14,8 @@ export type Outcome = {
   /** What a script on a machine tells people, though all is well. */
   notes: string[]
   seconds: number
+  /** The engine was not asked, since nothing of the stack is new. */
+  settled?: true
 }
 
 type Diagnostic = NonNullable<EngineEvent['diagnosticEvent']>

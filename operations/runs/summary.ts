@@ -16,7 +16,8 @@ const verbs: Record<string, string> = {
  * machines said, so the text is made fit for a terminal.
  */
 export function renderSummary(outcome: Outcome): string {
-  const { stack, changes, failures, warnings, notes, seconds } = outcome
+  const { stack, changes, failures, warnings, notes, seconds, settled } = outcome
+  if (settled) return `${stack}: no change, nothing of it is new`
   const things = changes.filter(({ op }) => op !== 'replace')
   const removed = things.filter(({ op }) => op === 'delete').length
   const head =

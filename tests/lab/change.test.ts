@@ -41,8 +41,9 @@ test('a line more in an association’s file is a site more, and nothing else', 
 })
 
 test('a second run has nothing to do, and says so', async () => {
+  expect((await preview('infini', '--refresh')).changes).toEqual([])
   const said = await up()
-  for (const stack of await stacks()) expect(said).toContain(`${stack}: no change`)
+  for (const stack of await stacks()) expect(said).toContain(`${stack}: no change, nothing of it is new`)
 })
 
 test('what left the inventory is purged by its name, with its secrets, and nothing else goes', async () => {

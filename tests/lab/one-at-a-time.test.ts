@@ -46,7 +46,7 @@ describe('two technicians', () => {
     const byHand = await runStack(engine, 'collective', ['up', '--yes', '--skip-preview'], () => {})
     const first = await ended
     expect(second.all).toMatch(
-      /Somebody else is at work on this estate\.\n +pve1: \S+@\S+ has been at work since .* with "scripts\/up"/,
+      /Somebody else is at work on this estate\.\n +\w+: \S+@\S+ has been at work since .* with "scripts\/up"/,
     )
     expect(second.exitCode).toBe(1)
     expect(byHand.failures.map(({ message }) => message).join('\n')).toContain(

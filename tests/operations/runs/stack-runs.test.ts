@@ -33,6 +33,8 @@ test('U10: an association whose machine is full is not begun, and is told what i
     full: ['apps'],
     outcomes: [],
     refresh: new Set(),
+    states: new Map(),
+    recovered: [],
   } as unknown as Run
   const task = { title: '' } as Task
   await bringUpStack(run, 'infini', task)

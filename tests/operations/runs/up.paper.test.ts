@@ -302,7 +302,7 @@ test('M: the command succeeds when every stack does, and fails when one does not
   broughtUp()
   expect(await estate.bringUp()).toBe(true)
   estate.engine('houx', [], 'exit 3')
-  expect(await estate.bringUp()).toBe(false)
+  expect(await estate.bringUp({ refresh: true })).toBe(false)
 })
 
 /** The state knows a guest "apps" with what it is to be, and its host has none. */
