@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const checkout = fileURLToPath(new URL('..', import.meta.url))
-const cache = join(checkout, '.bocage/cache')
+/** Where bundles lie. */
+export const cache = join(checkout, '.bocage/cache')
 
 /**
  * The bundle of a program, made again whenever something changed that it was made from: what esbuild really read, the folders that

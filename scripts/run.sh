@@ -9,7 +9,7 @@ run() {
     echo 'Installing the npm packages of package-lock.json…' >&2
     npm ci --no-audit --no-fund --loglevel=error >&2 || exit 1
   fi
-  exec node --import tsx "$@"
+  exec node --enable-source-maps bundles/start.js "$@"
 }
 
 # Ends the command, unless there is a Node.js as new as package.json wants it.

@@ -40,7 +40,7 @@ describe('two technicians', () => {
     const there = await secondCheckout()
     await addSite('ensemble.infini.example')
     const { ended } = await upUnderWay('apps', 'docker ps --all --format "{{.Names}}" | grep -q ensemble')
-    const second = await execa('node', ['--import', 'tsx', 'scripts/up.ts'], { cwd: there, reject: false, all: true })
+    const second = await execa('scripts/up', { cwd: there, reject: false, all: true })
     // The engine itself, by hand, on a stack that nobody works on just now.
     const { engine } = await session()
     const byHand = await runStack(engine, 'collective', ['up', '--yes', '--skip-preview'], () => {})
