@@ -26,7 +26,7 @@ program
   .option('--keep', 'take the lab as it is, and leave it up afterwards')
   .option(
     '--minutes <minutes>',
-    'begin no further file of lab tests after so many: what was not run is named, and counted as skipped',
+    'begin no further folder of lab tests after so many: what was not run is named, and counted as skipped',
     minutes,
   )
   .action(({ only, keep, minutes = Number.POSITIVE_INFINITY }: { only?: Size; keep?: boolean; minutes?: number }) =>
@@ -93,28 +93,29 @@ async function leavesNoTrace(before: string[]): Promise<Count> {
   }
 }
 
-/** The lab's tests, a file after the other for as long as there is time: milliseconds since this program started. */
+/** The lab's tests, a folder after the other for as long as there is time: milliseconds since this program started. */
 async function runLab(until: number): Promise<Count[]> {
-  const files = (await readdir(join(checkout, 'tests/lab'))).filter((file) => file.endsWith('.test.ts')).sort()
+  const entries = await readdir(join(checkout, 'tests/lab'), { withFileTypes: true })
+  const folders = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
   const counts: Count[] = []
   const late: string[] = []
-  for (const file of files) {
-    if (performance.now() < until) counts.push(await runJest('lab', file))
-    else late.push(file)
+  for (const folder of folders) {
+    if (performance.now() < until) counts.push(await runJest('lab', folder))
+    else late.push(folder)
   }
   if (late.length > 0) console.log(`\n== not run, since the time for it is over: ${late.join(', ')}`)
   return [...counts, { passed: 0, failed: 0, skipped: late.length }]
 }
 
-/** One size of test, or one file of it, counted by jest itself. What ran no test has failed. */
-async function runJest(size: Size, file?: string): Promise<Count> {
-  console.log(`\n== tests: ${size}${file === undefined ? '' : `, ${file}`}`)
+/** One size of test, or one folder of it, counted by jest itself. What ran no test has failed. */
+async function runJest(size: Size, room?: string): Promise<Count> {
+  console.log(`\n== tests: ${size}${room === undefined ? '' : `, ${room}`}`)
   const folder = join(checkout, '.bocage/log')
   await mkdir(folder, { recursive: true })
   const report = join(folder, `jest-${size}.json`)
   await rm(report, { force: true })
   const args = ['--selectProjects', size, '--json', '--outputFile', report, ...(size === 'lab' ? ['--runInBand'] : [])]
-  if (file !== undefined) args.push('--testPathPatterns', `/lab/${file}$`)
+  if (room !== undefined) args.push('--testPathPatterns', `/lab/${room}/`)
   await execa('node_modules/.bin/jest', args, {
     cwd: checkout,
     env: { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },

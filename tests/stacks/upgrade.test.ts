@@ -3,7 +3,7 @@ import { exampleStacks } from './example.ts'
 import { asRegistered, recordedStacks } from './recorded.ts'
 import { thingOf, transition } from './transition.ts'
 
-/* An estate that the release before brought up, and this one takes over. What the providers make of it: tests/lab/upgrade. */
+/* An estate that the release before brought up, and this one takes over. What the providers make of it: tests/lab/runs/upgrade. */
 
 const registered = (stack: string) =>
   exampleStacks[stack]?.() ?? Promise.reject(new Error(`the example has no ${stack}`))

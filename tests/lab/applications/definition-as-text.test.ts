@@ -1,0 +1,120 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { execa } from 'execa'
+import { checkout } from '../../../operations/estate/session.ts'
+import { ssh } from '../../../ssh/ssh.ts'
+import { type CheckoutCopy, copyCheckout } from '../checkout-copy.ts'
+import { visit } from '../visit.ts'
+
+/**
+ * An application that nobody prepared: all that Bocage is told of it. The image is whatever has Node.js and a client of PostgreSQL;
+ * the program stands in the definition, where others would be in an image of their own.
+ */
+const definition = `import { z } from 'zod'
+import { line } from '../../words/line.ts'
+import { mebibytesBetween } from '../../words/quantity.ts'
+import { defineService } from '../define.ts'
+import { startAgain } from '../form/start-again.ts'
+
+const program = \`
+const { Pool } = require('/opt/etherpad-lite/src/node_modules/pg')
+const token = require('fs').readFileSync('/run/secrets/token', 'utf8')
+const pool = new Pool()
+const lines = 'CREATE TABLE IF NOT EXISTS lines (said text, at timestamptz DEFAULT now())'
+const tidy = "DELETE FROM lines WHERE at < now() - $1 * interval '1 day'"
+if (process.argv[2] === 'tidy') pool.query(tidy, [process.env.KEEP_DAYS]).then(() => pool.end())
+else pool.query(lines).then(() => require('http').createServer(async ({ method, url, headers }, response) => {
+  const { searchParams } = new URL(url, 'http://book')
+  const allowed = method === 'GET' || headers.authorization === 'Bearer ' + token
+  if (method === 'POST' && allowed)
+    await pool.query('INSERT INTO lines VALUES ($1, $2)', [searchParams.get('said'), searchParams.get('at')])
+  const { rows } = await pool.query('SELECT said FROM lines')
+  response.writeHead(allowed ? 200 : 403).end([process.env.TITLE, ...rows.map(({ said }) => said)].join('\\\\n'))
+}).listen(8000))\`
+
+export const service = defineService({
+  title: 'Guest book',
+  summary: 'Visitors leave a line.',
+  manual: 'https://guest-book.example/',
+  instances: 'anyone',
+  addressed: true,
+  images: { book: 'etherpad/etherpad:2.5.3', postgresql: 'postgres:15.19-bookworm' },
+  settings: z.strictObject({
+    title: line(80),
+    keep_days: z.int().min(1).default(30),
+    memory: mebibytesBetween('64MiB', '1GiB').prefault('128MiB'),
+  }),
+  unit: ({ key, address, settings: { title, keep_days, memory } }) => ({
+    identity: key,
+    component: 'GuestBook',
+    endpoints: [{ key: \`\${key}-http\`, role: 'http', host: address }],
+    databases: { main: { engine: 'postgresql', reader: '5001:0' } },
+    make: ({ image, database, secretFile }) => {
+      const { host: PGHOST, name: PGDATABASE, login: PGUSER, password } = database('main')
+      const container = {
+        ...{ identity: key, image: image('book'), listens: { http: 8000 }, memoryMiB: memory },
+        ...{ command: ['node', '/opt/book.js'], files: { '/opt/book.js': program } },
+        environment: { TITLE: title, KEEP_DAYS: String(keep_days), PGHOST, PGDATABASE, PGUSER },
+        secrets: { database: password, token: secretFile(\`\${key}/token\`) },
+        secretEnvironment: { PGPASSWORD: 'database' },
+        health: ['curl', '--fail', '--silent', '--output', '/dev/null', 'http://127.0.0.1:8000/'],
+      }
+      const tidy = { title: \`Old lines of \${title}\`, command: ['node', '/opt/book.js', 'tidy'], every: 'daily' }
+      const token = { path: \`\${key}/token\`, owner: '5001:0', renewal: { opens: title, ...startAgain } }
+      return { steps: [{ container }], secrets: [token], jobs: { tidy } }
+    },
+  }),
+})
+`
+const host = 'livre.gnuragistes.example'
+const key = 'gnuragistes-livre'
+const written = `
+services:
+  livre: { kind: guest-book, on: apps, address: ${host}, title: Livre d'or }
+`
+
+let copy: CheckoutCopy
+const up = (...args: string[]) => copy.run('scripts/up', args)
+
+beforeAll(async () => {
+  copy = await copyCheckout({ 'services/guest-book.ts': definition })
+})
+afterAll(async () => {
+  await execa(join(checkout, 'scripts/up'), ['gnuragistes'], { cwd: checkout, stdin: 'ignore' })
+  await execa(join(checkout, 'scripts/leftovers'), ['purge', `apps/${key}`, '--confirm', key], {
+    cwd: checkout,
+    reject: false,
+  })
+  await copy.remove()
+})
+
+test('a definition of under 60 lines becomes a service, without a line of code elsewhere', async () => {
+  expect(definition.split('\n').length).toBeLessThanOrEqual(61)
+  const file = copy.path('inventory/associations/gnuragistes.yaml')
+  await writeFile(file, (await readFile(file, 'utf8')) + written)
+  const { all } = await up('gnuragistes')
+  expect(all).toContain(`container ${key}-container`)
+  expect((await visit(`https://${host}/`)).body).toBe("Livre d'or")
+})
+
+test('it has its secret and its database: who has the token writes, and others don’t', async () => {
+  const token = await ssh('apps', `cat /var/lib/bocage/secrets/gnuragistes/${key}/token`)
+  const post = (said: string, at: string, authorization: string) =>
+    visit(`https://${host}/?${new URLSearchParams({ said, at })}`, { method: 'POST', headers: { authorization } })
+  const now = new Date().toISOString()
+  expect((await post('From nobody', now, 'Bearer x')).status).toBe(403)
+  expect((await post('Long ago', '2020-01-01', `Bearer ${token}`)).status).toBe(200)
+  expect((await post('Today', now, `Bearer ${token}`)).body).toBe("Livre d'or\nLong ago\nToday")
+})
+
+test('its job runs, with the secrets of its container', async () => {
+  await ssh('apps', `systemctl start bocage-job-${key}.tidy.service`)
+  expect((await visit(`https://${host}/`)).body).toBe("Livre d'or\nToday")
+})
+
+test('a second run changes nothing, and a container whose application does not answer is told', async () => {
+  expect((await up('gnuragistes', '--refresh')).all).toMatch(/gnuragistes: no change/)
+  const health = await ssh('apps', `docker inspect --format '{{.State.Health.Status}}' ${key} ${key}-main`)
+  expect(health.split('\n')).toEqual(['healthy', 'healthy'])
+})

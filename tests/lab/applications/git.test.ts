@@ -1,0 +1,85 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { borrowEstate, session, up } from '../estate.ts'
+import { openForge } from '../forge.ts'
+
+const { plan } = await session()
+const forge = await openForge()
+const git = async (person: string) => forge.gitOverHttps(person, await forge.password(person))
+
+/** The associations with an organisation, and who is a member. */
+const organisations = Object.values(plan.associations).flatMap(({ stack, shares }) =>
+  shares
+    .filter(({ service }) => service.kind === 'gitea')
+    // In an association's plan, the accounts are those of its own share.
+    .map(({ service }) => ({ stack, members: service.accounts.map(({ key }) => key) })),
+)
+const [own, other] = organisations
+const member = own?.members[0]
+const outsider = other?.members.find((person) => !own?.members.includes(person))
+if (!own || !member || !outsider)
+  throw new Error('the inventory has no two organisations, with a member of the one who is not of the other')
+const repository = `${own.stack}/documentation`
+const url = forge.url(`${repository}.git`)
+const work = join(forge.folder, 'documentation')
+
+test('a member clones, commits and pushes to a repository of the association, which began with a first page', async () => {
+  const run = await git(member)
+  expect(await run(['clone', url, work])).toMatchObject({ exitCode: 0 })
+  expect((await run(['ls-files'], work)).said).toContain('README.md')
+  await writeFile(join(work, 'page.md'), `A page of ${Date.now()}\n`)
+  await run(['add', '.'], work)
+  await run(['commit', '--message', 'Add a page'], work)
+  expect(await run(['push'], work)).toMatchObject({ exitCode: 0 })
+})
+
+test('a member of another association reads nothing there, and pushes nothing', async () => {
+  const run = await git(outsider)
+  const pushed = await run(['push', url, 'HEAD:refs/heads/from-outside'], work)
+  const cloned = await run(['clone', url, 'refused'])
+  for (const { exitCode, said } of [pushed, cloned])
+    expect({ exitCode, said }).toEqual({
+      exitCode: 128,
+      said: expect.stringContaining(`repository '${url}/' not found`),
+    })
+  const branches = await (await git(member))(['ls-remote', '--heads', url])
+  expect(branches).toEqual({ exitCode: 0, said: expect.stringMatching(/^\w+\trefs\/heads\/main$/) })
+})
+
+describe('over SSH, with the key that the inventory gives', () => {
+  let run: ReturnType<typeof forge.gitOverSsh>
+  let estate: Awaited<ReturnType<typeof borrowEstate>>
+  beforeAll(async () => {
+    const { file, line } = await forge.newKey(`${outsider}@test`)
+    run = forge.gitOverSsh(file)
+    estate = await borrowEstate()
+    await estate.edit(
+      `associations/${other?.stack}.yaml`,
+      new RegExp(`(${outsider}: \\{[^}]*)\\}`),
+      `$1, ssh: ["${line}"] }`,
+    )
+    await up('collective')
+  })
+  afterAll(async () => {
+    await estate.reset()
+    await up('collective')
+    await estate.restore()
+  })
+
+  test('a member clones from outside', async () => {
+    expect(await run(['clone', forge.sshUrl(`${other?.stack}/documentation`), 'by-ssh'])).toMatchObject({ exitCode: 0 })
+  })
+
+  test('a member of another association reads nothing, and pushes nothing', async () => {
+    const address = forge.sshUrl(repository)
+    for (const { exitCode, said } of [
+      await run(['push', address, 'HEAD:refs/heads/from-outside'], work),
+      await run(['clone', address, 'refused']),
+    ])
+      expect({ exitCode, said }).toEqual({
+        exitCode: 128,
+        said: expect.stringMatching(/is not authorized to (read|write)/),
+      })
+  })
+})

@@ -1,0 +1,42 @@
+import { expect, test } from '@jest/globals'
+import { ssh } from '../../../ssh/ssh.ts'
+import { borrowedEstate, command, up } from '../estate.ts'
+import { visit } from '../visit.ts'
+
+const estate = borrowedEstate()
+
+test('a bad fragment of one owner is refused before dpkg runs; the others’ packages and sites are as they were', async () => {
+  const versions = () => ssh('gateway', "dpkg-query -W 'bocage-*'")
+  const before = await versions()
+  // A fragment that another hand put there makes the whole configuration invalid.
+  await ssh('gateway', 'echo "this is no site {" > /etc/bocage/sites.d/zz-broken.caddy')
+  try {
+    await estate.edit('associations/infini.yaml', /( +)sites:\n/, '$&$1  refuse.infini.example: { title: Refusé }\n')
+    const { exitCode, output } = await command('scripts/up', ['infini'])
+    expect(exitCode).toBe(1)
+    expect(output).toMatch(/gateway/)
+    expect(output).toMatch(/caddy/i)
+    expect(await versions()).toBe(before)
+    expect((await visit('https://gnuragistes.example/')).status).toBe(200)
+  } finally {
+    await ssh('gateway', 'rm /etc/bocage/sites.d/zz-broken.caddy')
+    await estate.reset()
+    await up()
+  }
+})
+
+test('a guest that does not answer is named with its cause, within a bounded time, while work on the others goes on', async () => {
+  await ssh('pve1', 'ip link set veth110i0 down')
+  const started = Date.now()
+  try {
+    await estate.edit('collective.yaml', /(gateway: \{[^}]*memory: )\w+/, '$1768MiB')
+    await estate.edit('associations/infini.yaml', /( +)sites:\n/, '$&$1  attend.infini.example: { title: Attend }\n')
+    const { exitCode, output } = await command('scripts/up')
+    expect(exitCode).toBe(1)
+    expect(output).toMatch(/apps: .*(does not answer|cannot be reached|no answer)/)
+    expect(Date.now() - started).toBeLessThan(5 * 60_000)
+    expect(await ssh('pve1', 'pct config 101 | grep ^memory')).toBe('memory: 768')
+  } finally {
+    await ssh('pve1', 'ip link set veth110i0 up')
+  }
+})
