@@ -35,22 +35,23 @@ program
       const add = (count: Count) => {
         for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += count[key]
       }
+      const wantsLab = only === undefined || only === 'lab'
       let before: string[] | undefined
-      if (!only) {
-        await new Listr([packageTask(['shellcheck'])], toldOnce()).run()
-        add(await check('npm run lint', 'npm', ['run', '--silent', 'lint']))
+      if (wantsLab && !keep) {
+        add(await check('scripts/lab down, so that the lab is made from nothing', 'scripts/lab', ['down']))
+        before = await traces()
       }
-      for (const size of only ? [only] : sizes) {
-        if (size === 'lab') {
-          if (!keep) {
-            add(await check('scripts/lab down, so that the lab is made from nothing', 'scripts/lab', ['down']))
-            before = await traces()
-          }
-          const lab = await check('scripts/lab up', 'scripts/lab', ['up'])
-          add(lab)
-          if (lab.failed > 0) break
-          for (const count of await runLab(minutes * 60_000)) add(count)
-        } else add(await runJest(size))
+      if (!only) await new Listr([packageTask(['shellcheck'])], toldOnce()).run()
+      // Machines that start are waited for: what needs none of them goes on meanwhile.
+      const lab = wantsLab ? aside('scripts/lab', ['up']) : undefined
+      if (!only) add(await check('npm run lint', 'npm', ['run', '--silent', 'lint']))
+      for (const size of only ? [only] : sizes) if (size !== 'lab') add(await runJest(size))
+      if (lab) {
+        console.log('\n== scripts/lab up')
+        const made = await lab
+        console.log(made.said)
+        add(made.count)
+        if (made.count.failed === 0) for (const count of await runLab(minutes * 60_000)) add(count)
       }
       if (before) {
         add(await check('scripts/lab down', 'scripts/lab', ['down']))
@@ -72,6 +73,12 @@ async function check(title: string, command: string, args: string[]): Promise<Co
     reject: false,
   })
   return exitCode === 0 ? passed : failed
+}
+
+/** The same, while something else is told: what it said is for later. */
+async function aside(command: string, args: string[]): Promise<{ count: Count; said: string }> {
+  const { exitCode, all } = await execa(command, args, { cwd: checkout, stdin: 'ignore', all: true, reject: false })
+  return { count: exitCode === 0 ? passed : failed, said: all }
 }
 
 /** The lab takes away what it made, and nothing else. Shared SSH connections notice within a minute that their machine is gone. */
