@@ -6,7 +6,7 @@ import pRetry from 'p-retry'
 import { readPlan } from '../inventory/model/read.ts'
 import { readSite } from '../inventory/model/site.ts'
 import { ssh, sshConfig } from '../ssh/ssh.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 import {
   ansibleEnvironment,
   changedIn,

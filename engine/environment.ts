@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 import { type Engine, findEngine } from './engine.ts'
 import { checkout } from './part.ts'
 

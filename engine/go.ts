@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 import type { Telling } from './part.ts'
 import { runStep } from './step.ts'
 import { goVersion } from './versions.ts'

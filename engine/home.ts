@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 import { errorCode } from './error-code.ts'
 
 /** Makes sure that an estate's home is there and closed to others; where the state is kept in files, it is in `state` there. */

@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js'
 import type { Plan } from '../inventory/model/planning/plan.ts'
 import type { MachinePlan } from '../machines/kinds/kinds.ts'
 import type { ProxmoxPlan } from '../machines/kinds/proxmox.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 import { internet } from './places.ts'
 
 /** A disk of a Proxmox host beside its system disk. */

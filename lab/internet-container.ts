@@ -2,7 +2,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rm
 import { join } from 'node:path'
 import type { ListrTask } from 'listr2'
 import { cacheFolder } from '../engine/cache.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 import { attach, ensureFiles, ensureRunning, type LabContainer, rootOf, writeFileIn } from './container.ts'
 import type { LabEstate, LabServer } from './estate.ts'
 import { renderKnot, renderUnbound, upstreamResolvers } from './internet/name-servers.ts'

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { labRoot } from '../inventory/model/site.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 import { places } from './places.ts'
 
 /** Runs work while no other command changes the lab. A killed command's lock is nobody's. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { networkInterfaces } from 'node:os'
 import ipaddr from 'ipaddr.js'
 import type { ListrTask } from 'listr2'
-import { OperatorError, type Problem } from '../words/problem.ts'
+import { OperatorError, type Problem } from '../words/said/problem.ts'
 import { internet, places } from './places.ts'
 import { step } from './step.ts'
 import { mirrorHosts } from './trees.ts'

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { execa } from 'execa'
 import type { ListrTask } from 'listr2'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 import { places } from './places.ts'
 
 /** What a step works with: commands whose output goes to its log. */

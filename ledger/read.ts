@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ssh } from '../ssh/ssh.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 import { guestIdentity } from './holdings.ts'
 import type { Row } from './row.ts'
 

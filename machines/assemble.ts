@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { OperatorError, type Problem } from '../words/problem.ts'
+import { OperatorError, type Problem } from '../words/said/problem.ts'
 import type { Assembled, MachineConfigurationInputs } from './configuration.ts'
 import { configurationProblems } from './configuration-problems.ts'
 import type { MachineFile, MachinePart, MachineUnit } from './part.ts'

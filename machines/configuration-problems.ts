@@ -1,4 +1,4 @@
-import type { Problem } from '../words/problem.ts'
+import type { Problem } from '../words/said/problem.ts'
 import type { Assembled } from './configuration.ts'
 
 /** What a value must look like, and what to say when it doesn't. */

@@ -1,4 +1,4 @@
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 import type { Known } from './known.ts'
 import type { Fate } from './report.ts'
 import type { Outcome, Room, Run } from './room.ts'

@@ -1,5 +1,5 @@
 import type { SiteProfile } from '../inventory/model/site.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 
 /** Runs a command's work: a mistake that a person can mend ends it with its message and exit code 1, our own bug with its trace. */
 export async function runCommand(work: () => Promise<void>): Promise<void> {

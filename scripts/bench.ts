@@ -9,7 +9,7 @@ import { preparePreviews } from '../benchmark/previews.ts'
 import { figureData, renderTable } from '../benchmark/report.ts'
 import { runRounds } from '../benchmark/rounds.ts'
 import { runCommand } from '../operations/command.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 
 const parts = ['inventory', 'previews', 'converge'] as const
 const sizes = [10, 100, 300]

@@ -6,9 +6,9 @@ import { outOfReach, renderDepartures } from '../operations/departures/report.ts
 import { rotationsOf } from '../operations/departures/rotations.ts'
 import { openSession } from '../operations/estate/session.ts'
 import { prepareSsh } from '../ssh/config.ts'
-import { nearest } from '../words/nearest.ts'
-import { OperatorError, renderProblem } from '../words/problem.ts'
-import { quoted } from '../words/quoted.ts'
+import { nearest } from '../words/said/nearest.ts'
+import { OperatorError, renderProblem } from '../words/said/problem.ts'
+import { quoted } from '../words/said/quoted.ts'
 import { holdingEstate } from './holding-estate.ts'
 
 program

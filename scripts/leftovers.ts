@@ -6,9 +6,9 @@ import { openSession } from '../operations/estate/session.ts'
 import { type Leftover, leftovers, purge, refusePartly } from '../operations/leaving/leftovers.ts'
 import { rememberedEverywhere } from '../operations/leaving/remembered-everywhere.ts'
 import { prepareSsh } from '../ssh/config.ts'
-import { OperatorError } from '../words/problem.ts'
-import { renderMebibytes } from '../words/quantity.ts'
-import { visible, visibleLine } from '../words/visible.ts'
+import { OperatorError } from '../words/said/problem.ts'
+import { visible, visibleLine } from '../words/said/visible.ts'
+import { renderMebibytes } from '../words/written/quantity.ts'
 import { holdingEstate } from './holding-estate.ts'
 
 program

@@ -11,7 +11,7 @@ import { shuffled } from '../mutation/sample.ts'
 import { isCode, isSource, possibleMutants } from '../mutation/sources.ts'
 import { runCommand } from '../operations/command.ts'
 import { checkout } from '../operations/estate/session.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 
 type Options = {
   all?: boolean

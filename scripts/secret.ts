@@ -10,9 +10,9 @@ import { give, givenProblems, givenTo } from '../operations/secrets/given.ts'
 import { readValue } from '../operations/secrets/read-value.ts'
 import { prepareSsh } from '../ssh/config.ts'
 import { ssh } from '../ssh/ssh.ts'
-import { OperatorError } from '../words/problem.ts'
 import { quote } from '../words/quote.ts'
-import { visible } from '../words/visible.ts'
+import { OperatorError } from '../words/said/problem.ts'
+import { visible } from '../words/said/visible.ts'
 import { holdingEstate } from './holding-estate.ts'
 import {
   chooseGiven,

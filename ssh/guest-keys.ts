@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { OperatorError, type Problem } from '../words/problem.ts'
+import { OperatorError, type Problem } from '../words/said/problem.ts'
 import type { KnownHosts } from './known-hosts.ts'
 import { runScript } from './run-script.ts'
 

@@ -1,6 +1,6 @@
 import { execa } from 'execa'
-import type { Problem } from '../words/problem.ts'
-import { fingerprint } from '../words/ssh-key.ts'
+import type { Problem } from '../words/said/problem.ts'
+import { fingerprint } from '../words/written/ssh-key.ts'
 import type { KnownHosts } from './known-hosts.ts'
 import { noClient } from './ssh.ts'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Access } from '../inventory/model/planning/access.ts'
-import { OperatorError, type Problem } from '../words/problem.ts'
-import { quoted } from '../words/quoted.ts'
-import { fingerprint } from '../words/ssh-key.ts'
+import { OperatorError, type Problem } from '../words/said/problem.ts'
+import { quoted } from '../words/said/quoted.ts'
+import { fingerprint } from '../words/written/ssh-key.ts'
 import { runScript } from './run-script.ts'
 import { sshConfig } from './ssh.ts'
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { execa, type Result } from 'execa'
-import { OperatorError, type Problem } from '../words/problem.ts'
+import { OperatorError, type Problem } from '../words/said/problem.ts'
 
 /** The one SSH configuration of a checkout: relative, so that it reads the same in everyone's state. */
 export const sshConfig = '.bocage/ssh_config'

@@ -1,4 +1,4 @@
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 
 const queues = new Map<string, { running: number; next: (() => void)[] }>()
 

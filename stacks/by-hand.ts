@@ -7,8 +7,8 @@ import { refuseLosses } from '../ledger/compare.ts'
 import { whoGetsIn } from '../ledger/departures/ask.ts'
 import { expectDepartures, refuseDeparted } from '../ledger/departures/departed.ts'
 import { withPlaces } from '../ledger/where-written.ts'
-import { OperatorError, renderProblem } from '../words/problem.ts'
-import { visible } from '../words/visible.ts'
+import { OperatorError, renderProblem } from '../words/said/problem.ts'
+import { visible } from '../words/said/visible.ts'
 
 /** What people can mend is told in words, without a stack trace. */
 export async function inWords<Result>(program: () => Promise<Result>): Promise<Result> {

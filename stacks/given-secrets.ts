@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import { givenSecretsOf, notGiven } from '../inventory/model/planning/given-secrets.ts'
 import type { AssociationPlan, CollectivePlan } from '../inventory/model/planning/plan.ts'
-import { OperatorError } from '../words/problem.ts'
+import { OperatorError } from '../words/said/problem.ts'
 
 /** The values of the secrets that are given: secret outputs. */
 export type GivenSecrets = {

@@ -44,14 +44,14 @@ test('so they do under the roof: engine, operations, the lab and what measures, 
 })
 
 test('an arrow that points back is named', () => {
-  expect(arrowBack({ file: 'words/key.ts', target: 'services/define.ts' })).toBe(
-    'words/key.ts leans on services/define.ts',
+  expect(arrowBack({ file: 'words/written/key.ts', target: 'services/define.ts' })).toBe(
+    'words/written/key.ts leans on services/define.ts',
   )
   expect(arrowBack({ file: 'machines/part.ts', target: 'services/define.ts' })).toBe(
     'machines/part.ts leans on services/define.ts',
   )
   expect(arrowBack({ file: 'stacks/index.ts', target: 'lab/cli.ts' })).toBe('stacks/index.ts leans on lab/cli.ts')
-  expect(arrowBack({ file: 'components/application.ts', target: 'words/key.ts' })).toBeUndefined()
+  expect(arrowBack({ file: 'components/application.ts', target: 'words/written/key.ts' })).toBeUndefined()
   expect(arrowBack({ file: 'lab/cli.ts', target: 'stacks/index.ts' })).toBeUndefined()
 })
 

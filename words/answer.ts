@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { OperatorError } from './problem.ts'
-import { quoted } from './quoted.ts'
+import { OperatorError } from './said/problem.ts'
+import { quoted } from './said/quoted.ts'
 
 /**
  * Reads a machine's answer in JSON. What a machine says is not trusted: it may be something else, or nothing.

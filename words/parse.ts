@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OperatorError } from './problem.ts'
+import { OperatorError } from './said/problem.ts'
 
 /**
  * A value of the schema's type, or one error that lists every problem with its place.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { keyOf } from '../../words/key.ts'
-import { fingerprint } from '../../words/ssh-key.ts'
+import { keyOf } from '../../words/written/key.ts'
+import { fingerprint } from '../../words/written/ssh-key.ts'
 import { freePort, publishedPort } from './planning/published-port.ts'
 
 const sitesPerGuest = 50

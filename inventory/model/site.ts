@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import { checkText } from './reading/checked-text.ts'
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder } from '../../engine/cache.ts'
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 
 /** How one image is made: a folder beside this file. */
 export type Recipe = {

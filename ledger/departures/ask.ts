@@ -5,7 +5,7 @@ import { rootKeys } from '../../machines/roles/base.ts'
 import { secretsFolder } from '../../machines/secret-file.ts'
 import { runScript } from '../../ssh/run-script.ts'
 import { MachineUnreachable } from '../../ssh/ssh.ts'
-import { OperatorError, type Problem } from '../../words/problem.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
 
 /** What machines answered, and what is not known because one did not, or could not do it. */
 export type Answers<Answer> = { answers: Answer[]; silent: string[]; failures: Problem[] }

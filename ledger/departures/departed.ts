@@ -1,6 +1,6 @@
-import { OperatorError, type Problem } from '../../words/problem.ts'
-import { fingerprint } from '../../words/ssh-key.ts'
-import { visible } from '../../words/visible.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
+import { visible } from '../../words/said/visible.ts'
+import { fingerprint } from '../../words/written/ssh-key.ts'
 import { type Answers, ask, nameIn } from './ask.ts'
 
 /** Somebody who left, by what a machine noted: the person, or one of their keys; or a key that was lost. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { copiedAddress, isIPv6, isNumber, leaveOut } from '../../words/copied-address.ts'
-import { domain, nameMeant } from '../../words/domain.ts'
+import { copiedAddress, isIPv6, isNumber, leaveOut } from '../../words/written/copied-address.ts'
+import { domain, nameMeant } from '../../words/written/domain.ts'
 
 const expected = 'Write a domain name or an IPv4 address, as "pve1.example.org" or "203.0.113.7"'
 

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
-import { copiedAddress, isIPv6 } from '../../words/copied-address.ts'
-import { nameMeant } from '../../words/domain.ts'
+import { copiedAddress, isIPv6 } from '../../words/written/copied-address.ts'
+import { nameMeant } from '../../words/written/domain.ts'
 
 /** Something that a guest may reach beside the internet: its host, or an address or network behind it. */
 export type Reach = {

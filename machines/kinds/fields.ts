@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { mebibytesBetween, wholeGibibytesBetween } from '../../words/quantity.ts'
-import { quoted } from '../../words/quoted.ts'
+import { quoted } from '../../words/said/quoted.ts'
+import { mebibytesBetween, wholeGibibytesBetween } from '../../words/written/quantity.ts'
 
 /** Fields that several kinds of machines have: each means the same wherever it is written. */
 

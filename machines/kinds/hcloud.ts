@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { domain } from '../../words/domain.ts'
-import { wholeGibibytesBetween } from '../../words/quantity.ts'
+import { domain } from '../../words/written/domain.ts'
+import { wholeGibibytesBetween } from '../../words/written/quantity.ts'
 import { ownAddress6 } from '../addresses/own-address6.ts'
 import { type PrivatePlace, privatePlace } from '../addresses/private-place.ts'
 import { publicAddress } from '../addresses/public-address.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { guestMac } from '../../words/guest-mac.ts'
-import { key } from '../../words/key.ts'
+import { key } from '../../words/written/key.ts'
 import { addressIn, network } from '../addresses/network.ts'
 import { publicAddress } from '../addresses/public-address.ts'
 import { base } from '../roles/base.ts'

@@ -4,8 +4,8 @@ import { type Answers, ask, folder, nameIn, whoGetsIn } from '../../ledger/depar
 import { secretsFolder } from '../../machines/secret-file.ts'
 import { runScript } from '../../ssh/run-script.ts'
 import { groupBy } from '../../words/group-by.ts'
-import { OperatorError, type Problem } from '../../words/problem.ts'
-import { visible } from '../../words/visible.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
+import { visible } from '../../words/said/visible.ts'
 import { type Rotation, rotationScript } from './rotations.ts'
 
 /** What a machine remembers of departures. */

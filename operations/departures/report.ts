@@ -1,6 +1,6 @@
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { kindOf } from '../../machines/kinds/kinds.ts'
-import { type Problem, renderProblem } from '../../words/problem.ts'
+import { type Problem, renderProblem } from '../../words/said/problem.ts'
 import type { Departures } from './departures.ts'
 import { nameOf, type Rotation } from './rotations.ts'
 

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 
 /** Asks a person, who answers with a line. */
 export type Ask = (question: string) => Promise<string>

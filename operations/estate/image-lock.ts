@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { execa } from 'execa'
-import { OperatorError, type Problem } from '../../words/problem.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
 
 /** The digest of each image by its name and version, as `gitea/gitea:1.27.3`. */
 export type ImageLock = Record<string, string>

@@ -1,8 +1,8 @@
 import { unitsIn } from '../../inventory/model/planning/given-secrets.ts'
 import type { AssociationPlan, CollectivePlan, Plan, UnitPlan } from '../../inventory/model/planning/plan.ts'
-import { nearest } from '../../words/nearest.ts'
-import { OperatorError } from '../../words/problem.ts'
-import { quoted } from '../../words/quoted.ts'
+import { nearest } from '../../words/said/nearest.ts'
+import { OperatorError } from '../../words/said/problem.ts'
+import { quoted } from '../../words/said/quoted.ts'
 
 /** The plan by stack, the collective first. */
 export const partsOf = ({ collective, associations }: Plan): (CollectivePlan | AssociationPlan)[] => [

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { execa } from 'execa'
 import { inTurn } from '../../ssh/turns.ts'
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import { type Outcome, OutcomeReader } from '../runs/outcome.ts'
 import { parseEvent } from './event.ts'
 import { decoded } from './state-file.ts'

@@ -1,7 +1,7 @@
 import type { MachinePlan } from '../../machines/kinds/kinds.ts'
 import { ssh } from '../../ssh/ssh.ts'
-import type { Problem } from '../../words/problem.ts'
-import { renderMebibytes } from '../../words/quantity.ts'
+import type { Problem } from '../../words/said/problem.ts'
+import { renderMebibytes } from '../../words/written/quantity.ts'
 
 /** What is left on one file system of a machine. */
 export type Room = {

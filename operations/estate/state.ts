@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import { pulumi } from './pulumi.ts'
 import type { Session } from './session.ts'
 

@@ -4,7 +4,7 @@ import { type Answer, type Found, giveBackLease, takeLease } from '../../provide
 import type { Seen } from '../../provider/lease/seen.ts'
 import { describeHolder, somebodyElse } from '../../provider/lease/words.ts'
 import { MachineUnreachable } from '../../ssh/ssh.ts'
-import { OperatorError, type Problem } from '../../words/problem.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { isGone, thisProcess } from './holder.ts'
 
 /** The lease of an estate, held: nobody else's run changes it until it is given back. */

@@ -1,5 +1,5 @@
 import type { Seen } from '../../provider/lease/seen.ts'
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import { stateOf } from '../estate/state.ts'
 import type { Run } from '../runs/run.ts'
 import { seenAfter } from './state-age.ts'

@@ -1,6 +1,6 @@
 import type { Seen } from '../../provider/lease/seen.ts'
 import { oldState } from '../../provider/lease/words.ts'
-import { OperatorError, type Problem } from '../../words/problem.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import type { StackState } from '../estate/state.ts'
 
 /** A Debian package of an owner that is on a machine, with its version. */

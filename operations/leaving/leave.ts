@@ -1,4 +1,4 @@
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import type { Ask } from '../estate/ask.ts'
 
 /** Associations that the state has and the inventory no longer does, and whether that is meant. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import { type Lock, locksOf } from '../estate/state-file.ts'
 
 /**

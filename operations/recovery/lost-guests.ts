@@ -3,7 +3,7 @@ import { heldIn } from '../../ledger/holdings.ts'
 import type { MachinePlan } from '../../machines/kinds/kinds.ts'
 import { type Carried, isCarried } from '../../machines/kinds/machine.ts'
 import { ssh, sshConfig } from '../../ssh/ssh.ts'
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import type { Reached } from '../estate/reach-machines.ts'
 import { nameOf, type StackState } from '../estate/state.ts'
 

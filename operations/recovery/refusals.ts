@@ -1,4 +1,4 @@
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import type { PresentGuest } from '../estate/present-guests.ts'
 import type { StackState } from '../estate/state.ts'
 import { begunIn, type Unknown } from './known-containers.ts'

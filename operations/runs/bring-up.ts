@@ -1,5 +1,5 @@
-import { renderProblem } from '../../words/problem.ts'
-import { visibleLine } from '../../words/visible.ts'
+import { renderProblem } from '../../words/said/problem.ts'
+import { visibleLine } from '../../words/said/visible.ts'
 import { outOfReach, renderDepartures } from '../departures/report.ts'
 import type { Outcome } from './outcome.ts'
 import { renderSummary } from './summary.ts'

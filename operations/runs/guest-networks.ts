@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
-import { OperatorError, type Problem } from '../../words/problem.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import type { StackState } from '../estate/state.ts'
 
 const guest = z.looseObject({

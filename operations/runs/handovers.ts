@@ -1,5 +1,5 @@
 import type { Plan } from '../../inventory/model/planning/plan.ts'
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import { keysOf, partsOf } from '../estate/planned.ts'
 import type { StackState } from '../estate/state.ts'
 import { knownIn } from '../recovery/known-containers.ts'

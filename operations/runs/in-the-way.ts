@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Endpoint, Plan } from '../../inventory/model/planning/plan.ts'
 import { subnetOf } from '../../machines/container-networks.ts'
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import { partsOf } from '../estate/planned.ts'
 import { nameOf, type StackState } from '../estate/state.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
-import type { Problem } from '../../words/problem.ts'
+import type { Problem } from '../../words/said/problem.ts'
 
 /**
  * An inventory without associations is a mistake where the state has some: their folder was not found, or the wrong branch is checked

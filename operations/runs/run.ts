@@ -1,6 +1,6 @@
 import type { ListrTask } from 'listr2'
 import type { Seen } from '../../provider/lease/seen.ts'
-import type { Problem } from '../../words/problem.ts'
+import type { Problem } from '../../words/said/problem.ts'
 import type { Departures } from '../departures/departures.ts'
 import type { Reached } from '../estate/reach-machines.ts'
 import type { Session } from '../estate/session.ts'

@@ -1,4 +1,4 @@
-import { visible } from '../../words/visible.ts'
+import { visible } from '../../words/said/visible.ts'
 import type { Change, Outcome } from './outcome.ts'
 
 const verbs: Record<string, string> = {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Listr, type ListrTask } from 'listr2'
-import { OperatorError, type Problem } from '../../words/problem.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { askWhoLeft, renewWhatIsOlder } from '../departures/departures.ts'
 import { rotationsOf } from '../departures/rotations.ts'
 import { noteWhoGetsIn, refuseWhoLeft } from '../departures/who-gets-in.ts'

@@ -5,7 +5,7 @@ import {
   notGiven,
   settingOf,
 } from '../../inventory/model/planning/given-secrets.ts'
-import type { Problem } from '../../words/problem.ts'
+import type { Problem } from '../../words/said/problem.ts'
 import { partsOf } from '../estate/planned.ts'
 import { pulumi } from '../estate/pulumi.ts'
 import { createStack, existingStacks, type Session } from '../estate/session.ts'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { runScript } from '../../ssh/run-script.ts'
 import { unreadable } from '../../words/answer.ts'
-import { shortened } from '../../words/quoted.ts'
+import { shortened } from '../../words/said/quoted.ts'
 import { type Seen, seenStates } from './seen.ts'
 
 const shown = z.string().transform((text) => shortened(text))

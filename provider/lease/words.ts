@@ -1,4 +1,4 @@
-import { OperatorError, type Problem } from '../../words/problem.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { type Found, lifeSeconds } from './exchange.ts'
 
 /** Who holds a lease, since when, with what, as people say it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { key } from '../../words/key.ts'
+import { key } from '../../words/written/key.ts'
 
 const storage = z.string().regex(/^[a-z][a-z0-9\-_.]*[a-z0-9]$/i, 'Write the id of a Proxmox storage, as "local-lvm"')
 const mebibytes = z.int('Write whole MiB').min(1)

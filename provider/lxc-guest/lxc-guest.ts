@@ -1,7 +1,7 @@
 import { forgetHostKey, rememberHostKey } from '../../ssh/known-hosts.ts'
 import { MachineUnreachable, ssh } from '../../ssh/ssh.ts'
 import { parse } from '../../words/parse.ts'
-import { OperatorError, renderProblem } from '../../words/problem.ts'
+import { OperatorError, renderProblem } from '../../words/said/problem.ts'
 import { changesBetween } from '../protocol/changes.ts'
 import {
   type Changes,

@@ -1,6 +1,6 @@
 import { sshConfig } from '../../ssh/ssh.ts'
-import type { Problem } from '../../words/problem.ts'
-import { renderMebibytes } from '../../words/quantity.ts'
+import type { Problem } from '../../words/said/problem.ts'
+import { renderMebibytes } from '../../words/written/quantity.ts'
 import type { GuestInputs } from './inputs.ts'
 
 /** A disk on a host, as `local-lvm:vm-110-disk-0`. */

@@ -1,5 +1,5 @@
-import type { Problem } from '../../words/problem.ts'
-import { renderMebibytes } from '../../words/quantity.ts'
+import type { Problem } from '../../words/said/problem.ts'
+import { renderMebibytes } from '../../words/written/quantity.ts'
 import type { GuestInputs } from './inputs.ts'
 import { renderGibibytes } from './property-string.ts'
 

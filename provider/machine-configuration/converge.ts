@@ -1,6 +1,6 @@
 import type { MachineConfigurationInputs } from '../../machines/configuration.ts'
 import { cutOff, MachineUnreachable, ssh } from '../../ssh/ssh.ts'
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import { HalfDone, parseReport, type Report } from './report.ts'
 import { confirmCommand, launchCommand, undoneCommand } from './script.ts'
 import { type Action, convergeStream, limits } from './stream.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type MachineConfigurationInputs, machineConfiguration } from '../../machines/configuration.ts'
 import { configurationProblems } from '../../machines/configuration-problems.ts'
-import { OperatorError, type Problem } from '../../words/problem.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { holdsUnknown, type Value, type Values } from '../protocol/resource-handler.ts'
 
 /**

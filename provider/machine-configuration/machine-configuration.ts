@@ -1,5 +1,5 @@
 import type { MachineConfigurationInputs } from '../../machines/configuration.ts'
-import { OperatorError } from '../../words/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import {
   type Changes,
   type Operation,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readAnswer } from '../../words/answer.ts'
-import { OperatorError, type Problem } from '../../words/problem.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { limits } from './stream.ts'
 
 /** What the script on the machine says: rows of words, the first of which names the kind of row. */

@@ -1,7 +1,7 @@
 import { credentials } from '@grpc/grpc-js'
 import engineServices from '@pulumi/pulumi/proto/engine_grpc_pb.js'
 import engineProto from '@pulumi/pulumi/proto/engine_pb.js'
-import { visible } from '../../words/visible.ts'
+import { visible } from '../../words/said/visible.ts'
 import type { Operation } from './resource-handler.ts'
 
 /** What the provider says to people while it works: the engine shows it beside the resource. */

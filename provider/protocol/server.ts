@@ -12,7 +12,7 @@ import providerProto from '@pulumi/pulumi/proto/provider_pb.js'
 import statusProto from '@pulumi/pulumi/proto/status_pb.js'
 import anyProto from 'google-protobuf/google/protobuf/any_pb.js'
 import emptyProto from 'google-protobuf/google/protobuf/empty_pb.js'
-import { OperatorError, renderProblem } from '../../words/problem.ts'
+import { OperatorError, renderProblem } from '../../words/said/problem.ts'
 import type { EngineLog } from './engine-log.ts'
 import {
   type Changes,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { identity, key } from '../../words/key.ts'
+import { identity, key } from '../../words/written/key.ts'
 
 /**
  * What Docker may leave of root's powers to a container; none unless its shape says so.

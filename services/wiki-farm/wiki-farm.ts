@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { line } from '../../words/line.ts'
-import { mebibytesBetween } from '../../words/quantity.ts'
+import { line } from '../../words/written/line.ts'
+import { mebibytesBetween } from '../../words/written/quantity.ts'
 import type { DatabaseWish } from '../databases/engine.ts'
 import { defineFarm, type FarmSite, farmSettings, farmSite } from '../define-farm.ts'
 import type { HoldingWish, Made, Placed } from '../form/unit.ts'

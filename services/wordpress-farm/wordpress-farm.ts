@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { line } from '../../words/line.ts'
-import { mebibytesBetween } from '../../words/quantity.ts'
+import { line } from '../../words/written/line.ts'
+import { mebibytesBetween } from '../../words/written/quantity.ts'
 import { clientScript } from '../databases/mariadb/mariadb.ts'
 import {
   administratorSecret,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { givenSecretsOf, notGiven } from '../../inventory/model/planning/given-secrets.ts'
 import { kindOf, type MachinePlan } from '../../machines/kinds/kinds.ts'
-import { renderProblem } from '../../words/problem.ts'
+import { renderProblem } from '../../words/said/problem.ts'
 import { changed, resolveSmall } from './small-estate.ts'
 
 const key = `SHA256:${'A'.repeat(43)}`

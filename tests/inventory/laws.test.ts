@@ -6,7 +6,7 @@ import type { UnitPlan } from '../../inventory/model/planning/plan.ts'
 import { parseFiles } from '../../inventory/model/read.ts'
 import { resolve } from '../../inventory/model/resolve.ts'
 import { readCatalogue } from '../../services/catalogue.ts'
-import { line } from '../../words/line.ts'
+import { line } from '../../words/written/line.ts'
 import { anyCharacter, anyText } from '../any-text.ts'
 import { changed, resolveSmall, smallEstate } from './small-estate.ts'
 

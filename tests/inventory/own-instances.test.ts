@@ -5,7 +5,7 @@ import { resolve } from '../../inventory/model/resolve.ts'
 import type { MachinePlan } from '../../machines/kinds/kinds.ts'
 import { readCatalogue } from '../../services/catalogue.ts'
 import { defineService } from '../../services/define.ts'
-import { renderProblem } from '../../words/problem.ts'
+import { renderProblem } from '../../words/said/problem.ts'
 import { smallEstate } from './small-estate.ts'
 
 /** A kind that associations may have of their own, with a port to the outside. */

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { insideAddress, subnetOf } from '../../machines/container-networks.ts'
 import { kindOf, type MachinePlan } from '../../machines/kinds/kinds.ts'
 import type { MachinePart } from '../../machines/part.ts'
-import { renderProblem } from '../../words/problem.ts'
+import { renderProblem } from '../../words/said/problem.ts'
 import { changed, resolveSmall } from './small-estate.ts'
 
 const rented = (more = '') =>

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from '@jest/globals'
 import { jsonSchemas } from '../../inventory/model/json-schema.ts'
 import { writeSchemas } from '../../scripts/check-schemas.ts'
 import { readCatalogue } from '../../services/catalogue.ts'
-import { renderProblem } from '../../words/problem.ts'
+import { renderProblem } from '../../words/said/problem.ts'
 import { changed, resolveSmall } from '../inventory/small-estate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bocage-schemas-'))

@@ -4,8 +4,8 @@ import { expect, test } from '@jest/globals'
 import { z } from 'zod'
 import { serviceBase } from '../../inventory/model/checking/schema.ts'
 import { readCatalogue } from '../../services/catalogue.ts'
-import { key } from '../../words/key.ts'
-import { pinnedImage } from '../../words/pinned-image.ts'
+import { key } from '../../words/written/key.ts'
+import { pinnedImage } from '../../words/written/pinned-image.ts'
 
 const { names, kinds } = await readCatalogue()
 
@@ -20,7 +20,7 @@ test('the catalogue is the folder: every file and folder but those that say what
 })
 
 test('only the kinds that are asked for are loaded, and those that are not there are left out', async () => {
-  const some = await readCatalogue(['gitea', '../words/key', 'constructor'])
+  const some = await readCatalogue(['gitea', '../words/written/key', 'constructor'])
   expect([...some.kinds.keys()]).toEqual(['gitea'])
   expect(some.names).toEqual(names)
 })

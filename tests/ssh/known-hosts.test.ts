@@ -10,7 +10,7 @@ import {
   rememberHostKey,
   renderKnownHosts,
 } from '../../ssh/known-hosts.ts'
-import { fingerprint } from '../../words/ssh-key.ts'
+import { fingerprint } from '../../words/written/ssh-key.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl'
 

@@ -1,5 +1,5 @@
-import { key } from '../../../words/key.ts'
-import { quoted } from '../../../words/quoted.ts'
+import { quoted } from '../../../words/said/quoted.ts'
+import { key } from '../../../words/written/key.ts'
 import type { Draft } from '../planning/draft.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
 import type { ShareEntry } from './services.ts'

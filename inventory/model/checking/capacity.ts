@@ -1,6 +1,6 @@
 import { groupBy } from '../../../words/group-by.ts'
-import { renderMebibytes } from '../../../words/quantity.ts'
-import { quoted } from '../../../words/quoted.ts'
+import { quoted } from '../../../words/said/quoted.ts'
+import { renderMebibytes } from '../../../words/written/quantity.ts'
 import type { InventoryDocument } from '../reading/document.ts'
 import type { Findings } from '../reading/findings.ts'
 import { carriesOthers, type MachineEntry, type Machines } from './machines.ts'

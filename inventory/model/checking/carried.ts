@@ -1,7 +1,7 @@
 import { addressIn, lastNumber } from '../../../machines/addresses/network.ts'
 import { groupBy } from '../../../words/group-by.ts'
-import { KnownNames } from '../../../words/nearest.ts'
-import { quoted } from '../../../words/quoted.ts'
+import { KnownNames } from '../../../words/said/nearest.ts'
+import { quoted } from '../../../words/said/quoted.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
 import { carriesOthers, kindIn, type MachineEntry, type Machines } from './machines.ts'
 

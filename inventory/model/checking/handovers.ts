@@ -1,4 +1,4 @@
-import { quoted } from '../../../words/quoted.ts'
+import { quoted } from '../../../words/said/quoted.ts'
 import type { Draft } from '../planning/draft.ts'
 import type { Path } from '../reading/document.ts'
 import type { Findings } from '../reading/findings.ts'

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { isIn, Networks, prefixLength } from '../../../machines/addresses/network.ts'
-import { quoted } from '../../../words/quoted.ts'
+import { quoted } from '../../../words/said/quoted.ts'
 import type { Findings } from '../reading/findings.ts'
 import type { MachineEntry } from './machines.ts'
 

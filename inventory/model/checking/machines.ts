@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { type ComingPlan, kindNamed, kindOf, type MachinePlan, machine } from '../../../machines/kinds/kinds.ts'
 import type { Place } from '../../../machines/kinds/machine.ts'
-import { quoted } from '../../../words/quoted.ts'
+import { quoted } from '../../../words/said/quoted.ts'
 import type { InventoryDocument } from '../reading/document.ts'
 import { type Entry, readEntries } from '../reading/entries.ts'
 import type { Findings } from '../reading/findings.ts'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { quoted } from '../../../words/quoted.ts'
-import { fingerprint, sshKey } from '../../../words/ssh-key.ts'
+import { quoted } from '../../../words/said/quoted.ts'
+import { fingerprint, sshKey } from '../../../words/written/ssh-key.ts'
 import type { Person } from '../planning/plan.ts'
 import type { InventoryDocument } from '../reading/document.ts'
 import { type Entry, readEntries } from '../reading/entries.ts'

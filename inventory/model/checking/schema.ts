@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { machine } from '../../../machines/kinds/kinds.ts'
-import { domain, webName } from '../../../words/domain.ts'
-import { email } from '../../../words/email.ts'
-import { key } from '../../../words/key.ts'
-import { line } from '../../../words/line.ts'
-import { sshKey } from '../../../words/ssh-key.ts'
+import { domain, webName } from '../../../words/written/domain.ts'
+import { email } from '../../../words/written/email.ts'
+import { key } from '../../../words/written/key.ts'
+import { line } from '../../../words/written/line.ts'
+import { sshKey } from '../../../words/written/ssh-key.ts'
 
 /*
  * What may be written in the inventory, apart from what each kind of service brings.

@@ -1,4 +1,4 @@
-import { quoted } from '../../../words/quoted.ts'
+import { quoted } from '../../../words/said/quoted.ts'
 import { alsoNamed } from '../planning/units.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
 import { notForServices } from './reserved-names.ts'

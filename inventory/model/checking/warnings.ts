@@ -1,6 +1,6 @@
 import { overlap } from '../../../machines/addresses/network.ts'
-import { renderMebibytes } from '../../../words/quantity.ts'
-import { quoted } from '../../../words/quoted.ts'
+import { quoted } from '../../../words/said/quoted.ts'
+import { renderMebibytes } from '../../../words/written/quantity.ts'
 import type { Draft } from '../planning/draft.ts'
 import { mayLack } from '../reading/entries.ts'
 import type { Findings } from '../reading/findings.ts'

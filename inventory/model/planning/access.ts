@@ -1,4 +1,4 @@
-import { fingerprint } from '../../../words/ssh-key.ts'
+import { fingerprint } from '../../../words/written/ssh-key.ts'
 import type { SiteProfile } from '../site.ts'
 import type { CollectivePlan } from './plan.ts'
 

@@ -1,5 +1,5 @@
 import type { MachinePlan } from '../../../machines/kinds/kinds.ts'
-import { quoted } from '../../../words/quoted.ts'
+import { quoted } from '../../../words/said/quoted.ts'
 import { kindIn } from '../checking/machines.ts'
 import type { InstanceEntry } from '../checking/services.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'

@@ -1,5 +1,5 @@
 import { kindOf } from '../../../machines/kinds/kinds.ts'
-import type { Problem } from '../../../words/problem.ts'
+import type { Problem } from '../../../words/said/problem.ts'
 import type { AssociationPlan, CollectivePlan, UnitPlan } from './plan.ts'
 
 /** A secret that people give to a stack: for a unit of it, on a machine; or, without one, for the stack's own work. */

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { shownPath } from '../../../words/path.ts'
-import { OperatorError, type Problem } from '../../../words/problem.ts'
+import { shownPath } from '../../../words/said/path.ts'
+import { OperatorError, type Problem } from '../../../words/said/problem.ts'
 import type { SiteProfile } from '../site.ts'
 
 /** Where images come from. */

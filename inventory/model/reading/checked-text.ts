@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Problem } from '../../../words/problem.ts'
+import type { Problem } from '../../../words/said/problem.ts'
 import { parseDocument } from './document.ts'
 import { Findings } from './findings.ts'
 import { check } from './issue.ts'

@@ -9,7 +9,7 @@ import {
   parseDocument as parseYaml,
   type YAMLMap,
 } from 'yaml'
-import { quoted } from '../../../words/quoted.ts'
+import { quoted } from '../../../words/said/quoted.ts'
 import { cutByComment } from './cut-by-comment.ts'
 import { nameOf, oddName } from './entry-name.ts'
 import { looseWords } from './loose-words.ts'

@@ -1,6 +1,6 @@
 import { isScalar, type Pair } from 'yaml'
-import { oddCharacter, withoutOdd } from '../../../words/odd-character.ts'
-import { quoted } from '../../../words/quoted.ts'
+import { quoted } from '../../../words/said/quoted.ts'
+import { oddCharacter, withoutOdd } from '../../../words/written/odd-character.ts'
 import type { Said } from './yaml-error.ts'
 
 /** The name of an entry, without what nobody sees in it: that is told by itself, and nothing that would follow from it. */

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../words/problem.ts'
+import type { Problem } from '../../../words/said/problem.ts'
 import type { InventoryDocument, Path } from './document.ts'
 
 type Part = 'value' | 'name'

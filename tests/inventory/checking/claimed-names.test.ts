@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { renderProblem } from '../../../words/problem.ts'
+import { renderProblem } from '../../../words/said/problem.ts'
 import { changed, resolveSmall, smallEstate } from '../small-estate.ts'
 
 const C = 'collective.yaml'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { renderProblem } from '../../../words/problem.ts'
+import { renderProblem } from '../../../words/said/problem.ts'
 import { changed, kindNames, resolveSmall, smallEstate } from '../small-estate.ts'
 
 const C = 'collective.yaml'

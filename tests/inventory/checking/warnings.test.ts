@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { parseFiles } from '../../../inventory/model/read.ts'
 import { resolve } from '../../../inventory/model/resolve.ts'
 import { readCatalogue } from '../../../services/catalogue.ts'
-import { renderProblem } from '../../../words/problem.ts'
+import { renderProblem } from '../../../words/said/problem.ts'
 import { changed, digests, resolveSmall, smallEstate } from '../small-estate.ts'
 
 const warningsOf = (files: Record<string, string>) => {

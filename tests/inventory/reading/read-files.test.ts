@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
 import { readEstate } from '../../../inventory/model/read.ts'
-import { quotedPath, shownPath } from '../../../words/path.ts'
-import { renderProblem } from '../../../words/problem.ts'
+import { quotedPath, shownPath } from '../../../words/said/path.ts'
+import { renderProblem } from '../../../words/said/problem.ts'
 import { smallEstate } from '../small-estate.ts'
 
 const top = mkdtempSync(join(tmpdir(), 'bocage-inventory-'))

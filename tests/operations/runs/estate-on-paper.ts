@@ -8,7 +8,7 @@ import type { Session } from '../../../operations/estate/session.ts'
 import { bringUp } from '../../../operations/runs/bring-up.ts'
 import type { UpResult } from '../../../operations/runs/run.ts'
 import { type UpOptions, up } from '../../../operations/runs/up.ts'
-import { fingerprint } from '../../../words/ssh-key.ts'
+import { fingerprint } from '../../../words/written/ssh-key.ts'
 import { changed, resolveSmall } from '../../inventory/small-estate.ts'
 import { PaperMachines } from '../../paper/machines.ts'
 

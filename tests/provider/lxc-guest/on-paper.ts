@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { guestsOver } from '../../../provider/lxc-guest/host.ts'
 import { lxcGuestHandler } from '../../../provider/lxc-guest/lxc-guest.ts'
-import { OperatorError } from '../../../words/problem.ts'
+import { OperatorError } from '../../../words/said/problem.ts'
 import { HostOnPaper } from '../../lab-double/host-on-paper.ts'
 
 /** The guests of one Proxmox host of the double, on paper, with the provider that looks after them. */

@@ -10,7 +10,7 @@ import {
 } from '../../../provider/protocol/resource-handler.ts'
 import { type MayChange, providerService } from '../../../provider/protocol/server.ts'
 import { fromWire, toWire } from '../../../provider/protocol/wire.ts'
-import { OperatorError } from '../../../words/problem.ts'
+import { OperatorError } from '../../../words/said/problem.ts'
 
 const urn = 'urn:pulumi:lab::bocage::bocage:components:Box$bocage:provider:Thing::apps'
 const quiet = { connect() {}, about: () => ({ progress() {}, info() {}, warning() {} }) }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { sshKey } from '../../words/ssh-key.ts'
+import { sshKey } from '../../../words/written/ssh-key.ts'
 
 /** A public key of these fields, each with its length before it (RFC 4251, section 5, "string"). */
 const keyOf = (type: string, ...fields: (string | Buffer)[]) => {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { OperatorError, renderProblem } from '../../words/problem.ts'
-import { visible, visibleLine } from '../../words/visible.ts'
-import { anyCharacter, anyText } from '../any-text.ts'
+import { OperatorError, renderProblem } from '../../../words/said/problem.ts'
+import { visible, visibleLine } from '../../../words/said/visible.ts'
+import { anyCharacter, anyText } from '../../any-text.ts'
 
 /** Any text, with more than its share of what is dangerous. */
 const text = fc.string({

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { abridge } from '../../words/abridge.ts'
-import { OperatorError } from '../../words/problem.ts'
+import { abridge } from '../../../words/said/abridge.ts'
+import { OperatorError } from '../../../words/said/problem.ts'
 
 const problem = (where: string, what: string) => ({ where, what, instead: 'Mend it.' })
 
