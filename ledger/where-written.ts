@@ -1,5 +1,5 @@
 import type { Plan } from '../inventory/model/planning/plan.ts'
-import type { InventoryDocument, Path } from '../inventory/model/reading/document.ts'
+import type { InventoryDocument, Path } from '../inventory/model/reading/yaml/document.ts'
 import type { Verdict } from './compare.ts'
 import type { Held } from './holdings.ts'
 
@@ -54,7 +54,7 @@ function hostOf(identity: string, owner: string, { collective, associations }: P
 async function reader() {
   const [{ parseFiles }, { readInventoryFiles }, { placeIn }, { locate }] = await Promise.all([
     import('../inventory/model/read.ts'),
-    import('../inventory/model/reading/read-files.ts'),
+    import('../inventory/model/reading/files/read-files.ts'),
     import('../inventory/model/reading/findings.ts'),
     import('../inventory/model/reading/locate.ts'),
   ])

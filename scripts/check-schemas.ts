@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jsonSchemas } from '../inventory/model/json-schema.ts'
-import { readFolder } from '../inventory/model/reading/read-path.ts'
+import { readFolder } from '../inventory/model/reading/files/read-path.ts'
 import { readCatalogue } from '../services/catalogue.ts'
 import { OperatorError } from '../words/said/problem.ts'
 

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import { stackPlan } from '../inventory/model/cache.ts'
 import type { AssociationPlan, CollectivePlan } from '../inventory/model/planning/plan.ts'
-import { inventoryFolder } from '../inventory/model/reading/inventory-folder.ts'
+import { inventoryFolder } from '../inventory/model/reading/files/inventory-folder.ts'
 import { readSite } from '../inventory/model/site.ts'
 import { refuseDuringAnyOther } from '../provider/lease/guard.ts'
 import { association } from './association.ts'

@@ -6,7 +6,7 @@ import { nearest } from '../../words/said/nearest.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { quoted } from '../../words/said/quoted.ts'
 import type { AssociationPlan, CollectivePlan, Plan } from './planning/plan.ts'
-import { type InventoryFiles, readInventoryFiles } from './reading/read-files.ts'
+import { type InventoryFiles, readInventoryFiles } from './reading/files/read-files.ts'
 import type { SiteProfile } from './site.ts'
 
 export type StackPlan = CollectivePlan | AssociationPlan

@@ -27,11 +27,11 @@ import { placeEndpoints, wishesOf } from './planning/endpoints.ts'
 import { checkGateways } from './planning/gateways.ts'
 import type { ImageSource } from './planning/images.ts'
 import type { Plan } from './planning/plan.ts'
-import type { InventoryDocument, Mistake } from './reading/document.ts'
 import { checkOutline, mayLack } from './reading/entries.ts'
 import { Findings, sortProblems } from './reading/findings.ts'
 import { check } from './reading/issue.ts'
 import { locate } from './reading/locate.ts'
+import type { InventoryDocument, Mistake } from './reading/yaml/document.ts'
 
 /** The inventory's files. */
 export type Documents = {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { OperatorError } from '../../words/said/problem.ts'
-import { checkText } from './reading/checked-text.ts'
+import { checkText } from './reading/yaml/checked-text.ts'
 
 /**
  * A site profile: all that differs between the real estate and its rehearsal. Without one, everything is the real thing.

@@ -1,4 +1,4 @@
-import { inventoryFolder } from '../../inventory/model/reading/inventory-folder.ts'
+import { inventoryFolder } from '../../inventory/model/reading/files/inventory-folder.ts'
 import { compared } from '../../ledger/by-hand.ts'
 import { compare, refuseLosses } from '../../ledger/compare.ts'
 import { heldIn } from '../../ledger/holdings.ts'

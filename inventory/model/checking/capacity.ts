@@ -1,8 +1,8 @@
 import { groupBy } from '../../../words/group-by.ts'
 import { quoted } from '../../../words/said/quoted.ts'
 import { renderMebibytes } from '../../../words/written/quantity.ts'
-import type { InventoryDocument } from '../reading/document.ts'
 import type { Findings } from '../reading/findings.ts'
+import type { InventoryDocument } from '../reading/yaml/document.ts'
 import { carriesOthers, type MachineEntry, type Machines } from './machines.ts'
 
 /** What Proxmox itself needs of a host's memory. */

@@ -1,6 +1,6 @@
-import type { InventoryDocument, Path } from '../reading/document.ts'
 import type { Findings } from '../reading/findings.ts'
 import { check } from '../reading/issue.ts'
+import type { InventoryDocument, Path } from '../reading/yaml/document.ts'
 import { grants as section } from './schema.ts'
 
 /** A name that its owner lets another have, with all that is below it. */

@@ -1,8 +1,8 @@
 import { quoted } from '../../../words/said/quoted.ts'
 import type { Draft } from '../planning/draft.ts'
-import type { Path } from '../reading/document.ts'
 import type { Findings } from '../reading/findings.ts'
 import { locate } from '../reading/locate.ts'
+import type { Path } from '../reading/yaml/document.ts'
 import type { ShareEntry } from './services.ts'
 
 /**

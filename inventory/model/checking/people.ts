@@ -2,9 +2,9 @@ import type { z } from 'zod'
 import { quoted } from '../../../words/said/quoted.ts'
 import { fingerprint, sshKey } from '../../../words/written/ssh-key.ts'
 import type { Person } from '../planning/plan.ts'
-import type { InventoryDocument } from '../reading/document.ts'
 import { type Entry, readEntries } from '../reading/entries.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
+import type { InventoryDocument } from '../reading/yaml/document.ts'
 import { person } from './schema.ts'
 
 export type PersonEntry = Entry<z.output<typeof person>>

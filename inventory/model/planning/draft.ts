@@ -4,7 +4,7 @@ import type { Machines } from '../checking/machines.ts'
 import type { PersonEntry } from '../checking/people.ts'
 import type { associationAbout, collectiveAbout } from '../checking/schema.ts'
 import type { InstanceEntry, ShareEntry } from '../checking/services.ts'
-import type { InventoryDocument } from '../reading/document.ts'
+import type { InventoryDocument } from '../reading/yaml/document.ts'
 import type { PlacedEndpoint, WishedEndpoint } from './endpoints.ts'
 import type { ImageSource } from './images.ts'
 

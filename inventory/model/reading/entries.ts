@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { nearest } from '../../../words/said/nearest.ts'
 import { quoted } from '../../../words/said/quoted.ts'
 import { key, keyForm, keyMeant } from '../../../words/written/key.ts'
-import type { InventoryDocument, Path } from './document.ts'
 import type { Findings } from './findings.ts'
 import { check } from './issue.ts'
 import { namesOf, shapeOf } from './schema-at.ts'
+import type { InventoryDocument, Path } from './yaml/document.ts'
 
 /** One thing that has a name in the inventory, and where it is written. */
 export type Entry<Value> = {

@@ -1,7 +1,7 @@
 import { isScalar, type Pair } from 'yaml'
 import { quoted } from '../../../words/said/quoted.ts'
 import { oddCharacter, withoutOdd } from '../../../words/written/odd-character.ts'
-import type { Said } from './yaml-error.ts'
+import type { Said } from './yaml/yaml-error.ts'
 
 /** The name of an entry, without what nobody sees in it: that is told by itself, and nothing that would follow from it. */
 export function nameOf(pair: Pair): string {

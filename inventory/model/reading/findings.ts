@@ -1,5 +1,5 @@
 import type { Problem } from '../../../words/said/problem.ts'
-import type { InventoryDocument, Path } from './document.ts'
+import type { InventoryDocument, Path } from './yaml/document.ts'
 
 type Part = 'value' | 'name'
 

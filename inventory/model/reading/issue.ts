@@ -2,9 +2,9 @@ import type { z } from 'zod'
 import { nearest, nearestName } from '../../../words/said/nearest.ts'
 import { quoted, shortened } from '../../../words/said/quoted.ts'
 import { oddCharacter, withoutOdd } from '../../../words/written/odd-character.ts'
-import type { InventoryDocument, Path } from './document.ts'
 import type { Findings } from './findings.ts'
 import { namesOf, schemaAt, shapeOf } from './schema-at.ts'
+import type { InventoryDocument, Path } from './yaml/document.ts'
 
 type Issue = z.core.$ZodIssue
 

@@ -1,4 +1,4 @@
-import type { Path } from './document.ts'
+import type { Path } from './yaml/document.ts'
 
 type Word = string | number
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Path } from './document.ts'
+import type { Path } from './yaml/document.ts'
 
 /** A wrong value may leave its place empty, which then is what is wrong: twice is enough for a field of an entry. */
 const rounds = 3

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Path } from './document.ts'
+import type { Path } from './yaml/document.ts'
 
 type Definition = {
   type: string

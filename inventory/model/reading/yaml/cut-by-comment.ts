@@ -1,5 +1,5 @@
 import type { Scalar } from 'yaml'
-import { quoted } from '../../../words/said/quoted.ts'
+import { quoted } from '../../../../words/said/quoted.ts'
 import type { Said } from './yaml-error.ts'
 
 /** A word right after "#" is rather a part of the text before it than a comment: `title: Radio #1`. */

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { Problem } from '../../../words/said/problem.ts'
+import type { Problem } from '../../../../words/said/problem.ts'
+import { Findings } from '../findings.ts'
+import { check } from '../issue.ts'
 import { parseDocument } from './document.ts'
-import { Findings } from './findings.ts'
-import { check } from './issue.ts'
 
 /** The text of a YAML file as a schema wants it, or everything that is wrong with it. */
 export function checkText<Schema extends z.ZodType>(

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { YAMLParseError } from 'yaml'
-import { describeYamlError } from '../../../inventory/model/reading/yaml-error.ts'
+import { describeYamlError } from '../../../../inventory/model/reading/yaml/yaml-error.ts'
 
 test('of twenty thousand mistakes, the first ones are described without looking at each for every other', () => {
   const amount = 20_000

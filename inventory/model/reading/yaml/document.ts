@@ -9,9 +9,9 @@ import {
   parseDocument as parseYaml,
   type YAMLMap,
 } from 'yaml'
-import { quoted } from '../../../words/said/quoted.ts'
+import { quoted } from '../../../../words/said/quoted.ts'
+import { nameOf, oddName } from '../entry-name.ts'
 import { cutByComment } from './cut-by-comment.ts'
-import { nameOf, oddName } from './entry-name.ts'
 import { looseWords } from './loose-words.ts'
 import { describeYamlError } from './yaml-error.ts'
 

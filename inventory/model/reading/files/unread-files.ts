@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { quotedPath, shownPath } from '../../../words/said/path.ts'
-import type { Problem } from '../../../words/said/problem.ts'
-import type { associationFile } from '../checking/schema.ts'
+import { quotedPath, shownPath } from '../../../../words/said/path.ts'
+import type { Problem } from '../../../../words/said/problem.ts'
+import type { associationFile } from '../../checking/schema.ts'
 import { readFolder, readText } from './read-path.ts'
 
 /** Far more than an inventory has beside its own files. */

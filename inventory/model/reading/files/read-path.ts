@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
-import { quotedPath } from '../../../words/said/path.ts'
+import { quotedPath } from '../../../../words/said/path.ts'
 
 /** Why something on the disk was not read, and what would have worked. */
 export type Refusal = { code: string; what: string; instead: string }

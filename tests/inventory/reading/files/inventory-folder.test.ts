@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from '@jest/globals'
-import { inventoryFolder } from '../../../inventory/model/reading/inventory-folder.ts'
-import { siteProfile } from '../../../inventory/model/site.ts'
+import { inventoryFolder } from '../../../../inventory/model/reading/files/inventory-folder.ts'
+import { siteProfile } from '../../../../inventory/model/site.ts'
 
 const checkout = mkdtempSync(join(tmpdir(), 'bocage-checkout-'))
 afterAll(() => rmSync(checkout, { recursive: true }))

@@ -1,5 +1,5 @@
 import { isScalar, type Pair, type YAMLMap } from 'yaml'
-import { quoted } from '../../../words/said/quoted.ts'
+import { quoted } from '../../../../words/said/quoted.ts'
 import type { Said } from './yaml-error.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { nearestName } from '../../../words/said/nearest.ts'
-import { quotedPath, shownPath } from '../../../words/said/path.ts'
-import type { Problem } from '../../../words/said/problem.ts'
+import { nearestName } from '../../../../words/said/nearest.ts'
+import { quotedPath, shownPath } from '../../../../words/said/path.ts'
+import type { Problem } from '../../../../words/said/problem.ts'
 import { readFolder, readText } from './read-path.ts'
 import { tellUnread } from './unread-files.ts'
 

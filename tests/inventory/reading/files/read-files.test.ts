@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
-import { readEstate } from '../../../inventory/model/read.ts'
-import { quotedPath, shownPath } from '../../../words/said/path.ts'
-import { renderProblem } from '../../../words/said/problem.ts'
-import { smallEstate } from '../small-estate.ts'
+import { readEstate } from '../../../../inventory/model/read.ts'
+import { quotedPath, shownPath } from '../../../../words/said/path.ts'
+import { renderProblem } from '../../../../words/said/problem.ts'
+import { smallEstate } from '../../small-estate.ts'
 
 const top = mkdtempSync(join(tmpdir(), 'bocage-inventory-'))
 afterAll(() => rmSync(top, { recursive: true }))

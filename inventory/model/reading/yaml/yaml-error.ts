@@ -1,6 +1,6 @@
 import type { YAMLParseError } from 'yaml'
-import { quoted } from '../../../words/said/quoted.ts'
-import { oddCharacter } from '../../../words/written/odd-character.ts'
+import { quoted } from '../../../../words/said/quoted.ts'
+import { oddCharacter } from '../../../../words/written/odd-character.ts'
 import { hiddenBy, openingBefore, quoteBefore, type Token, tokensOf } from './tokens.ts'
 
 /** Something wrong with the form of a text, and what would have worked. */
