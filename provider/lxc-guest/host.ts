@@ -83,7 +83,7 @@ export function guestsOver(connection: Connection) {
 const script = (name: string): string => readFileSync(new URL(`${name}.sh`, import.meta.url), 'utf8')
 
 /** What every script has at hand. */
-const shared = [readFileSync(new URL('../../ssh/guest-key.sh', import.meta.url), 'utf8'), script('facts')]
+const shared = [readFileSync(new URL('../../ssh/keys/guest-key.sh', import.meta.url), 'utf8'), script('facts')]
 
 type Exchange = { words?: string[]; input?: string; timeoutSeconds?: number; signal?: AbortSignal }
 

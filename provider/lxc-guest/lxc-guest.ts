@@ -1,4 +1,4 @@
-import { forgetHostKey, rememberHostKey } from '../../ssh/known-hosts.ts'
+import { forgetHostKey, rememberHostKey } from '../../ssh/keys/known-hosts.ts'
 import { MachineUnreachable, ssh } from '../../ssh/ssh.ts'
 import { parse } from '../../words/parse.ts'
 import { OperatorError, renderProblem } from '../../words/said/problem.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { OperatorError, type Problem } from '../words/said/problem.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
+import { runScript } from '../run-script.ts'
 import type { KnownHosts } from './known-hosts.ts'
-import { runScript } from './run-script.ts'
 
 const script = ['guest-key.sh', 'guest-keys.sh']
   .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))

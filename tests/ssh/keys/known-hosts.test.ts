@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { parseScan } from '../../ssh/host-key.ts'
+import { parseScan } from '../../../ssh/keys/host-key.ts'
 import {
   forgetHostKey,
   parseKnownHosts,
   readKnownHosts,
   rememberHostKey,
   renderKnownHosts,
-} from '../../ssh/known-hosts.ts'
-import { fingerprint } from '../../words/written/ssh-key.ts'
+} from '../../../ssh/keys/known-hosts.ts'
+import { fingerprint } from '../../../words/written/ssh-key.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl'
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import type { Access } from '../inventory/model/planning/access.ts'
-import { OperatorError, type Problem } from '../words/said/problem.ts'
-import { quoted } from '../words/said/quoted.ts'
-import { fingerprint } from '../words/written/ssh-key.ts'
-import { runScript } from './run-script.ts'
-import { sshConfig } from './ssh.ts'
+import type { Access } from '../../inventory/model/planning/access.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
+import { quoted } from '../../words/said/quoted.ts'
+import { fingerprint } from '../../words/written/ssh-key.ts'
+import { runScript } from '../run-script.ts'
+import { sshConfig } from '../ssh.ts'
 
 const script = readFileSync(new URL('keys-by-hand.sh', import.meta.url), 'utf8')
 const file = '/root/.ssh/authorized_keys'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { inTurn } from './turns.ts'
-import { writePrivately } from './write-privately.ts'
+import { inTurn } from '../turns.ts'
+import { writePrivately } from '../write-privately.ts'
 
 /** The host keys that machines of this checkout must show: `MACHINE ssh-ed25519 KEY`, a line each. */
 export const knownHosts = '.bocage/known_hosts'

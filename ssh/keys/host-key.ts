@@ -1,8 +1,8 @@
 import { execa } from 'execa'
-import type { Problem } from '../words/said/problem.ts'
-import { fingerprint } from '../words/written/ssh-key.ts'
+import type { Problem } from '../../words/said/problem.ts'
+import { fingerprint } from '../../words/written/ssh-key.ts'
+import { noClient } from '../ssh.ts'
 import type { KnownHosts } from './known-hosts.ts'
-import { noClient } from './ssh.ts'
 
 /**
  * Sees to it that the known key of a Proxmox host is the one whose fingerprint was written down.

@@ -3,9 +3,9 @@ import { lstatSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { accessOf } from '../../inventory/model/planning/access.ts'
-import type { CollectivePlan } from '../../inventory/model/planning/plan.ts'
-import { keysByHand } from '../../ssh/keys-by-hand.ts'
+import { accessOf } from '../../../inventory/model/planning/access.ts'
+import type { CollectivePlan } from '../../../inventory/model/planning/plan.ts'
+import { keysByHand } from '../../../ssh/keys/keys-by-hand.ts'
 
 const camille = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIENvuNnwbBx8sVe8eeYuTA26hvLZnN/RYFaTACZsAgYK camille@laptop'
 const nolwenn = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE/knFUYve8KY3nMeAg1al49ogN7Eqz1McCJiyD6XHUR nolwenn@laptop'

@@ -33,18 +33,18 @@ function printed(script: string, ...words: string[]): string {
 
 test('each guest that runs tells its own key, and has no say about another’s', () => {
   const words = ['gateway', '101', 'apps', '110', 'mail', '120', 'wiki', '130']
-  const lines = printed(source('ssh/guest-key.sh', 'ssh/guest-keys.sh'), ...words).split('\n')
+  const lines = printed(source('ssh/keys/guest-key.sh', 'ssh/keys/guest-keys.sh'), ...words).split('\n')
   expect(lines.sort()).toEqual(['', `apps ${key('apps')}`, `gateway ${key('gateway')}`])
 })
 
 test('a guest that is read tells its key in one line, whatever it has in its place', () => {
-  const functions = source('ssh/guest-key.sh', 'provider/lxc-guest/facts.sh')
+  const functions = source('ssh/keys/guest-key.sh', 'provider/lxc-guest/facts.sh')
   expect(printed(`set -eu\n${functions}\nvmid=110\nkey_now\necho whole`)).toBe(`host_key ${key('apps')}\nwhole\n`)
   expect(printed(`set -eu\n${functions}\nvmid=120\nkey_now\necho whole`)).toBe('whole\n')
 })
 
 test('S8: a guest whose key has no end tells no more than a key, and one that has something else there tells none', () => {
-  const told = (id: number) => printed(`set -eu\n${source('ssh/guest-key.sh')}\nguest_key ${id}\necho whole`)
+  const told = (id: number) => printed(`set -eu\n${source('ssh/keys/guest-key.sh')}\nguest_key ${id}\necho whole`)
   expect(told(140)).toMatch(/^ssh-ed25519 [A-Za-z0-9+/]{16,200}\nwhole\n$/)
   expect(told(150)).toBe('whole\n')
 })
