@@ -10,7 +10,7 @@ import { groupBy } from '../../words/group-by.ts'
 import { quote } from '../../words/quote.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { quoted } from '../../words/said/quoted.ts'
-import { guestsOnHost, tagsOf } from '../estate/guests-on-host.ts'
+import { guestsOnHost, tagsOf } from '../machines/guests-on-host.ts'
 import { askWhatIsKept, type KeptItem } from './kept.ts'
 
 /** Data that the inventory no longer names. It stays until somebody purges it by name. */

@@ -4,8 +4,8 @@ import type { MachinePlan } from '../../machines/kinds/kinds.ts'
 import { type Carried, isCarried } from '../../machines/kinds/machine.ts'
 import { ssh, sshConfig } from '../../ssh/ssh.ts'
 import { OperatorError } from '../../words/said/problem.ts'
-import type { Reached } from '../estate/reach-machines.ts'
 import { nameOf, type StackState } from '../estate/state.ts'
+import type { Reached } from '../machines/reach-machines.ts'
 
 const onGuest = new Set(['bocage:provider:LxcGuest', 'bocage:provider:MachineConfiguration'])
 

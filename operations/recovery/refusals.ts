@@ -1,6 +1,6 @@
 import { OperatorError } from '../../words/said/problem.ts'
-import type { PresentGuest } from '../estate/present-guests.ts'
 import type { StackState } from '../estate/state.ts'
+import type { PresentGuest } from '../machines/present-guests.ts'
 import { begunIn, type Unknown } from './known-containers.ts'
 
 /** Guests that stacks brought up, and that a state without any resource has never heard of. */

@@ -3,9 +3,9 @@ import type { SiteProfile } from '../../inventory/model/site.ts'
 import { prepareSsh } from '../../ssh/config.ts'
 import { holdConnection } from '../../ssh/master.ts'
 import type { Problem } from '../../words/said/problem.ts'
+import type { StackState } from '../estate/state.ts'
 import { leavingMachines } from '../leaving/leaving.ts'
 import { type PresentGuest, presentGuests } from './present-guests.ts'
-import type { StackState } from './state.ts'
 
 /** Which machines of the estate answer. */
 export type Reached = {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { MachinePlan } from '../../../machines/kinds/kinds.ts'
 import type { GuestPlan } from '../../../machines/kinds/lxc.ts'
-import { parseRoom, shortages } from '../../../operations/estate/room.ts'
+import { parseRoom, shortages } from '../../../operations/machines/room.ts'
 
 const guest = { kind: 'lxc', name: 'apps', diskMiB: 20_480, data: { sizeMiB: 102_400, storage: 'data' } } as GuestPlan
 const machines: Record<string, MachinePlan> = { apps: guest, pve1: { name: 'pve1', carries: true } as MachinePlan }
