@@ -1,6 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi'
-import { HcloudNetwork } from '../components/hcloud-network.ts'
-import { HcloudServer, type HcloudServerArgs } from '../components/hcloud-server.ts'
+import { HcloudNetwork } from '../components/hcloud/hcloud-network.ts'
+import { HcloudServer, type HcloudServerArgs } from '../components/hcloud/hcloud-server.ts'
 import { LxcGuest } from '../components/lxc-guest.ts'
 import { Server } from '../components/server.ts'
 import { type ComingPlan, kindOf, type MachinePlan } from '../machines/kinds/kinds.ts'

@@ -1,8 +1,8 @@
 import { Network } from '@pulumi/hcloud/network.js'
 import { NetworkSubnet } from '@pulumi/hcloud/networkSubnet.js'
 import * as pulumi from '@pulumi/pulumi'
-import { hcloudConnection, kept, labels, numberOf } from './hcloud-connection.ts'
-import type { Standing } from './standing.ts'
+import type { Standing } from '../standing.ts'
+import { hcloudConnection, kept, labels, numberOf } from './connection.ts'
 
 export type HcloudNetworkArgs = {
   /** The network, in CIDR form: all of it is one subnet. */
