@@ -24,7 +24,7 @@ export function lostGuests({ collective }: Plan, { resources }: StackState, { gu
   })
 }
 
-/** Where a person says on a host what becomes of a lost guest's disks: `provider/lxc-guest/remains.sh` reads it. */
+/** Where a person says on a host what becomes of a lost guest's disks: `provider/lxc-guest/scripts/remains.sh` reads it. */
 const words = '/var/lib/bocage/taking-back'
 const wordMinutes = 24 * 60
 

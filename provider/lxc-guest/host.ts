@@ -80,7 +80,7 @@ export function guestsOver(connection: Connection) {
   }
 }
 
-const script = (name: string): string => readFileSync(new URL(`${name}.sh`, import.meta.url), 'utf8')
+const script = (name: string): string => readFileSync(new URL(`scripts/${name}.sh`, import.meta.url), 'utf8')
 
 /** What every script has at hand. */
 const shared = [readFileSync(new URL('../../ssh/keys/guest-key.sh', import.meta.url), 'utf8'), script('facts')]

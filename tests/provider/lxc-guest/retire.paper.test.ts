@@ -27,7 +27,9 @@ shutdown) printf stopped >${root}/status ;;
 esac\n`
   writeFileSync(join(root, 'bin/pct'), pct)
   chmodSync(join(root, 'bin/pct'), 0o755)
-  const script = ['facts', 'retire'].map((name) => readFileSync(`provider/lxc-guest/${name}.sh`, 'utf8')).join('\n')
+  const script = ['facts', 'retire']
+    .map((name) => readFileSync(`provider/lxc-guest/scripts/${name}.sh`, 'utf8'))
+    .join('\n')
   const here = script.replaceAll(/\/(var\/lib\/bocage|etc\/pve|run\/lock)/g, `${root}$&`)
   const variables = { vmid: '141', tag: 'bocage.essais', hostname: 'essais', leftover: 'bocage-leftover' }
   const env = { ...variables, PATH: `${root}/bin:${process.env.PATH}` }

@@ -32,7 +32,10 @@ const calls = () => readFileSync(join(root, 'calls'), 'utf8').split('\n')
 
 /** What the script makes of a host whose templates are in a folder, and whose index of those to be had is a file. */
 function ensure(template = '') {
-  const script = readFileSync('provider/lxc-guest/template.sh', 'utf8').replaceAll('/run/lock', `${root}/run/lock`)
+  const script = readFileSync('provider/lxc-guest/scripts/template.sh', 'utf8').replaceAll(
+    '/run/lock',
+    `${root}/run/lock`,
+  )
   const env = { PATH: `${root}/bin:${process.env.PATH}`, template, template_storage: 'local' }
   const { status, stdout, stderr } = spawnSync('sh', ['-euc', `${script}\nensure_template`], { encoding: 'utf8', env })
   return { status, said: stdout + stderr }

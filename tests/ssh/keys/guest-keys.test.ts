@@ -38,7 +38,7 @@ test('each guest that runs tells its own key, and has no say about another’s',
 })
 
 test('a guest that is read tells its key in one line, whatever it has in its place', () => {
-  const functions = source('ssh/keys/guest-key.sh', 'provider/lxc-guest/facts.sh')
+  const functions = source('ssh/keys/guest-key.sh', 'provider/lxc-guest/scripts/facts.sh')
   expect(printed(`set -eu\n${functions}\nvmid=110\nkey_now\necho whole`)).toBe(`host_key ${key('apps')}\nwhole\n`)
   expect(printed(`set -eu\n${functions}\nvmid=120\nkey_now\necho whole`)).toBe('whole\n')
 })
