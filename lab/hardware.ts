@@ -1,11 +1,11 @@
 import type { ListrTask } from 'listr2'
-import { acmeAccountsTask } from './acme-accounts.ts'
 import type { LabEstate } from './estate.ts'
-import { internetTask } from './internet-container.ts'
-import { networkTask } from './network.ts'
-import { hostTask } from './proxmox-host.ts'
-import { serverTask } from './server.ts'
-import { treeTasks } from './trees.ts'
+import { acmeAccountsTask } from './internet/acme-accounts.ts'
+import { internetTask } from './internet/internet-container.ts'
+import { networkTask } from './internet/network.ts'
+import { hostTask } from './machines/proxmox-host.ts'
+import { serverTask } from './machines/server.ts'
+import { treeTasks } from './trees/trees.ts'
 
 /** The steps that end with the estate's hardware there: network, hosts, and what stands for the internet. */
 export function hardwareTasks(estate: LabEstate): ListrTask[] {

@@ -4,8 +4,8 @@ import { stringify } from 'yaml'
 import type { z } from 'zod'
 import { siteFile, type siteProfile } from '../inventory/model/site.ts'
 import { fingerprint } from '../words/written/ssh-key.ts'
-import { publicKey, rootOf } from './container.ts'
 import type { LabEstate } from './estate.ts'
+import { publicKey, rootOf } from './machines/container.ts'
 import { internet, places } from './places.ts'
 
 /** The lab's registry, as machines of the estate name it. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { debianSources, mirrorOf, renderSources } from '../../lab/apt-sources.ts'
+import { debianSources, mirrorOf, renderSources } from '../../lab/trees/apt-sources.ts'
 
 const deb822 = `Types: deb
 URIs: http://mirror.example/debian

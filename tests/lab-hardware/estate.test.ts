@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { readPlan } from '../../inventory/model/read.ts'
-import { renderContainer } from '../../lab/container.ts'
 import { estateOf } from '../../lab/estate.ts'
-import { renderInterfaces } from '../../lab/proxmox-host.ts'
-import { renderInterfaces as interfacesOfServer } from '../../lab/server.ts'
+import { renderContainer } from '../../lab/machines/container.ts'
+import { renderInterfaces } from '../../lab/machines/proxmox-host.ts'
+import { renderInterfaces as interfacesOfServer } from '../../lab/machines/server.ts'
 
 test('the example inventory is one host with its disk and a rented server; every published name leads to one of them', async () => {
   const { hosts, servers, names, names6 } = estateOf(await readPlan('inventory'), 'inventory')

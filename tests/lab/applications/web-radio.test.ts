@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execa } from 'execa'
-import { attach } from '../../../lab/container.ts'
+import { attach } from '../../../lab/machines/container.ts'
 import { ssh } from '../../../ssh/ssh.ts'
 import { visit } from '../visit.ts'
 

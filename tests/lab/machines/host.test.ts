@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execa } from 'execa'
-import { labStatus } from '../../../lab/status.ts'
+import { labStatus } from '../../../lab/commands/status.ts'
 import { ssh } from '../../../ssh/ssh.ts'
 import { command } from '../estate.ts'
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
-import { attach } from '../../../lab/container.ts'
+import { attach } from '../../../lab/machines/container.ts'
 import { internet } from '../../../lab/places.ts'
 import { insideAddress } from '../../../machines/container-networks.ts'
 import { ssh } from '../../../ssh/ssh.ts'

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { rootOf } from './container.ts'
-import { machineNames } from './down.ts'
+import { machineNames, rootOf } from './container.ts'
 
 /** A guest of a Proxmox host of the lab. */
 export type LabGuest = { host: string; vmid: string; name: string }

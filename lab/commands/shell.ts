@@ -1,10 +1,9 @@
 import { execa } from 'execa'
-import { nearest } from '../words/said/nearest.ts'
-import { OperatorError } from '../words/said/problem.ts'
-import { quoted } from '../words/said/quoted.ts'
-import { attach } from './container.ts'
-import { machineNames } from './down.ts'
-import { labGuests } from './guests.ts'
+import { nearest } from '../../words/said/nearest.ts'
+import { OperatorError } from '../../words/said/problem.ts'
+import { quoted } from '../../words/said/quoted.ts'
+import { attach, machineNames } from '../machines/container.ts'
+import { labGuests } from '../machines/guests.ts'
 
 /** Opens a shell on a machine of the lab, or runs a command there; its exit code. */
 export async function openShell(machine: string, command: string[]): Promise<number> {

@@ -1,6 +1,6 @@
 import type { ListrTask } from 'listr2'
-import { startContainer, stop, waitUntilUp } from './container.ts'
-import { step } from './step.ts'
+import { startContainer, stop, waitUntilUp } from '../machines/container.ts'
+import { step } from '../step.ts'
 
 /** Stops machines and starts them again, as a power cut with a kind ending would; they come back by themselves. */
 export const rebootTasks = (names: string[]): ListrTask[] =>

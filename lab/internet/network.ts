@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { networkInterfaces } from 'node:os'
 import ipaddr from 'ipaddr.js'
 import type { ListrTask } from 'listr2'
-import { OperatorError, type Problem } from '../words/said/problem.ts'
-import { internet, places } from './places.ts'
-import { step } from './step.ts'
-import { mirrorHosts } from './trees.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
+import { internet, places } from '../places.ts'
+import { step } from '../step.ts'
+import { mirrorHosts } from '../trees/trees.ts'
 
 const forwarding = '/proc/sys/net/ipv4/ip_forward'
 

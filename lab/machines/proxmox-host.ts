@@ -11,14 +11,14 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { ListrTask } from 'listr2'
+import type { LabHost } from '../estate.ts'
+import { internet, places } from '../places.ts'
+import { type Step, step } from '../step.ts'
+import { templateName, treeArchive } from '../trees/trees.ts'
 import { attach, ensureFiles, ensureRunning, type LabContainer, rootOf, writeFileIn } from './container.ts'
 import { diskLine, ensureDisk, renderUdevEntry } from './disks.ts'
-import type { LabHost } from './estate.ts'
-import { internet, places } from './places.ts'
-import { type Step, step } from './step.ts'
-import { templateName, treeArchive } from './trees.ts'
 
-const double = new URL('./proxmox/', import.meta.url).pathname
+const double = new URL('../proxmox/', import.meta.url).pathname
 const doubleIn = '/usr/share/proxmox-double'
 const commands = ['pct', 'pvesh', 'pvesm', 'pveam', 'vzdump', 'pveversion', 'proxmox-double']
 
@@ -51,7 +51,7 @@ const deviceLines = ['net/tun', 'fuse', 'loop-control'].map(
 
 function autodevLine(name: string): string {
   const hook = `${places.containers}/${name}/autodev.sh`
-  cpSync(new URL('./host/autodev.sh', import.meta.url).pathname, hook)
+  cpSync(new URL('./autodev.sh', import.meta.url).pathname, hook)
   chmodSync(hook, 0o755)
   return `lxc.hook.autodev = ${hook}`
 }

@@ -1,4 +1,4 @@
-import { OperatorError } from '../words/said/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 
 /** Where Debian's packages come from. */
 export type AptSource = { uri: string; suites: string[]; components: string[] }

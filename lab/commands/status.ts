@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { execa } from 'execa'
 import { z } from 'zod'
-import { readAnswer } from '../words/answer.ts'
-import { visibleLine } from '../words/said/visible.ts'
-import { attach, isRunning, rootOf } from './container.ts'
-import { machineNames } from './down.ts'
-import { labServers } from './guests.ts'
-import { internet } from './places.ts'
+import { readAnswer } from '../../words/answer.ts'
+import { visibleLine } from '../../words/said/visible.ts'
+import { attach, isRunning, machineNames, rootOf } from '../machines/container.ts'
+import { labServers } from '../machines/guests.ts'
+import { internet } from '../places.ts'
 
 /** What is up: a machine of the lab, one of its guests, or a service of the internet. */
 export type Line = { what: string; name: string; state: string; at: string }

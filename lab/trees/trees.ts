@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { ListrTask } from 'listr2'
-import { cacheFolder, makeOnce } from '../engine/cache.ts'
+import { cacheFolder, makeOnce } from '../../engine/cache.ts'
+import { type Step, step } from '../step.ts'
 import { type AptSource, debianSources, mirrorOf, renderSources } from './apt-sources.ts'
-import { type Step, step } from './step.ts'
 
 /** The Debian release of everything in the lab. */
 export const release = 'bookworm'
@@ -27,7 +27,7 @@ export const derivedPackages = {
 
 export type Tree = 'base' | keyof typeof derivedPackages
 
-const scripts = new URL('./trees/', import.meta.url).pathname
+const scripts = new URL('./', import.meta.url).pathname
 const archive = 'tree.tar.zst'
 
 /** The trees, each made once and kept: the base first, then what derives from it side by side. */

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { execa } from 'execa'
-import type { LabDisk } from './estate.ts'
-import { places } from './places.ts'
-import type { Step } from './step.ts'
+import type { LabDisk } from '../estate.ts'
+import { places } from '../places.ts'
+import type { Step } from '../step.ts'
 
 /** The file behind a host's disk. It is sparse: it takes the room of what is written. */
 export const diskFile = (host: string, disk: string): string => `${places.disks}/${host}-${disk}.img`

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ListrTask } from 'listr2'
+import type { LabServer } from '../estate.ts'
+import { internet } from '../places.ts'
+import { step } from '../step.ts'
 import { ensureFiles, ensureRunning, type LabContainer, rootOf, writeFileIn } from './container.ts'
-import type { LabServer } from './estate.ts'
-import { internet } from './places.ts'
-import { step } from './step.ts'
 
 /** A rented server of the lab: a bare Debian on the lab's internet, which lets the lab's key in. */
 export function serverTask(server: LabServer): ListrTask {

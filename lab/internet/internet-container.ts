@@ -1,17 +1,17 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ListrTask } from 'listr2'
-import { cacheFolder } from '../engine/cache.ts'
-import { OperatorError } from '../words/said/problem.ts'
-import { attach, ensureFiles, ensureRunning, type LabContainer, rootOf, writeFileIn } from './container.ts'
-import type { LabEstate, LabServer } from './estate.ts'
-import { renderKnot, renderUnbound, upstreamResolvers } from './internet/name-servers.ts'
-import { renderZone, zonesOf } from './internet/zones.ts'
-import { internet, places } from './places.ts'
-import { type Step, step } from './step.ts'
+import { cacheFolder } from '../../engine/cache.ts'
+import { OperatorError } from '../../words/said/problem.ts'
+import type { LabEstate, LabServer } from '../estate.ts'
+import { attach, ensureFiles, ensureRunning, type LabContainer, rootOf, writeFileIn } from '../machines/container.ts'
+import { internet, places } from '../places.ts'
+import { type Step, step } from '../step.ts'
+import { renderKnot, renderUnbound, upstreamResolvers } from './name-servers.ts'
+import { renderZone, zonesOf } from './zones.ts'
 
 const name = 'internet'
-const files = new URL('./internet/', import.meta.url).pathname
+const files = new URL('./', import.meta.url).pathname
 
 /** What the estate meets outside: name servers, a certificate authority, an image registry. */
 export function internetTask(estate: LabEstate): ListrTask {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ListrTask } from 'listr2'
-import { attach, isRunning } from './container.ts'
-import { labGuests, labServers } from './guests.ts'
-import { places } from './places.ts'
-import { type Step, step } from './step.ts'
+import { attach, isRunning } from '../machines/container.ts'
+import { labGuests, labServers } from '../machines/guests.ts'
+import { places } from '../places.ts'
+import { type Step, step } from '../step.ts'
 
 const forget =
   '[ ! -d /var/lib/caddy ] || find /var/lib/caddy -type d -path "*/acme/acme.lab.test*/users" -prune -exec rm -r {} +'

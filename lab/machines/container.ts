@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
-import { internet, places } from './places.ts'
-import type { Step } from './step.ts'
-import { type Tree, unpackTree } from './trees.ts'
+import { internet, places } from '../places.ts'
+import type { Step } from '../step.ts'
+import { type Tree, unpackTree } from '../trees/trees.ts'
 
 /** A machine of the lab: an LXC container that believes it is a whole computer. */
 export type LabContainer = {
@@ -13,6 +13,9 @@ export type LabContainer = {
   /** Further lines of its LXC configuration. */
   lines?: string[]
 }
+
+/** The names of the lab's machines, as they lie on disk. */
+export const machineNames = (): string[] => (existsSync(places.containers) ? readdirSync(places.containers) : [])
 
 /** Where a container's files lie. */
 export const rootOf = (name: string): string => `${places.containers}/${name}/rootfs`

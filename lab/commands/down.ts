@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ListrTask } from 'listr2'
-import { labRoot } from '../inventory/model/site.ts'
-import { isRunning } from './container.ts'
-import { loopDevices } from './disks.ts'
-import { removeNetwork } from './network.ts'
-import { places } from './places.ts'
-import { removeSites } from './site.ts'
-import { type Step, step } from './step.ts'
+import { labRoot } from '../../inventory/model/site.ts'
+import { removeNetwork } from '../internet/network.ts'
+import { isRunning, machineNames } from '../machines/container.ts'
+import { loopDevices } from '../machines/disks.ts'
+import { places } from '../places.ts'
+import { removeSites } from '../site.ts'
+import { type Step, step } from '../step.ts'
 
 /** Takes away what the lab made on this machine, whatever state it is in. Packages and the cache stay. */
 export function downTasks(): ListrTask[] {
@@ -27,9 +27,6 @@ export function downTasks(): ListrTask[] {
 
 /** What a killed run was writing may still be settling. */
 const gone = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }
-
-/** The names of the lab's machines, as they lie on disk. */
-export const machineNames = (): string[] => (existsSync(places.containers) ? readdirSync(places.containers) : [])
 
 async function removeMachines({ run, say }: Step): Promise<void> {
   for (const name of machineNames()) {

@@ -1,7 +1,7 @@
-import { readPlan } from '../inventory/model/read.ts'
-import { readSite } from '../inventory/model/site.ts'
-import { estateOf } from './estate.ts'
-import { internet, places } from './places.ts'
+import { readPlan } from '../../inventory/model/read.ts'
+import { readSite } from '../../inventory/model/site.ts'
+import { estateOf } from '../estate.ts'
+import { internet, places } from '../places.ts'
 
 /** The addresses that the lab answers at, and how to open one from this machine, whose own name server knows none of them. */
 export async function renderAddresses(): Promise<string> {
