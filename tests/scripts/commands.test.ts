@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 
-const commands = readdirSync('scripts')
+const commands = readdirSync('scripts/commands')
   .filter((file) => file.endsWith('.ts'))
-  .map((file) => [file, readFileSync(`scripts/${file}`, 'utf8')] as const)
+  .map((file) => [file, readFileSync(`scripts/commands/${file}`, 'utf8')] as const)
   .filter(([, text]) => text.includes('await program.parseAsync()'))
 
 test('nothing that a command needs is defined after it has begun', () => {

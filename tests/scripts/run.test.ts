@@ -32,7 +32,7 @@ test.each(['18.20.4', '20.9.0', '20.17.9'])('Node.js %s is too old, and said to 
 })
 
 test.each(['20.18.0', '20.20.2', '22.1.0', '100.0.0'])('Node.js %s is new enough', (version) => {
-  expect(withNode(version)).toMatchObject({ status: 0, stdout: 'node runs scripts/env.ts\n' })
+  expect(withNode(version)).toMatchObject({ status: 0, stdout: 'node runs scripts/commands/env.ts\n' })
 })
 
 test('the lab says first that it is for root, and installs nothing before', () => {

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { program } from 'commander'
-import { runCommand } from '../operations/command.ts'
-import { lockOf, writeLock } from '../operations/estate/image-lock.ts'
-import { checkout } from '../operations/estate/session.ts'
-import { readCatalogue } from '../services/catalogue.ts'
+import { runCommand } from '../../operations/command.ts'
+import { lockOf, writeLock } from '../../operations/estate/image-lock.ts'
+import { checkout } from '../../operations/estate/session.ts'
+import { readCatalogue } from '../../services/catalogue.ts'
 
 const file = 'services/images.lock.json'
 

@@ -1,18 +1,18 @@
 import { join, relative, resolve } from 'node:path'
 import Table from 'cli-table3'
 import { program } from 'commander'
-import { accessOf } from '../inventory/model/planning/access.ts'
-import type { CollectivePlan } from '../inventory/model/planning/plan.ts'
-import { readEstate } from '../inventory/model/read.ts'
-import { inventoryFolder } from '../inventory/model/reading/files/inventory-folder.ts'
-import type { Resolved } from '../inventory/model/resolve.ts'
-import { readSite, type SiteProfile } from '../inventory/model/site.ts'
-import { runCommand, sayRehearsal } from '../operations/command.ts'
-import { estateHome } from '../operations/estate/estate-home.ts'
-import { partOf } from '../operations/estate/planned.ts'
-import { stacksIn, stateFolder } from '../operations/estate/state-file.ts'
-import { noAssociations } from '../operations/runs/no-associations.ts'
-import { renderReport, reportData } from './check-report.ts'
+import { accessOf } from '../../inventory/model/planning/access.ts'
+import type { CollectivePlan } from '../../inventory/model/planning/plan.ts'
+import { readEstate } from '../../inventory/model/read.ts'
+import { inventoryFolder } from '../../inventory/model/reading/files/inventory-folder.ts'
+import type { Resolved } from '../../inventory/model/resolve.ts'
+import { readSite, type SiteProfile } from '../../inventory/model/site.ts'
+import { runCommand, sayRehearsal } from '../../operations/command.ts'
+import { estateHome } from '../../operations/estate/estate-home.ts'
+import { partOf } from '../../operations/estate/planned.ts'
+import { stacksIn, stateFolder } from '../../operations/estate/state-file.ts'
+import { noAssociations } from '../../operations/runs/no-associations.ts'
+import { renderReport, reportData } from './check/report.ts'
 
 const byHand = `A Proxmox host also lets in the keys of its own /root/.ssh/authorized_keys: one that was put there by hand stays until
 it is removed there. scripts/up names those, with the command.`
@@ -78,6 +78,6 @@ function renderAccess(collective: CollectivePlan, site: SiteProfile | undefined)
 
 /** Loaded only here: it needs every kind of service. */
 async function printSchemas(folder: string) {
-  const { writeSchemas } = await import('./check-schemas.ts')
+  const { writeSchemas } = await import('./check/schemas.ts')
   console.log((await writeSchemas(folder)).join('\n'))
 }

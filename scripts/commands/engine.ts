@@ -1,9 +1,9 @@
 import { program } from 'commander'
 import { Listr } from 'listr2'
-import { lockReleases } from '../engine/release-sums.ts'
-import { type EngineContext, engineTasks } from '../engine/setup.ts'
-import { runCommand } from '../operations/command.ts'
-import { toldOnce } from '../operations/estate/told-once.ts'
+import { lockReleases } from '../../engine/release-sums.ts'
+import { type EngineContext, engineTasks } from '../../engine/setup.ts'
+import { runCommand } from '../../operations/command.ts'
+import { toldOnce } from '../../operations/estate/told-once.ts'
 
 program
   .name('scripts/engine')

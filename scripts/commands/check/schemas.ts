@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { jsonSchemas } from '../inventory/model/json-schema.ts'
-import { readFolder } from '../inventory/model/reading/files/read-path.ts'
-import { readCatalogue } from '../services/catalogue.ts'
-import { OperatorError } from '../words/said/problem.ts'
+import { jsonSchemas } from '../../../inventory/model/json-schema.ts'
+import { readFolder } from '../../../inventory/model/reading/files/read-path.ts'
+import { readCatalogue } from '../../../services/catalogue.ts'
+import { OperatorError } from '../../../words/said/problem.ts'
 
 /**
  * Writes the JSON Schemas of an inventory's files beside them, in `schema/`. Generated, never edited: the schemas of zod are the source.

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Rotation } from '../../operations/departures/rotations.ts'
+import type { Rotation } from '../../../operations/departures/rotations.ts'
 import {
   chooseGiven,
   chooseRotations,
@@ -7,7 +7,7 @@ import {
   chooseShown,
   meaningOf,
   refuseUnknownMachine,
-} from '../../scripts/secret-choice.ts'
+} from '../../../scripts/commands/secret-choice.ts'
 
 const admin: Rotation = {
   machine: 'apps',

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { accessOf } from '../../inventory/model/planning/access.ts'
-import { siteProfile } from '../../inventory/model/site.ts'
-import { renderReport, reportData } from '../../scripts/check-report.ts'
-import { estateWithMailers } from '../inventory/given-estate.ts'
-import { changed, resolveSmall } from '../inventory/small-estate.ts'
+import { accessOf } from '../../../../inventory/model/planning/access.ts'
+import { siteProfile } from '../../../../inventory/model/site.ts'
+import { renderReport, reportData } from '../../../../scripts/commands/check/report.ts'
+import { estateWithMailers } from '../../../inventory/given-estate.ts'
+import { changed, resolveSmall } from '../../../inventory/small-estate.ts'
 
 test('a good inventory is a line', () => {
   expect(renderReport(resolveSmall(), 'inventory')).toBe(

@@ -1,10 +1,10 @@
 import { program } from 'commander'
-import { environmentByHand } from '../engine/environment.ts'
-import { runCommand, sayRehearsal } from '../operations/command.ts'
-import { openSession } from '../operations/estate/session.ts'
-import { prepareSsh } from '../ssh/config.ts'
-import { quote } from '../words/quote.ts'
-import { renderProblem } from '../words/said/problem.ts'
+import { environmentByHand } from '../../engine/environment.ts'
+import { runCommand, sayRehearsal } from '../../operations/command.ts'
+import { openSession } from '../../operations/estate/session.ts'
+import { prepareSsh } from '../../ssh/config.ts'
+import { quote } from '../../words/quote.ts'
+import { renderProblem } from '../../words/said/problem.ts'
 
 program
   .name('scripts/env')

@@ -1,7 +1,7 @@
 import { program } from 'commander'
-import { runCommand } from '../operations/command.ts'
-import { bringUp } from '../operations/runs/bring-up.ts'
-import type { UpOptions } from '../operations/runs/up.ts'
+import { runCommand } from '../../operations/command.ts'
+import { bringUp } from '../../operations/runs/bring-up.ts'
+import type { UpOptions } from '../../operations/runs/up.ts'
 
 program
   .name('scripts/up')

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
-import { jsonSchemas } from '../../inventory/model/json-schema.ts'
-import { writeSchemas } from '../../scripts/check-schemas.ts'
-import { readCatalogue } from '../../services/catalogue.ts'
-import { renderProblem } from '../../words/said/problem.ts'
-import { changed, resolveSmall } from '../inventory/small-estate.ts'
+import { jsonSchemas } from '../../../../inventory/model/json-schema.ts'
+import { writeSchemas } from '../../../../scripts/commands/check/schemas.ts'
+import { readCatalogue } from '../../../../services/catalogue.ts'
+import { renderProblem } from '../../../../words/said/problem.ts'
+import { changed, resolveSmall } from '../../../inventory/small-estate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bocage-schemas-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,9 +1,9 @@
-import { givenSecretsOf } from '../inventory/model/planning/given-secrets.ts'
-import type { Plan } from '../inventory/model/planning/plan.ts'
-import { split } from '../inventory/model/reading/findings.ts'
-import type { Resolved } from '../inventory/model/resolve.ts'
-import { type Abridged, abridge } from '../words/said/abridge.ts'
-import type { Problem } from '../words/said/problem.ts'
+import { givenSecretsOf } from '../../../inventory/model/planning/given-secrets.ts'
+import type { Plan } from '../../../inventory/model/planning/plan.ts'
+import { split } from '../../../inventory/model/reading/findings.ts'
+import type { Resolved } from '../../../inventory/model/resolve.ts'
+import { type Abridged, abridge } from '../../../words/said/abridge.ts'
+import type { Problem } from '../../../words/said/problem.ts'
 
 /** What is wrong with an inventory, for people: each with its place, as editors and terminals know to open it. */
 export function renderReport({ plan, errors, warnings }: Resolved, folder: string): string {

@@ -1,5 +1,5 @@
-import { withLease } from '../operations/lease/hold-lease.ts'
-import { renderProblem } from '../words/said/problem.ts'
+import { withLease } from '../../operations/lease/hold-lease.ts'
+import { renderProblem } from '../../words/said/problem.ts'
 
 /**
  * Does what changes the estate beside `scripts/up`, while nobody else's run does.
