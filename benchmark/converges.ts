@@ -17,8 +17,8 @@ import {
   writePlaybooks,
 } from './ansible.ts'
 import { benchFiles, owner, target } from './converge/files.ts'
-import { type Figure, median } from './figure.ts'
-import { type Arm, runRounds } from './rounds.ts'
+import { type Figure, median } from './measuring/figure.ts'
+import { type Arm, runRounds } from './measuring/rounds.ts'
 
 /** What one run did: how long its process took from start to end, how much it changed, and by how many SSH commands. */
 type Run = { seconds: number; exchangeSeconds?: number; changed: number; commands: number }

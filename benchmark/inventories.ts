@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Estate } from './estate.ts'
-import { type Figure, ratios } from './figure.ts'
-import { growth } from './growth.ts'
-import { measure } from './measure.ts'
+import { type Figure, ratios } from './measuring/figure.ts'
+import { growth } from './measuring/growth.ts'
+import { measure } from './measuring/measure.ts'
 import type { Part } from './part.ts'
 
 /** What reading an inventory took, in a process of its own. */

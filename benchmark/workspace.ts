@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { engineEnvironment, ensureHome, ensurePassphrase } from '../engine/environment.ts'
+import { engineEnvironment, ensureHome, ensurePassphrase } from '../engine/home/environment.ts'
 import { type Engine, pulumi } from '../operations/estate/pulumi.ts'
 import { bareProject, checkout } from '../operations/estate/session.ts'
 import type { Estate } from './estate.ts'

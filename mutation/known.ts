@@ -1,4 +1,4 @@
-import type { Outcome } from './room.ts'
+import type { Outcome } from './room/room.ts'
 
 /** What was learnt of tests on the way: how long each file takes, and which tests fail without a change, or with a comment alone. */
 export class Known {

@@ -1,4 +1,4 @@
-import type { Mutant } from './mutant.ts'
+import type { Mutant } from './mutants/mutant.ts'
 
 /** What became of a change. A test that a mere comment in the file makes fail only compares its text, and has noticed nothing. */
 export type Fate =

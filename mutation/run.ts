@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Compiler } from './compiler.ts'
 import { Known } from './known.ts'
-import { type Mutant, mutate } from './mutant.ts'
+import { type Mutant, mutate } from './mutants/mutant.ts'
 import { Reach } from './reach.ts'
 import type { Verdict } from './report.ts'
-import { Room } from './room.ts'
+import { Room } from './room/room.ts'
 import { Trial } from './trial.ts'
 
 /** The quick tests: what the lab shows in an hour is left to it. */

@@ -1,7 +1,7 @@
 import { OperatorError } from '../words/said/problem.ts'
 import type { Known } from './known.ts'
 import type { Fate } from './report.ts'
-import type { Outcome, Room, Run } from './room.ts'
+import type { Outcome, Room, Run } from './room/room.ts'
 
 /**
  * One file's change, tried. The tests that reach it are run until one fails that does not fail without the change. Of a script,

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { engineEnvironment, ensureHome, ensurePassphrase } from '../../engine/environment.ts'
+import { engineEnvironment, ensureHome, ensurePassphrase } from '../../engine/home/environment.ts'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { readEstate } from '../../inventory/model/read.ts'
 import { inventoryFolder } from '../../inventory/model/reading/files/inventory-folder.ts'

@@ -1,5 +1,5 @@
 import { program } from 'commander'
-import { environmentByHand } from '../../engine/environment.ts'
+import { environmentByHand } from '../../engine/home/environment.ts'
 import { runCommand, sayRehearsal } from '../../operations/command.ts'
 import { openSession } from '../../operations/estate/session.ts'
 import { prepareSsh } from '../../ssh/config.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import type { Mutant } from '../../mutation/mutant.ts'
+import type { Mutant } from '../../mutation/mutants/mutant.ts'
+import { shuffled } from '../../mutation/mutants/sample.ts'
 import { renderReport, survivedPercent, type Verdict } from '../../mutation/report.ts'
-import { shuffled } from '../../mutation/sample.ts'
 
 const mutant = (file: string, line: number): Mutant => ({
   ...{ file, line, start: 0, end: 1, replacement: '' },

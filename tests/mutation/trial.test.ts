@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { Known } from '../../mutation/known.ts'
-import type { Outcome } from '../../mutation/room.ts'
+import type { Outcome } from '../../mutation/room/room.ts'
 import { Trial } from '../../mutation/trial.ts'
 
 /** A room in which tests fail by what stands in the file: by the test file, a word and the test that it breaks. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { engineEnvironment, environmentByHand } from '../../engine/environment.ts'
+import { engineEnvironment, environmentByHand } from '../../../engine/home/environment.ts'
 
 const engine = { bin: '/cache/bin', home: '/cache/home', released: true, standIns: [] }
 const settings = { home: '/srv/estate', engine }

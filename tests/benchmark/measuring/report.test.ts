@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { figureData, renderTable } from '../../benchmark/report.ts'
+import { figureData, renderTable } from '../../../benchmark/measuring/report.ts'
 
 const preview = { name: 'preview: time beside the floor', unit: 'x', goal: '<= 1.3', samples: [1.1, 1.2345, 1.4] }
 const memory = { name: 'preview: peak memory', unit: 'MiB', goal: '', samples: [592.3] }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { mutate } from '../../mutation/mutant.ts'
-import { shellMutants } from '../../mutation/shell-mutants.ts'
+import { mutate } from '../../../mutation/mutants/mutant.ts'
+import { shellMutants } from '../../../mutation/mutants/shell-mutants.ts'
 
 const changes = (script: string) => shellMutants('a.sh', script).map((mutant) => mutate(script, mutant))
 

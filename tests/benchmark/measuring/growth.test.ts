@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { growth } from '../../benchmark/growth.ts'
+import { growth } from '../../../benchmark/measuring/growth.ts'
 
 const series = (...points: [number, number][]) =>
   points.map(([associations, sample]) => ({

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
-import { OperatorError } from '../words/said/problem.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 
 /** What became of a test file that was run: how long it took, in milliseconds, and which of its tests failed. */
 export type Run = { file: string; milliseconds: number; failed: string[] }

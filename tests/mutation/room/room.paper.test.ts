@@ -13,7 +13,7 @@ mkdirSync(room)
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const inRoom = (script: string) =>
-  spawnSync('unshare', [...apart, 'sh', 'mutation/room.sh', room, 'sh', '-c', script], { encoding: 'utf8' })
+  spawnSync('unshare', [...apart, 'sh', 'mutation/room/room.sh', room, 'sh', '-c', script], { encoding: 'utf8' })
 
 const onLinux = works ? test : test.skip
 

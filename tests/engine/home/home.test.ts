@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { ensureHome, ensurePassphrase } from '../../engine/environment.ts'
+import { ensureHome, ensurePassphrase } from '../../../engine/home/environment.ts'
 
 let folder: string
 beforeEach(() => {

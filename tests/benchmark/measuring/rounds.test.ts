@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { runRounds } from '../../benchmark/rounds.ts'
+import { runRounds } from '../../../benchmark/measuring/rounds.ts'
 
 test('arms take turns, and every second round goes backwards', async () => {
   const done: string[] = []

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { type Figure, isMet, median, ratios } from '../../benchmark/figure.ts'
+import { type Figure, isMet, median, ratios } from '../../../benchmark/measuring/figure.ts'
 
 const figure = (goal: string, ...samples: number[]): Figure => ({ name: 'tea', unit: 's', goal, samples })
 

@@ -1,4 +1,4 @@
-import type { Estate } from './estate.ts'
+import type { Estate } from '../estate.ts'
 import { type Figure, ratios } from './figure.ts'
 
 /**

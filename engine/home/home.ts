@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { OperatorError } from '../words/said/problem.ts'
-import { errorCode } from './error-code.ts'
+import { OperatorError } from '../../words/said/problem.ts'
+import { errorCode } from '../error-code.ts'
 
 /** Makes sure that an estate's home is there and closed to others; where the state is kept in files, it is in `state` there. */
 export function ensureHome(home: string): void {

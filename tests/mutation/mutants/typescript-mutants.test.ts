@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { mutate } from '../../mutation/mutant.ts'
-import { typescriptMutants } from '../../mutation/typescript-mutants.ts'
+import { mutate } from '../../../mutation/mutants/mutant.ts'
+import { typescriptMutants } from '../../../mutation/mutants/typescript-mutants.ts'
 
 const changes = (code: string) => typescriptMutants('a.ts', code).map((mutant) => mutate(code, mutant))
 
