@@ -18,7 +18,8 @@ import tempfile
 sys.dont_write_bytecode = True
 sys.path.insert(0, sys.argv[1])
 
-from double import main, paths, pct, pveam, pvesh, pvesm, vzdump  # noqa: E402,F401  (loaded before the first fork)
+from double import main, paths  # noqa: E402
+from double.commands import pct, pveam, pvesh, pvesm, vzdump  # noqa: E402,F401  (loaded before the first fork)
 
 PR_SET_PDEATHSIG = 1
 

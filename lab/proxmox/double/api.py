@@ -4,9 +4,10 @@ import os
 import re
 import subprocess
 
-from . import guest_changes, guest_config, guest_status, jobs, paths, snapshots, storage
+from . import jobs, paths, storage
 from .failure import Failure
-from .guest_options import INTEGERS
+from .guests import guest_changes, guest_config, guest_status, snapshots
+from .guests.guest_options import INTEGERS
 
 VERSION = {"release": "9.1", "repoid": "0double0", "version": "9.1.1"}
 ROUTES = []

@@ -7,9 +7,10 @@ import tempfile
 import time
 from datetime import datetime
 
-from . import guest_config, paths, properties, runtime, storage
+from . import paths, properties, storage
 from .failure import Failure
 from .files import guest_lock
+from .guests import guest_config, runtime
 
 COMPRESSION = {"0": ("", []), "zstd": (".zst", ["--zstd"]), "1": (".zst", ["--zstd"]), "gzip": (".gz", ["--gzip"])}
 

@@ -12,7 +12,7 @@ def main():
     """Runs `pct`, `pvesh`, `pvesm`, `pveam`, `vzdump`, or the double's own `proxmox-double`."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     name = os.path.basename(sys.argv[0]).replace("-", "_")
-    module = importlib.import_module(f".{name}", __package__)
+    module = importlib.import_module(f".commands.{name}", __package__)
     try:
         module.main(sys.argv[1:])
     except Failure as failure:

@@ -6,9 +6,9 @@ import shutil
 from dataclasses import dataclass, field
 
 from . import paths
-from .disk_image import is_mounted
 from .failure import Failure
 from .files import locked, write_whole
+from .guests.disk_image import is_mounted
 
 EXTENT = 4 * 1024**2
 """Bytes of an LVM extent."""

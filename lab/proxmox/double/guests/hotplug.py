@@ -5,8 +5,9 @@ import os
 import re
 import subprocess
 
-from . import disk_image, guest_config, lxc_file, paths, properties, runtime
-from .failure import Failure
+from .. import paths, properties
+from ..failure import Failure
+from . import disk_image, guest_config, lxc_file, runtime
 
 CLONE_NEWNS = 0x00020000
 OPEN_TREE, MOVE_MOUNT = 428, 429

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from . import paths
-from .failure import Failure
-from .files import write_whole
+from .. import paths
+from ..failure import Failure
+from ..files import write_whole
 from .guest_options import INTEGERS
 
 

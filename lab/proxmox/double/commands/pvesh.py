@@ -3,8 +3,8 @@
 import json
 import re
 
-from . import api
-from .failure import Failure
+from .. import api
+from ..failure import Failure
 
 METHODS = ("get", "create", "set", "delete", "ls", "usage")
 USAGE = "pvesh <COMMAND> <api_path> [OPTIONS]"

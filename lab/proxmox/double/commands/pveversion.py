@@ -1,6 +1,6 @@
 """`pveversion`: which Proxmox this double answers as."""
 
-from .api import VERSION
+from ..api import VERSION
 
 
 def main(_):

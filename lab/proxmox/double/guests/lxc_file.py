@@ -4,7 +4,7 @@ import os
 import re
 import stat
 
-from . import properties
+from .. import properties
 
 SHARE = "/usr/share/lxc/config"
 

@@ -2,9 +2,10 @@
 
 import re
 
-from . import arguments, backup, guest_config, storage
-from .failure import Failure
-from .options import Option, flag, integer, one_of, table, text
+from .. import arguments, backup, storage
+from ..failure import Failure
+from ..guests import guest_config
+from ..options import Option, flag, integer, one_of, table, text
 
 OPTIONS = table(
     *(text("storage"), text("dumpdir"), one_of("mode", "snapshot", "suspend", "stop"), one_of("compress", "0", "1", "gzip", "lzo", "zstd")),

@@ -5,9 +5,10 @@ import re
 import subprocess
 import time
 
-from . import guest_changes, guest_config, paths, properties, runtime, storage
-from .failure import Failure
-from .files import guest_lock
+from .. import paths, properties, storage
+from ..failure import Failure
+from ..files import guest_lock
+from . import guest_changes, guest_config, runtime
 from .guest_config import Section
 
 NAME = r"[A-Za-z][A-Za-z0-9\-_]{1,39}"

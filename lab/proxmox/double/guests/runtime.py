@@ -7,11 +7,12 @@ import signal
 import subprocess
 import time
 
-from . import guest_config, lxc_file, paths, properties
+from .. import paths, properties
+from ..failure import Failure
+from ..storage import path_of
+from . import guest_config, lxc_file
 from .disk_image import IDMAP_BASE, mount, unmount
-from .failure import Failure
 from .guest_files import GuestFiles, inside
-from .storage import path_of
 
 UNIT = "pve-container@"
 

@@ -1,7 +1,8 @@
 """`pct rescan`: sizes in configurations become those of the disks, and disks of a guest that nobody names become `unusedN`."""
 
-from . import guest_changes, guest_config, properties, runtime, storage
-from .files import guest_lock
+from .. import properties, storage
+from ..files import guest_lock
+from . import guest_changes, guest_config, runtime
 
 
 def rescan(vmid, dry):

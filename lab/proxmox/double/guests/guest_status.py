@@ -1,6 +1,7 @@
 """What a guest is doing, as the API tells it."""
 
-from . import guest_config, properties, runtime
+from .. import properties
+from . import guest_config, runtime
 from .guest_changes import bytes_of
 
 

@@ -5,11 +5,12 @@ import re
 import subprocess
 import sys
 
-from . import api, arguments, backup, creation, paths, storage
-from .failure import Failure
-from .files import locked
-from .guest_options import STORAGE
-from .options import Option, flag, integer, table, text, words
+from .. import api, arguments, backup, paths, storage
+from ..failure import Failure
+from ..files import locked
+from ..guests import creation
+from ..guests.guest_options import STORAGE
+from ..options import Option, flag, integer, table, text, words
 
 TYPES = ("dir", "lvm", "lvmthin", "zfspool", "nfs", "cifs", "pbs", "btrfs")
 SETTINGS = table(

@@ -5,11 +5,12 @@ import re
 import subprocess
 import sys
 
-from . import arguments, creation, disk_image, guest_changes, guest_config, guest_status, paths, properties, rescan, runtime, snapshots, storage
-from .failure import Failure
-from .files import guest_lock
-from .guest_options import KEYS, STORAGE, VMID, VMID_OPTION
-from .options import flag, integer, number, table, text, words
+from .. import arguments, paths, properties, storage
+from ..failure import Failure
+from ..files import guest_lock
+from ..guests import creation, disk_image, guest_changes, guest_config, guest_status, rescan, runtime, snapshots
+from ..guests.guest_options import KEYS, STORAGE, VMID, VMID_OPTION
+from ..options import flag, integer, number, table, text, words
 
 SET_KEYS = {name: option for name, option in KEYS.items() if not name.startswith("unused") and name not in ("unprivileged",)}
 CREATE = {

@@ -3,9 +3,9 @@
 import ipaddress
 import re
 
-from . import properties
-from .failure import Failure
-from .options import Option, flag, integer, number, one_of, text, words
+from .. import properties
+from ..failure import Failure
+from ..options import Option, flag, integer, number, one_of, text, words
 
 VMID = r"[1-9][0-9]{2,8}"
 STORAGE = r"[A-Za-z][A-Za-z0-9\-_.]*[A-Za-z0-9]"

@@ -7,8 +7,8 @@ import struct
 import subprocess
 import tempfile
 
-from . import paths
-from .failure import Failure
+from .. import paths
+from ..failure import Failure
 
 IDMAP_BASE = 100000
 CAP_SYS_RESOURCE = 24

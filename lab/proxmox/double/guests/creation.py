@@ -6,9 +6,10 @@ import shutil
 import subprocess
 import sys
 
-from . import disk_image, guest_changes, guest_config, guest_files, jobs, paths, properties, runtime, storage
-from .failure import BadParameters, Failure
-from .files import guest_lock
+from .. import jobs, paths, properties, storage
+from ..failure import BadParameters, Failure
+from ..files import guest_lock
+from . import disk_image, guest_changes, guest_config, guest_files, runtime
 from .guest_config import GuestConfig
 from .guest_options import KEYS
 

@@ -4,8 +4,9 @@ import os
 import random
 import re
 
-from . import disk_image, hotplug, paths, properties, runtime, storage
-from .failure import BadParameters, Failure
+from .. import paths, properties, storage
+from ..failure import BadParameters, Failure
+from . import disk_image, hotplug, runtime
 from .guest_config import Section
 
 AT_ONCE = {

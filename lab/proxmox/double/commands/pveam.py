@@ -4,9 +4,9 @@ import os
 import shutil
 import sys
 
-from . import arguments, paths, storage
-from .failure import Failure
-from .options import one_of, table
+from .. import arguments, paths, storage
+from ..failure import Failure
+from ..options import one_of, table
 
 
 def update(_):

@@ -5,8 +5,8 @@ import re
 import subprocess
 import tempfile
 
-from . import properties
-from .failure import Failure
+from .. import properties
+from ..failure import Failure
 
 BEGIN = "# --- BEGIN PVE ---\n"
 END = "# --- END PVE ---\n"

@@ -2,9 +2,10 @@
 
 import sys
 
-from . import guest_changes, guest_config, hotplug, properties, runtime
-from .failure import Failure
-from .files import guest_lock
+from .. import properties
+from ..failure import Failure
+from ..files import guest_lock
+from ..guests import guest_changes, guest_config, hotplug, runtime
 
 
 def main(argv):
