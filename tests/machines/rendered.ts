@@ -29,7 +29,7 @@ const readable = (text = ''): string => (text.startsWith('#!') ? '(a script)\n' 
 export function golden(name: string, text: string): string {
   const file = new URL(`roles/${name}.txt`, import.meta.url)
   if (process.env.UPDATE_GOLDEN) {
-    mkdirSync(new URL('roles/', import.meta.url), { recursive: true })
+    mkdirSync(new URL('.', file), { recursive: true })
     writeFileSync(file, text)
   }
   return readFileSync(file, 'utf8')

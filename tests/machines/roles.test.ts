@@ -24,16 +24,16 @@ const dueTasks = job({
 })
 
 const roles: Record<string, MachinePart> = {
-  'base-guest': base({ machine: 'houx', authorizedKeys: [key, other], proxmox: false }),
-  'base-proxmox': base({ machine: 'pve1', authorizedKeys: [key], proxmox: true }),
-  'firewall-apps': firewall({ open: [2222], sshFrom: ['10.20.0.1'], gateway: '10.20.0.101' }),
-  'firewall-gateway': firewall({ open: [443, 80], sshFrom: ['10.20.0.1'] }),
-  'firewall-router': firewall({
+  'base/guest': base({ machine: 'houx', authorizedKeys: [key, other], proxmox: false }),
+  'base/proxmox': base({ machine: 'pve1', authorizedKeys: [key], proxmox: true }),
+  'firewall/apps': firewall({ open: [2222], sshFrom: ['10.20.0.1'], gateway: '10.20.0.101' }),
+  'firewall/gateway': firewall({ open: [443, 80], sshFrom: ['10.20.0.1'] }),
+  'firewall/router': firewall({
     open: [8006],
     router: { bridge: 'vmbr1', guests: [{ from: '10.20.0.110', port: 8006 }] },
   }),
   docker: docker({ dataVolume: true, insecureRegistry: 'registry.lab.test:5000' }),
-  'firewall-server': firewall({
+  'firewall/server': firewall({
     open: [80, 443],
     edge: true,
     ways: [{ port: 2222, to: '198.19.255.1', toPort: 22222 }],
