@@ -81,6 +81,24 @@ test('every folder with code is on a floor or under the roof', () => {
   expect(folders.filter((folder) => !placed.has(folder) && filesIn(folder).length > 0)).toEqual([])
 })
 
+test('no folder has many more than a dozen files beside one another', () => {
+  const crowded = rooms(root).filter(({ path, files }) => files > 15 && !mayBeCrowded.includes(path))
+  expect(crowded).toEqual([])
+})
+
+/** Decisions are found by their number; a lab test, and a step of a configuration, by its name in one list. */
+const mayBeCrowded = ['docs/decisions', 'tests/lab', 'provider/converge']
+
+/** Every folder of the checkout with the number of files right in it: what Git passes over, and what is installed, is none of it. */
+function rooms(folder: string): { path: string; files: number }[] {
+  const entries = readdirSync(folder, { withFileTypes: true })
+  const within = entries.filter((entry) => entry.isDirectory() && !/^\.|^node_modules$/.test(entry.name))
+  return [
+    { path: relative(root, folder), files: entries.filter((entry) => entry.isFile()).length },
+    ...within.flatMap(({ name }) => rooms(join(folder, name))),
+  ]
+}
+
 function localImports(folders: string[]): Import[] {
   return imports(folders)
     .filter(({ target }) => target.startsWith('.'))
