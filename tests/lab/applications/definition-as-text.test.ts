@@ -12,10 +12,10 @@ import { visit } from '../visit.ts'
  * the program stands in the definition, where others would be in an image of their own.
  */
 const definition = `import { z } from 'zod'
-import { line } from '../../words/line.ts'
-import { mebibytesBetween } from '../../words/quantity.ts'
-import { defineService } from '../define.ts'
-import { startAgain } from '../form/start-again.ts'
+import { line } from '../words/written/line.ts'
+import { mebibytesBetween } from '../words/written/quantity.ts'
+import { defineService } from './define.ts'
+import { startAgain } from './form/start-again.ts'
 
 const program = \`
 const { Pool } = require('/opt/etherpad-lite/src/node_modules/pg')
