@@ -13,7 +13,7 @@ record=$kept/version
 
 tag=${image%%@*}
 tag=${tag##*:}
-wanted=$(printf '%s' "$tag" | sed 's/[^0-9.].*//')
+wanted=$(printf '%s' "$tag" | sed 's/^v\([0-9]\)/\1/; s/[^0-9.].*//')
 if [ -z "$wanted" ]; then
   echo "$image: its version does not begin with a number, so that nobody can say which comes before which. Name another." >&2
   exit 1

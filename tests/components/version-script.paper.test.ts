@@ -78,6 +78,12 @@ const written = async (by: string) => {
   await writeFile(data('.hidden'), 'account')
 }
 
+test('a version may begin with a "v", as tags do', async () => {
+  await written('v8.2.4')
+  expect(await version()).toBe('8.2.4')
+  expect(await before('v8.1.8')).toMatchObject({ exitCode: 1 })
+})
+
 test('S5: where nothing is written yet, the version that will write is remembered, and nothing stops', async () => {
   expect(await before('10.11.18')).toMatchObject({ exitCode: 0, changes: [] })
   expect([await version(), await copies()]).toEqual(['10.11.18', []])
