@@ -36,11 +36,14 @@ function spotsOf(
   if (kind === 'guest' && bearer !== undefined) return { spots: [['collective', ['machines', bearer, 'id']]] }
   const last = identity.slice(identity.indexOf('/') + 1)
   const owners = ['collective', ...Object.keys(plan.associations)]
-  if (bearer !== undefined && !ofOwner) return { spots: owners.map((one) => [one, ['people', last]]) }
+  const people = bearer !== undefined && !ofOwner ? owners.map((one): Spot => [one, ['people', last]]) : []
   const host = hostOf(identity, owner, plan)
   const name = service.startsWith(`${owner}-`) ? service.slice(owner.length + 1) : service
   const uses = (association: string): Spot => [association, ['uses', service]]
-  return { ...(host !== undefined && { host }), spots: [uses(owner), uses(last), [owner, ['services', name]]] }
+  return {
+    ...(host !== undefined && { host }),
+    spots: [...people, uses(owner), uses(last), [owner, ['services', name]]],
+  }
 }
 
 function hostOf(identity: string, owner: string, { collective, associations }: Plan): string | undefined {

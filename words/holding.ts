@@ -19,7 +19,10 @@ export type Holding = {
   from?: string
   /** The Docker volumes that hold its files, by name. */
   volumes?: string[]
-  /** Whose it is within its owner's, where the identity alone may come to mean somebody else: a person or an association by name, a guest by key. */
+  /**
+   * Whose it is within its owner's, where the identity alone may come to mean something else: a person or an association by name, a
+   * guest by key, an application that can't get another address by that.
+   */
   bearer?: string
   /** The bearer's address. */
   mail?: string

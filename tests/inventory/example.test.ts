@@ -40,18 +40,19 @@ test('its identities are for good: a guest, a port and an address that change ar
   ])
 })
 
-test('what comes from outside is passed on: the web to the gateway, git over SSH to the forge', () => {
+test('what comes from outside is passed on: the web to the gateway, live broadcasts and git over SSH to who takes them', () => {
   expect(plan?.collective.machines.pve1).toMatchObject({
     forwards: [
       { port: 80, to: '10.20.0.101', toPort: 80 },
       { port: 443, to: '10.20.0.101', toPort: 443 },
+      { port: 1935, to: '10.20.0.110', toPort: 27817 },
       { port: 2222, to: '10.20.0.110', toPort: 26481 },
     ],
   })
   expect(plan?.collective.machines.gateway).toMatchObject({ docker: false, open: [80, 443] })
   expect(plan?.collective.machines.apps).toMatchObject({
     docker: true,
-    open: [26481],
+    open: [26481, 27817],
     gateway: '10.20.0.101',
     data: { sizeMiB: 100 * 1024, storage: 'data' },
   })

@@ -82,3 +82,13 @@ test('what is not in the files is told all the same, without a place', async () 
   const verdicts = transition(rowsAfter(planned()), to)
   expect(await withPlaces(verdicts, to, '/nowhere')).toEqual(verdicts)
 })
+
+test('an application whose address is for good is not given another one', async () => {
+  const tube = (address: string) =>
+    `${smallEstate[houx]}services:\n  tube: { kind: peertube, on: apps, address: ${address} }\n`
+  const [before, after] = [{ [houx]: tube('tube.houx.example') }, { [houx]: tube('videos.houx.example') }]
+  expect(await refused(before, before)).toEqual([])
+  expect(await refused(before, after)).toEqual([
+    'associations/houx.yaml:10:46 (videos.houx.example): houx: houx-tube: that video site is "tube.houx.example", and the inventory makes it "videos.houx.example". If it is the same one, write "tube.houx.example" again; if not, choose a name that nobody had before.',
+  ])
+})

@@ -36,3 +36,11 @@ test('containers that may use more together than their guest has are told, once 
     'inventory/collective.yaml:22:59: the containers on "apps" may use 5GiB together, and it has 4GiB. Give it more, or them less: where many are busy at once, the kernel ends one of them.',
   ])
 })
+
+test('an application that may keep more processors busy than its guest has is refused: Docker would not make its container', () => {
+  const tube = 'services:\n  tube: { kind: peertube, on: apps, address: tube.lierre.example, processors: 3 }\n'
+  const { errors } = resolveSmall({ [L]: `${smallEstate[L]}${tube}` })
+  expect(errors.map(renderProblem)).toEqual([
+    'inventory/associations/lierre.yaml:7:79: it may keep 3 processors busy, and "apps", where it runs, has 2. Write at most 2, or give the guest more "cores".',
+  ])
+})
