@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { ssh } from '../../../ssh/ssh.ts'
 import { quote } from '../../../words/quote.ts'
 import { borrowedEstate, command, session, up } from '../estate.ts'
+import { beginUpload, published, videoSite } from '../videos.ts'
 import { visit } from '../visit.ts'
 
 /* What every application of the catalogue does, each with something that a person wrote in it. Sites and the forge have files of their own. */
@@ -42,6 +43,16 @@ const applications: Record<string, Application> = {
       return visit(`https://pad.infini.example/api/1/createPad?${words}`)
     },
     read: async () => (await visit(`https://pad.infini.example/p/${page}/export/txt`)).body,
+  },
+  peertube: {
+    machine: 'apps',
+    container: videoSite.container,
+    others: [`${videoSite.container}-main`, `${videoSite.container}-cache`],
+    page: `https://${videoSite.host}/`,
+    file: 'associations/pointcommuns.yaml',
+    lines: /^services:\n(?:(?:[ #].*)?\n)*/m,
+    write: async () => (await beginUpload(mark, Buffer.from(mark))).piece(0, Buffer.byteLength(mark)),
+    read: async () => (await visit((await published(mark)).fileUrl)).body,
   },
   'wiki-farm with DokuWiki': {
     machine: 'apps',
@@ -88,7 +99,8 @@ describe.each(Object.entries(applications))('%s', (_, application) => {
   test('keeps what people write, whichever of its containers starts again', async () => {
     await write()
     expect(await read()).toContain(mark)
-    for (const one of [...others, container]) await ssh(machine, `docker restart --time 60 ${one} && ${healthy(one)}`)
+    for (const some of [others, [container]].filter(({ length }) => length > 0))
+      await ssh(machine, [`docker restart --time 60 ${some.join(' ')}`, ...some.map(healthy)].join(' && '))
     expect(await read()).toContain(mark)
   })
 
