@@ -18,7 +18,7 @@ describe('S12: the packet filters of all machines are flushed, and nothing puts 
   let mending = ''
   beforeAll(async () => {
     await everywhere('systemctl stop bocage-packet-filter.timer && nft flush ruleset')
-    mending = await up('--refresh')
+    mending = await up('--refresh', 'collective')
   })
 
   test.each([

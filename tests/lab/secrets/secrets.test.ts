@@ -43,7 +43,7 @@ beforeAll(async () => {
   previews = (await Promise.all(['collective', 'infini'].map((stack) => pulumi(engine, [...asPeopleSee, stack])))).join(
     '\n',
   )
-  const running = command('scripts/up', ['--refresh'])
+  const running = command('scripts/up', ['collective', 'infini', '--refresh'])
   processes = await processesDuring(running)
   run = await running
   secrets = await collect()
