@@ -113,8 +113,8 @@ test.each([
   ],
   [
     'a kind that Bocage has yet to have',
-    changed(C, 'kind: gitea', 'kind: peertube'),
-    `inventory/collective.yaml:26:18: "kind" cannot be "peertube". Bocage has no such application yet. Known: ${kindNames}.`,
+    changed(C, 'kind: gitea', 'kind: discourse'),
+    `inventory/collective.yaml:26:18: "kind" cannot be "discourse". Bocage has no such application yet. Known: ${kindNames}.`,
   ],
 ])('N14: %s is said to be missing, not misspelt', (_, files, said) => {
   expect(errorsOf(files)).toEqual([said])

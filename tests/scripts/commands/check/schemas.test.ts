@@ -38,11 +38,16 @@ function offered(schema: unknown, path: string[] = []): [string, unknown][] {
 const radioWith = (bitrate: string) =>
   `ondes: { kind: web-radio, on: apps, address: ondes.example, stations: { une: { title: U, bitrate: ${bitrate} } } }`
 
+const videosIn = (height: string) =>
+  `videos: { kind: peertube, on: apps, address: videos.example, resolutions: [${height}] }`
+
 /** The small estate with a word in the place that a path leads to. */
 const places: Record<string, (word: string) => Record<string, string>> = {
   'association language': (word) => changed('associations/houx.yaml', 'name: Le Houx', `name: H\nlanguage: ${word}`),
   'association people.*.role': (word) =>
     changed('associations/houx.yaml', 'houx.example }', `houx.example, role: ${word} }`),
+  'association services.*.resolutions.*': (word) =>
+    changed('associations/houx.yaml', 'name: Le Houx', `name: Le Houx\nservices:\n  ${videosIn(word)}`),
   'association services.*.stations.*.bitrate': (word) =>
     changed('associations/houx.yaml', 'name: Le Houx', `name: Le Houx\nservices:\n  ${radioWith(word)}`),
   'association uses.*.sites.*.language': (word) =>
@@ -60,6 +65,8 @@ const places: Record<string, (word: string) => Record<string, string>> = {
     changed('collective.yaml', 'services:', `  nuage: { kind: hcloud, type: cax11, location: ${word} }\nservices:`),
   'collective people.*.role': (word) =>
     changed('collective.yaml', 'people:', `people:\n  lou: { name: L, email: l@l.example, role: ${word} }`),
+  'collective services.*.resolutions.*': (word) =>
+    changed('collective.yaml', 'services:', `services:\n  ${videosIn(word)}`),
   'collective services.*.stations.*.bitrate': (word) =>
     changed('collective.yaml', 'services:', `services:\n  ${radioWith(word)}`),
 }
