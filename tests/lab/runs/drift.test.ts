@@ -42,7 +42,8 @@ const drifts = [
     machine: 'apps',
     make: 'dpkg --remove --force-depends jq > /dev/null',
     named: ['update configuration apps: packages["jq"]'],
-    by: ['collective'],
+    // Their scripts speak to an application's API by it.
+    by: ['collective', 'pointcommuns'],
     mended: 'jq --version > /dev/null',
   },
   {
