@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cache, currentBundle } from './current.js'
 
-// Starts a command that is written in TypeScript, in a third of the time that tsx takes: `node bundles/start.js scripts/up.ts WORDS…`.
+// Starts a command that is written in TypeScript, in a third of the time that tsx takes: `node bundles/start.js scripts/commands/up.ts WORDS…`.
 const [node, , command, ...words] = process.argv
 process.argv = [node, command, ...words]
 

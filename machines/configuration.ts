@@ -6,7 +6,7 @@ const texts = z.array(z.string())
  * What one owner puts on one machine, with every default filled in and sorted: the inputs of a MachineConfiguration.
  * States (`installed`, `running`) are words, so that a refresh can show what is really there in the same place.
  */
-export const machineConfiguration = z.strictObject({
+export const configurationInputs = z.strictObject({
   /** The machine's key, which is its name in the SSH configuration. */
   machine: z.string(),
   /** Whose part it is: `collective`, or an association. The Debian package is `bocage-OWNER`. */
@@ -51,7 +51,7 @@ export const machineConfiguration = z.strictObject({
 })
 
 /** What one owner puts on one machine. */
-export type MachineConfigurationInputs = z.output<typeof machineConfiguration>
+export type MachineConfigurationInputs = z.output<typeof configurationInputs>
 
 /** The same before the engine has it, which keeps the values of given secrets hidden. */
 export type Assembled<Given> = Omit<MachineConfigurationInputs, 'givenSecrets'> & {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type MachineConfigurationInputs, machineConfiguration } from '../../machines/configuration.ts'
+import { configurationInputs, type MachineConfigurationInputs } from '../../machines/configuration.ts'
 import { configurationProblems } from '../../machines/configuration-problems.ts'
 import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { holdsUnknown, type Value, type Values } from '../protocol/resource-handler.ts'
@@ -11,7 +11,7 @@ import { holdsUnknown, type Value, type Values } from '../protocol/resource-hand
  */
 export function parseInputs(given: Values): MachineConfigurationInputs {
   const read = withoutUnknown(given)
-  const known = machineConfiguration.safeParse(read)
+  const known = configurationInputs.safeParse(read)
   if (!known.success) throw new OperatorError('The configuration has the wrong shape.', shapeProblems(known.error))
   const problems = configurationProblems(known.data)
   if (problems.length > 0) throw new OperatorError('The configuration can never work.', problems)

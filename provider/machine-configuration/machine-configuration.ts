@@ -1,5 +1,6 @@
-import type { MachineConfigurationInputs } from '../../machines/configuration.ts'
+import { configurationInputs, type MachineConfigurationInputs } from '../../machines/configuration.ts'
 import { OperatorError } from '../../words/said/problem.ts'
+import { changesBetween } from '../protocol/changes.ts'
 import {
   type Changes,
   type Operation,
@@ -7,8 +8,8 @@ import {
   type ResourceHandler,
   unknown,
   type Value,
+  type Values,
 } from '../protocol/resource-handler.ts'
-import { changesBetween } from './changes.ts'
 import { type Connection, converge } from './converge.ts'
 import { foundGivenSecrets, foundInputs, missingEffects } from './found.ts'
 import { parseInputs } from './inputs.ts'
@@ -138,8 +139,8 @@ export function differences(
 ): Changes {
   const digests = Object.entries(next.givenSecrets ?? {}).map(([path, value]) => [path, digestOrUnknown(known, value)])
   const changes = changesBetween(
-    { ...known, contents: before.contents },
-    { ...next, givenSecrets: Object.fromEntries(digests) },
+    comparable({ ...known, contents: before.contents }),
+    comparable({ ...next, givenSecrets: Object.fromEntries(digests) }),
   )
   // Where the text itself is shown, its digest is noise.
   return Object.fromEntries(
@@ -148,6 +149,14 @@ export function differences(
     ),
   )
 }
+
+/** What is compared is what the schema has; what a state from before lacks is the schema's default. */
+const comparable = (values: Values): Values =>
+  Object.fromEntries(compared.map((property) => [property, values[property] ?? defaults[property]]))
+
+/** A move is refused, and whom something is taken over from is a word for one change: it says nothing of what is there. */
+const compared = Object.keys(configurationInputs.omit({ machine: true, owner: true, takesOver: true }).shape)
+const defaults: Values = configurationInputs.parse({ machine: '', owner: '' })
 
 const digestOrUnknown = ({ salt }: MachineConfigurationOutputs, value: Value) =>
   typeof value === 'string' ? saltedDigest(salt, value) : value

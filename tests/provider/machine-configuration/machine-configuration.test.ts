@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { digestOf } from '../../../machines/assemble.ts'
+import { configurationInputs } from '../../../machines/configuration.ts'
 import { machineConfigurationHandler } from '../../../provider/machine-configuration/machine-configuration.ts'
 import { saltedDigest } from '../../../provider/machine-configuration/salted-digest.ts'
 import { PartialError, unknown, type Values } from '../../../provider/protocol/resource-handler.ts'
@@ -45,6 +46,24 @@ test('another value of a given secret is a change, and its value is in no output
   const next = { ...inputs, givenSecrets: { 'vpn/password': 'another' } }
   expect(offline.diff(id, inputs, outputs, next, silent)).toEqual({ 'givenSecrets["vpn/password"]': 'update' })
 })
+
+test('A: a field that is taken away is a change as well', async () => {
+  const { id, inputs, outputs } = await created()
+  const next = configuration({ effects: [{ title: 'demo table', command: 'nft list table demo' }] })
+  expect(offline.diff(id, inputs, outputs, next, silent)).toEqual({ 'effects["demo table"].mend': 'delete' })
+})
+
+test.each(Object.keys(configurationInputs.shape))(
+  'A: another "%s" is seen, since the schema has it',
+  async (property) => {
+    const { id, inputs, outputs } = await created()
+    const other = { [property]: 'another' }
+    const diff = () => offline.diff(id, { ...inputs, ...other }, { ...outputs, ...other }, inputs, silent)
+    if (['machine', 'owner'].includes(property)) expect(diff).toThrow('A configuration stays where it is.')
+    // Whom something is taken over from is a word for one change: it says nothing of what is there.
+    else expect(Object.keys(diff())).toEqual(property === 'takesOver' ? [] : [property])
+  },
+)
 
 test('a configuration does not move to another machine under its name', async () => {
   const { id, inputs, outputs } = await created()
@@ -102,7 +121,7 @@ const drifts: [string, Record<string, string[][]>, Record<string, string>][] = [
     { file: [[digest, '0644', 'root:root', '/etc/demo/a.conf']] },
     { 'files["/etc/demo/b.conf"]': 'add' },
   ],
-  ['a package removed', { missing: [['caddy']] }, { 'packages["caddy"]': 'update' }],
+  ['a package removed', { missing: [['caddy']] }, { 'packages.caddy': 'update' }],
   [
     'a unit stopped',
     { unit: [['demo.service', 'loaded', 'inactive', 'enabled']] },
