@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { generateEstate } from '../inventory/model/generate-estate.ts'
 import { readPlan } from '../inventory/model/read.ts'
+import { generateEstate } from './generate-estate.ts'
 
 /** An estate to measure with. */
 export type Estate = {

@@ -19,6 +19,8 @@ export type ServiceKind<Settings extends z.ZodType = z.ZodType, Use extends z.Zo
   instances: 'collective' | 'anyone'
   /** Whether an instance has an `address` of its own. */
   addressed: boolean
+  /** Whether its machine receives the visitors of its network (80 and 443 lead to it), and passes each name on. */
+  receivesVisitors?: boolean
   /** The images it runs, by role, with their versions. */
   images: Record<string, string>
   /** What may be written beside `kind`, `on` and `address`. */

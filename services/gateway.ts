@@ -8,6 +8,7 @@ export const service = defineService({
   manual: 'https://caddyserver.com/docs/',
   instances: 'collective',
   addressed: false,
+  receivesVisitors: true,
   images: {},
   settings: z.strictObject({}),
 })

@@ -35,7 +35,7 @@ export function planOf({ plan, errors }: Resolved): Plan {
 /** The same, for files that were read already. */
 export async function resolveFiles(folder: string, files: InventoryFiles, site?: SiteProfile): Promise<Resolved> {
   const documents = parseFiles(folder, files.texts)
-  const catalogue = await readCatalogue(kindsIn(documents))
+  const catalogue = await readCatalogue()
   const { images, errors } = readImages(site)
   const resolved = resolve(documents, catalogue, images)
   const all: Problem[] = sortProblems([...files.errors, ...errors, ...resolved.errors])
@@ -55,14 +55,4 @@ export function parseFiles(folder: string, texts: ReadonlyMap<string, string>): 
   }
   associations.sort(([a], [b]) => (a < b ? -1 : 1))
   return { collective, associations: new Map(associations) }
-}
-
-/** The kinds that the files name: only these are loaded. */
-function kindsIn({ collective, associations }: Documents): Set<string> {
-  const documents = [collective, ...associations.values()]
-  const services = documents.flatMap((document) =>
-    Object.values(Object((document?.value as Record<string, unknown> | undefined)?.services)),
-  )
-  const kinds = services.map((service) => (service as Record<string, unknown> | null)?.kind)
-  return new Set(kinds.filter((kind) => typeof kind === 'string'))
 }

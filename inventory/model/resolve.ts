@@ -52,7 +52,7 @@ export function resolve(documents: Documents, catalogue: Catalogue, images: Imag
     checkAccountNames(draft, findings)
     checkClaimedNames(draft, findings)
     checkHandovers(draft, findings)
-    checkGateways(draft, findings)
+    checkGateways(draft, catalogue, findings)
     checkProcessors(draft, findings)
     warn(draft, findings)
   }

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { execa } from 'execa'
 import { OperatorError, type Problem } from '../../words/said/problem.ts'
 
-/** The digest of each image by its name and version, as `gitea/gitea:1.27.3`. */
+/** The digest of each image by its name and version, as `mariadb:11.8.3`. */
 export type ImageLock = Record<string, string>
 
 /** Asks for the digest of an image's manifest; words, where there is none to be had. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parse } from 'yaml'
-import { generateEstate } from '../../inventory/model/generate-estate.ts'
+import { generateEstate } from '../../benchmark/generate-estate.ts'
 import type { UnitPlan } from '../../inventory/model/planning/plan.ts'
 import { parseFiles } from '../../inventory/model/read.ts'
 import { resolve } from '../../inventory/model/resolve.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { generateEstate } from '../../inventory/model/generate-estate.ts'
+import { generateEstate } from '../../benchmark/generate-estate.ts'
 import { compare, refuseLosses, type Verdict } from '../../ledger/compare.ts'
 import { heldIn } from '../../ledger/holdings.ts'
 import type { Row } from '../../ledger/row.ts'

@@ -1,4 +1,5 @@
 import type { MachinePlan } from '../../../machines/kinds/kinds.ts'
+import type { Catalogue } from '../../../services/catalogue.ts'
 import { quoted } from '../../../words/said/quoted.ts'
 import { kindIn } from '../checking/machines.ts'
 import type { InstanceEntry } from '../checking/services.ts'
@@ -8,16 +9,16 @@ import { reportEndpoint } from './endpoints.ts'
 
 /** The machine that receives visitors, by network: it serves what is within its own. */
 export function gatewaysOf(instances: InstanceEntry[]): Map<string, MachinePlan> {
-  const machines = instances.flatMap(({ kindName, machine }) => (kindName === 'gateway' && machine ? [machine] : []))
+  const machines = instances.flatMap(({ kind, machine }) => (kind?.receivesVisitors && machine ? [machine] : []))
   return new Map(machines.map((machine) => [machine.within, machine]))
 }
 
 /** A network has one gateway at most, and one as soon as something in it has a name for visitors. */
-export function checkGateways({ instances, endpoints, machines }: Draft, findings: Findings) {
+export function checkGateways({ instances, endpoints, machines }: Draft, { kinds }: Catalogue, findings: Findings) {
   const first = new Map<string, InstanceEntry>()
   for (const instance of instances) {
-    const { kindName, machine, document, path, key } = instance
-    if (kindName !== 'gateway' || machine === undefined) continue
+    const { kind, machine, document, path, key } = instance
+    if (!kind?.receivesVisitors || machine === undefined) continue
     const { within } = machine
     const other = first.get(within)
     if (other === undefined) first.set(within, instance)
@@ -36,14 +37,15 @@ export function checkGateways({ instances, endpoints, machines }: Draft, finding
     lacking.add(within)
     if (broken) continue
     const what = `${quoted(host)} needs a gateway on ${quoted(within)}, and there is none`
-    reportEndpoint(endpoint, findings, what, gatewayCure(within, machines))
+    reportEndpoint(endpoint, findings, what, gatewayCure(within, machines, kinds))
   }
 }
 
 /** Where services run on the machine that makes the network, the gateway is there; else on something that it carries. */
-function gatewayCure(within: string, { entries }: Draft['machines']): string {
+function gatewayCure(within: string, { entries }: Draft['machines'], kinds: Catalogue['kinds']): string {
+  const kind = [...kinds.keys()].find((name) => kinds.get(name)?.receivesVisitors)
   const door = entries.get(within)
   return door && kindIn(door)?.carries === false
-    ? `Add to the services of collective.yaml "front-${within}: { kind: gateway, on: ${within} }".`
-    : 'Add to the services of collective.yaml "front: { kind: gateway, on: GUEST }", with a guest of that host.'
+    ? `Add to the services of collective.yaml "front-${within}: { kind: ${kind}, on: ${within} }".`
+    : `Add to the services of collective.yaml "front: { kind: ${kind}, on: GUEST }", with a guest of that host.`
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { keyOf } from '../../words/written/key.ts'
-import { fingerprint } from '../../words/written/ssh-key.ts'
-import { freePort, publishedPort } from './planning/published-port.ts'
+import { freePort, publishedPort } from '../inventory/model/planning/published-port.ts'
+import { keyOf } from '../words/written/key.ts'
+import { fingerprint } from '../words/written/ssh-key.ts'
 
 const sitesPerGuest = 50
 
