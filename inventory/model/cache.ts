@@ -70,6 +70,16 @@ const slicesOf = (plan: Plan): Map<string, string> => {
   return new Map([...stacks, [whole, plan] as const].map(([name, part]) => [name, JSON.stringify(part)]))
 }
 
+/** The folders with the code that makes a plan, and with what it reads: scripts, and the digests of images. */
+export const madeFrom = ['inventory/model', 'machines', 'services', 'words']
+const checkout = fileURLToPath(new URL('../..', import.meta.url))
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .sort()
+
 /** All that a plan is made from: the inventory, the site, the lock files, and our own code. */
 function digestOf({ texts }: InventoryFiles, site: SiteProfile | undefined): string {
   const hash = createHash('sha256')
@@ -77,13 +87,9 @@ function digestOf({ texts }: InventoryFiles, site: SiteProfile | undefined): str
   add('node', process.version)
   add('site', JSON.stringify(site ?? null))
   for (const [name, text] of texts) add(name, text)
-  for (const folder of ['.', '../../services', '../../words']) {
-    const path = fileURLToPath(new URL(folder, import.meta.url))
-    for (const name of readdirSync(path, { recursive: true, encoding: 'utf8' }).sort()) {
-      if (/\.(ts|json)$/.test(name)) add(`${folder}/${name}`, readFileSync(join(path, name), 'utf8'))
-    }
-  }
-  add('packages', readFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8'))
+  for (const folder of madeFrom)
+    for (const file of filesIn(join(checkout, folder))) add(file, readFileSync(file, 'utf8'))
+  add('packages', readFileSync(join(checkout, 'package-lock.json'), 'utf8'))
   if (site?.images) add('lock', textOf(site.images.lock) ?? '')
   return hash.digest('hex').slice(0, 32)
 }

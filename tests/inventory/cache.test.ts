@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
-import { stackPlan } from '../../inventory/model/cache.ts'
+import { madeFrom, stackPlan } from '../../inventory/model/cache.ts'
 import { readEstate } from '../../inventory/model/read.ts'
 import { siteProfile } from '../../inventory/model/site.ts'
 import { smallEstate } from './small-estate.ts'
@@ -55,6 +55,19 @@ test('a change of the inventory, or of the site, is another plan', async () => {
   })
   writeFileSync(lock, JSON.stringify({ 'wordpress:7.1.0-php8.3-apache': digest.replace('0', '1') }))
   expect(JSON.stringify(await stackPlan(inventory, site, 'lierre', cache))).toContain('sha256:1000')
+})
+
+test('A: whatever a plan is made from is in the name that it is kept under', () => {
+  const read = new Set<string>()
+  const follow = (file: string) => {
+    if (read.has(file)) return
+    read.add(file)
+    const imported = readFileSync(file, 'utf8').matchAll(/\bfrom '(\.[^']+)'/g)
+    for (const [, path = ''] of imported) follow(join(dirname(file), path))
+  }
+  follow('inventory/model/read.ts')
+  expect(read.size).toBeGreaterThan(80)
+  expect([...read].filter((file) => !madeFrom.some((folder) => file.startsWith(`${folder}/`)))).toEqual([])
 })
 
 test('a damaged plan is made again', async () => {
