@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { freePort, publishedPort } from '../inventory/model/planning/published-port.ts'
+import { derivedPort, freePort } from '../inventory/model/planning/published-port.ts'
 import { keyOf } from '../words/written/key.ts'
 import { fingerprint } from '../words/written/ssh-key.ts'
 
@@ -18,7 +18,7 @@ export function generateEstate(associations: number): Map<string, string> {
   const taken = new Map<number, Set<number>>()
   for (let number = 1; number <= associations; number++) {
     const farm = 1 + ((number - 1) % farms)
-    const ports = taken.get(farm) ?? new Set(['forge-http', 'forge-ssh'].map(publishedPort))
+    const ports = taken.get(farm) ?? new Set(['forge-http', 'forge-ssh'].map(derivedPort))
     taken.set(farm, ports)
     files.set(`associations/${nameOf(number)}.yaml`, association(number, farm, ports))
   }
@@ -56,7 +56,7 @@ function association(number: number, farm: number, taken: Set<number>): string {
   const name = nameOf(number)
   const host = `${name}.example`
   const endpoint = `blogs-${farm}-${keyOf(host)}`
-  const derived = publishedPort(endpoint)
+  const derived = derivedPort(endpoint)
   const port = taken.has(derived) ? freePort(endpoint, taken) : undefined
   taken.add(port ?? derived)
   return `# ${name}: made for a benchmark.

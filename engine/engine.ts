@@ -5,7 +5,7 @@ import { cacheFolder } from './cache.ts'
 import { commandLine } from './command-line.ts'
 import { commandPlugin } from './command-plugin.ts'
 import { dockerPlugin } from './docker-plugin.ts'
-import { digestOf, type Part } from './part.ts'
+import { type Part, sourcesDigest } from './part.ts'
 
 /** A Pulumi engine with the plugins that the stacks need. */
 export type Engine = {
@@ -32,7 +32,7 @@ export function origins(choice = process.env.BOCAGE_ENGINE): Origin[] {
 
 /** Where a part of that origin is kept. What is built goes by the content of its sources. */
 export function partFolder(part: Part, origin: Origin): string {
-  const built = origin === 'source' ? `-${digestOf(part.sources)}` : ''
+  const built = origin === 'source' ? `-${sourcesDigest(part.sources)}` : ''
   return join(
     cacheFolder('engine-parts'),
     `${part.name}-${part.version}-${process.platform}-${process.arch}-${origin}${built}`,

@@ -38,7 +38,7 @@ export type Part = {
 }
 
 /** A short name for the content of what a part is built from. */
-export function digestOf(sources: string[]): string {
+export function sourcesDigest(sources: string[]): string {
   const hash = createHash('sha256')
   for (const file of sources.flatMap((source) => filesIn(resolve(checkout, source))).sort()) {
     hash

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { ssh } from '../ssh/ssh.ts'
+import { type Connection, ssh } from '../ssh/ssh.ts'
 import { OperatorError } from '../words/said/problem.ts'
 import { guestIdentity } from './holdings.ts'
 import type { Row } from './row.ts'
@@ -16,9 +16,6 @@ export type Memory = {
 
 /** What the machines remember, and those that could not be asked, each with the reason. */
 export type Memories = { answers: Memory[]; silent: { machine: string; reason: string }[] }
-
-/** How commands reach a machine: `ssh`, unless a test says otherwise. */
-export type Connection = typeof ssh
 
 /** Seconds for one machine to answer in: it reads a small file, and lists volumes and containers. */
 const patienceSeconds = 45

@@ -94,10 +94,10 @@ export function assemble<Given = string>({
 }
 
 /** The digest under which a file's text is compared with what is on the machine. */
-export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 const describe = ({ text, mode = '0644', owner = 'root:root' }: MachineFile) => ({
-  sha256: digestOf(text),
+  sha256: sha256Of(text),
   mode,
   owner,
 })

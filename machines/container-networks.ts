@@ -1,5 +1,6 @@
+import { publishedPorts } from '../words/written/published-port.ts'
+
 const subnetSize = 8
-const firstPort = 20_000
 
 /**
  * The address within a machine that has no private network of its own, where its containers are published: behind all that
@@ -14,7 +15,7 @@ export const insideAddress = '198.19.255.1'
  */
 export function subnetOf(port: number): { subnet: string; gateway: string } {
   const address = (offset: number) => {
-    const number = (port - firstPort) * subnetSize + offset
+    const number = (port - publishedPorts.first) * subnetSize + offset
     return `198.${18 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`
   }
   return { subnet: `${address(0)}/29`, gateway: address(1) }

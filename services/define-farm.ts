@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { webName } from '../words/written/domain.ts'
 import { key, keyOf } from '../words/written/key.ts'
+import { publishedPort } from '../words/written/published-port.ts'
 import { mebibytesBetween } from '../words/written/quantity.ts'
 import type { DatabaseWish } from './databases/engine.ts'
 import { databasesOf } from './databases/mariadb/mariadb.ts'
@@ -26,7 +27,7 @@ export const farmSite = z.strictObject({
   /** The association that had it before, when it changes hands: without this word, nobody takes up another's data. */
   from: key.optional(),
   /** The port on the farm's machine; derived from the identity unless written. */
-  port: z.int().min(20000).max(29999).optional(),
+  port: publishedPort.optional(),
   /** The most memory that it may use; what the farm's sites have unless written. */
   memory: siteMemory.optional(),
 })

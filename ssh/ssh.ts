@@ -49,6 +49,9 @@ export async function ssh(machine: string, command: string, options: SshOptions 
   ])
 }
 
+/** How commands reach a machine: `ssh`, unless a test says otherwise. */
+export type Connection = typeof ssh
+
 const endless = (machine: string): Problem => ({
   where: machine,
   what: 'it goes on printing, which was cut off',

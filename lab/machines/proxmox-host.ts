@@ -60,7 +60,7 @@ function autodevLine(name: string): string {
 function writeSettings({ name, address }: LabHost): void {
   const pve = join(rootOf(name), 'etc/pve')
   if (existsSync(join(pve, 'storage.cfg'))) return
-  writeFileIn(name, '/etc/network/interfaces', renderInterfaces(address))
+  writeFileIn(name, '/etc/network/interfaces', renderHostInterfaces(address))
   writeFileIn(name, '/etc/hosts', `127.0.0.1 localhost\n${address} ${name}.lab.test ${name}\n`)
   writeFileIn(name, '/etc/resolv.conf', `search lab.test\nnameserver ${internet.container}\n`)
   writeFileIn(name, '/etc/subuid', 'root:100000:65536\n')
@@ -75,7 +75,7 @@ function writeSettings({ name, address }: LabHost): void {
 }
 
 /** The network of a real host: its one address sits on a bridge over its network card. */
-export const renderInterfaces = (address: string): string => `auto lo
+export const renderHostInterfaces = (address: string): string => `auto lo
 iface lo inet loopback
 
 iface eth0 inet manual

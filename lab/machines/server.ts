@@ -25,14 +25,14 @@ const settings = '/etc/network/interfaces'
 /** What whoever rents it out would have written, once: from then on it is the estate's. */
 function writeSettings(server: LabServer): void {
   const { name, address } = server
-  writeFileIn(name, settings, renderInterfaces(server))
+  writeFileIn(name, settings, renderServerInterfaces(server))
   if (existsSync(join(rootOf(name), 'etc/bocage'))) return
   writeFileIn(name, '/etc/hosts', `127.0.0.1 localhost\n${address} ${name}.lab.test ${name}\n`)
   writeFileIn(name, '/etc/resolv.conf', `search lab.test\nnameserver ${internet.container}\n`)
 }
 
 /** Its one IPv4 address, and the IPv6 address of the inventory, which the internet's container alone knows the way to. */
-export const renderInterfaces = ({ address, address6 }: LabServer): string => `auto lo
+export const renderServerInterfaces = ({ address, address6 }: LabServer): string => `auto lo
 iface lo inet loopback
 
 auto eth0

@@ -1,3 +1,4 @@
+import { publishedPorts } from '../../words/written/published-port.ts'
 import { inside4 } from '../addresses/not-on-the-internet.ts'
 import type { MachinePart } from '../part.ts'
 import { packetFilter } from './packet-filter.ts'
@@ -23,7 +24,7 @@ export type FirewallSettings = {
 }
 
 /** The ports that containers publish, on the machine's private address. */
-export const publishedPorts = '20000-29999'
+const range = `${publishedPorts.first}-${publishedPorts.last}`
 
 /**
  * The packet filter of one machine: everything that comes in is refused, except what is listed.
@@ -62,7 +63,7 @@ table inet bocage {
     ct state invalid drop
     meta l4proto { icmp, ipv6-icmp } accept
 ${edge ? dhcp6 : ''}${router ? renderGuests(router) : ''}    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
-${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${publishedPorts} accept\n` : ''}${ways.length > 0 ? renderLed(ways) : ''}  }
+${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${range} accept\n` : ''}${ways.length > 0 ? renderLed(ways) : ''}  }
 ${ways.length > 0 ? renderWays(ways) : ''}${router ? '' : renderForward(ports, gateway) + renderContainers(edge)}}
 `
 }
@@ -105,7 +106,7 @@ const renderForward = (ports: number[], gateway?: string): string => `
   chain forward {
     type filter hook forward priority filter - 10; policy drop;
     ct state established,related accept
-${bridges.map((bridge) => `    iifname ${bridge} goto containers\n`).join('')}${ports.length > 0 ? `    ${published} { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} ${published} ${publishedPorts} accept\n` : ''}  }
+${bridges.map((bridge) => `    iifname ${bridge} goto containers\n`).join('')}${ports.length > 0 ? `    ${published} { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} ${published} ${range} accept\n` : ''}  }
 `
 
 /** What Docker has led to a container, by the port that was asked for: who writes to a container's own address comes nowhere. */

@@ -2,7 +2,7 @@ import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { kindOf } from '../../machines/kinds/kinds.ts'
 import { type Problem, renderProblem } from '../../words/said/problem.ts'
 import type { Departures } from './departures.ts'
-import { nameOf, type Rotation } from './rotations.ts'
+import { type Rotation, secretName } from './rotations.ts'
 
 /** What a technician could know that no machine of the estate can see or change. */
 export function outOfReach({ collective, associations }: Plan): Problem[] {
@@ -39,7 +39,7 @@ export function outOfReach({ collective, associations }: Plan): Problem[] {
 
 /** The command that makes secrets anew; nothing where there is none. */
 export const renewCommands = (rotations: Rotation[]): string[] =>
-  rotations.length === 0 ? [] : [`scripts/secret rotate ${rotations.map(nameOf).join(' ')}`]
+  rotations.length === 0 ? [] : [`scripts/secret rotate ${rotations.map(secretName).join(' ')}`]
 
 /** What came of departures, and what is left to do, each with its command; nothing where nobody left. */
 export function renderDepartures({ left, looked, renewed, open }: Departures, elsewhere: Problem[]): string[] {
@@ -58,7 +58,7 @@ export function renderDepartures({ left, looked, renewed, open }: Departures, el
     ...renewCommands(onRequest).map((command) => `              ${command}`),
     ...given.flatMap((secret) => [
       `  still open  ${secret.opens}, which was given: have another made where it comes from, then`,
-      `              scripts/secret set ${nameOf(secret)}`,
+      `              scripts/secret set ${secretName(secret)}`,
     ]),
     ...of('never').map(({ opens, note }) => `  stays       the key of ${opens}; ${note}`),
     ...(left.length > 0

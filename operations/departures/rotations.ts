@@ -17,7 +17,7 @@ export type Rotation = Omit<Renewal, 'when'> & {
 }
 
 /** What people call a secret: SERVICE/NAME, which is one in the whole estate. */
-export const nameOf = ({ secret }: Pick<Rotation, 'secret'>): string => secret.slice(secret.indexOf('/') + 1)
+export const secretName = ({ secret }: Pick<Rotation, 'secret'>): string => secret.slice(secret.indexOf('/') + 1)
 
 /** How each secret of the estate is made anew. */
 export const rotationsOf = (plan: Plan): Rotation[] =>

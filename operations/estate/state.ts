@@ -36,7 +36,7 @@ export type StackState = {
 }
 
 /** The last part of a URN: the resource's name in the program. */
-export const nameOf = (urn: string): string => urn.split('::').at(-1) ?? ''
+export const logicalName = (urn: string): string => urn.split('::').at(-1) ?? ''
 
 /** Whether a stack was made by this program, rather than by another one of the same state. */
 export const isOurs = (state: StackState | undefined): boolean =>

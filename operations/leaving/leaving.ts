@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import type { Reachable } from '../../machines/kinds/machine.ts'
-import { nameOf, type StackState } from '../estate/state.ts'
+import { logicalName, type StackState } from '../estate/state.ts'
 
 /** A machine or a service of the collective that the state still has and the inventory no longer does. */
 export type Leaving = { name: string; urns: string[] }
@@ -39,8 +39,8 @@ function standingOf({ type, urn, outputs }: StackState['resources'][number]): St
   const [ours, , kind = ''] = type.split(':')
   if (ours !== 'bocage') return {}
   return {
-    ...(namedByMachine.has(kind) && { machine: nameOf(urn) }),
-    ...(namedByService.has(kind) && { service: nameOf(urn) }),
+    ...(namedByMachine.has(kind) && { machine: logicalName(urn) }),
+    ...(namedByService.has(kind) && { service: logicalName(urn) }),
     ...standing.safeParse(outputs).data,
   }
 }
@@ -52,7 +52,7 @@ const namedByService = new Set(['Gitea', 'WordPressFarm'])
 export const standsOn = (name: string, { resources }: StackState): boolean =>
   resources.some(
     ({ type, urn, outputs }) =>
-      (onMachine.has(type) && nameOf(urn) === name) ||
+      (onMachine.has(type) && logicalName(urn) === name) ||
       outputs?.uses === name ||
       // States made before don't say what they use.
       (type === 'docker:index/container:Container' && outputs?.networkMode === name),
@@ -68,7 +68,7 @@ const guest = z.looseObject({ host: z.string(), vmid: z.number(), address: z.str
 /** The machines that leave: what runs on them is taken down over SSH, so they must be reachable until the run is over. */
 export function leavingMachines({ collective: { machines } }: Plan, { resources }: StackState): Reachable[] {
   return resources.flatMap(({ type, urn, outputs }): Reachable[] => {
-    const name = nameOf(urn)
+    const name = logicalName(urn)
     if (Object.hasOwn(machines, name)) return []
     if (type.startsWith('bocage:components:')) {
       const { data } = server.safeParse(outputs)

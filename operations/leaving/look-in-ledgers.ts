@@ -2,9 +2,10 @@ import { inventoryFolder } from '../../inventory/model/reading/files/inventory-f
 import { compared } from '../../ledger/by-hand.ts'
 import { compare, refuseLosses } from '../../ledger/compare.ts'
 import { heldIn } from '../../ledger/holdings.ts'
-import { type Connection, readLedgers } from '../../ledger/read.ts'
+import { readLedgers } from '../../ledger/read.ts'
 import { remembered } from '../../ledger/remembered.ts'
 import { withPlaces } from '../../ledger/where-written.ts'
+import type { Connection } from '../../ssh/ssh.ts'
 import { type Run, stateIn } from '../runs/run.ts'
 import { rowsOfState } from './rows-of-states.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { guestIdentity } from '../../ledger/holdings.ts'
 import type { Row } from '../../ledger/row.ts'
-import { nameOf, type StackState } from '../estate/state.ts'
+import { logicalName, type StackState } from '../estate/state.ts'
 
 const holding = z.object({
   kind: z.string(),
@@ -25,7 +25,7 @@ export const rowsOfState = ({ resources }: StackState): Row[] =>
     const { data } = guest.safeParse(outputs)
     if (type !== 'bocage:provider:LxcGuest' || !data) return []
     const identity = guestIdentity(data.host, data.vmid)
-    return [{ ...unknown, machine: data.host, identity, kind: 'guest', owner: 'collective', bearer: nameOf(urn) }]
+    return [{ ...unknown, machine: data.host, identity, kind: 'guest', owner: 'collective', bearer: logicalName(urn) }]
   })
 
 function rowsOfConfiguration(outputs: unknown): Row[] {

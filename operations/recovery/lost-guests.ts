@@ -4,7 +4,7 @@ import type { MachinePlan } from '../../machines/kinds/kinds.ts'
 import { type Carried, isCarried } from '../../machines/kinds/machine.ts'
 import { ssh, sshConfig } from '../../ssh/ssh.ts'
 import { OperatorError } from '../../words/said/problem.ts'
-import { nameOf, type StackState } from '../estate/state.ts'
+import { logicalName, type StackState } from '../estate/state.ts'
 import type { Reached } from '../machines/reach-machines.ts'
 
 const onGuest = new Set(['bocage:provider:LxcGuest', 'bocage:provider:MachineConfiguration'])
@@ -16,7 +16,7 @@ export function lostGuests({ collective }: Plan, { resources }: StackState, { gu
   const present = new Set(guests.map(({ guest }) => guest.name))
   return Object.values(collective.machines).flatMap((machine) => {
     if (!isCarried(machine) || present.has(machine.name) || silent.includes(machine.on)) return []
-    const known = resources.filter(({ type, urn }) => onGuest.has(type) && nameOf(urn) === machine.name)
+    const known = resources.filter(({ type, urn }) => onGuest.has(type) && logicalName(urn) === machine.name)
     // One that the inventory has elsewhere now is no lost one: that is refused by whoever knows why.
     const isElsewhere = ({ outputs }: (typeof known)[number]) =>
       outputs?.vmid !== undefined && (outputs.vmid !== machine.id || outputs.host !== machine.on)

@@ -3,7 +3,7 @@ import type { Endpoint, Plan } from '../../inventory/model/planning/plan.ts'
 import { subnetOf } from '../../machines/container-networks.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { partsOf } from '../estate/planned.ts'
-import { nameOf, type StackState } from '../estate/state.ts'
+import { logicalName, type StackState } from '../estate/state.ts'
 
 /** A container, or its network, that has what the inventory now gives to another: a port of its machine, and its addresses there. */
 export type InTheWay = {
@@ -73,7 +73,7 @@ const network = z.looseObject({ ipamConfigs: z.array(z.looseObject({ subnet: z.s
 function held({ type, outputs, provider = '', pendingReplacement }: StackState['resources'][number]): string[] {
   if (pendingReplacement) return []
   // A provider's reference is its URN and its id, and it has its machine's name.
-  const machine = nameOf(provider.split('::').slice(0, -1).join('::'))
+  const machine = logicalName(provider.split('::').slice(0, -1).join('::'))
   if (type === 'docker:index/container:Container')
     return container.safeParse(outputs).data?.ports.map(({ external }) => `${machine} ${external}`) ?? []
   if (type !== 'docker:index/network:Network') return []

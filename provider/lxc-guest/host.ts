@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { runScript } from '../../ssh/run-script.ts'
-import type { ssh } from '../../ssh/ssh.ts'
+import type { Connection } from '../../ssh/ssh.ts'
 import { inTurn } from '../../ssh/turns.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { type Facts, guestOf, parseFacts, parseSections } from './facts.ts'
@@ -14,9 +14,6 @@ type Place = Pick<GuestInputs, 'host' | 'vmid'>
 
 /** How long a host may take: a change first waits ten minutes for another run on that guest, and a new one for its template. */
 const seconds = { read: 120, change: 900, make: 3600 }
-
-/** How commands reach a host: `ssh`, unless a test says otherwise. */
-export type Connection = typeof ssh
 
 /** What can be asked of hosts about their guests: each is one exchange, whose waiting and locks are the host's. */
 export function guestsOver(connection: Connection) {

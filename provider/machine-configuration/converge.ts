@@ -1,12 +1,9 @@
 import type { MachineConfigurationInputs } from '../../machines/configuration.ts'
-import { cutOff, MachineUnreachable, ssh } from '../../ssh/ssh.ts'
+import { type Connection, cutOff, MachineUnreachable, ssh } from '../../ssh/ssh.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { HalfDone, parseReport, type Report } from './report.ts'
 import { confirmCommand, launchCommand, undoneCommand } from './script.ts'
 import { type Action, convergeStream, limits } from './stream.ts'
-
-/** How commands reach a machine: `ssh`, unless a test says otherwise. */
-export type Connection = typeof ssh
 
 /**
  * One exchange with a machine: everything goes in on standard input, the report comes back. A change to SSH or the packet

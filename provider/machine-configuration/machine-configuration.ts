@@ -1,4 +1,5 @@
 import { configurationInputs, type MachineConfigurationInputs } from '../../machines/configuration.ts'
+import type { Connection } from '../../ssh/ssh.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { changesBetween } from '../protocol/changes.ts'
 import {
@@ -10,7 +11,7 @@ import {
   type Value,
   type Values,
 } from '../protocol/resource-handler.ts'
-import { type Connection, converge } from './converge.ts'
+import { converge } from './converge.ts'
 import { foundGivenSecrets, foundInputs, missingEffects } from './found.ts'
 import { parseInputs } from './inputs.ts'
 import { HalfDone, type Report } from './report.ts'

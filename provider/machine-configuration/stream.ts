@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import tar from 'tar-stream'
-import { digestOf } from '../../machines/assemble.ts'
+import { sha256Of } from '../../machines/assemble.ts'
 import type { MachineConfigurationInputs } from '../../machines/configuration.ts'
 import { quote } from '../../words/quote.ts'
 import { saltedDigest } from './salted-digest.ts'
@@ -36,7 +36,7 @@ export async function convergeStream(
     put(`${effect}/wanted`, `${state}\n`)
     put(`${effect}/command`, `${command}\n`)
     if (mend !== undefined) put(`${effect}/mend`, `${mend}\n`)
-    put(`${effect}/digest`, `${digestOf(JSON.stringify([title, state, command, mend]))}\n`)
+    put(`${effect}/digest`, `${sha256Of(JSON.stringify([title, state, command, mend]))}\n`)
   })
 
   if (action === 'apply') {

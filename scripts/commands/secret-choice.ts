@@ -1,5 +1,5 @@
 import type { GivenSecretPlan } from '../../inventory/model/planning/given-secrets.ts'
-import { nameOf, type Rotation } from '../../operations/departures/rotations.ts'
+import { type Rotation, secretName } from '../../operations/departures/rotations.ts'
 import { nearest } from '../../words/said/nearest.ts'
 import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { quoted } from '../../words/said/quoted.ts'
@@ -15,10 +15,10 @@ export function refuseUnknownMachine(machine: string, known: string[]): void {
 
 /** The secret of the inventory that has this name. @throws OperatorError with the one that was meant */
 export function chooseSecret(secrets: Rotation[], name: string): Rotation {
-  const found = secrets.find((secret) => nameOf(secret) === name)
+  const found = secrets.find((secret) => secretName(secret) === name)
   if (found) return found
   throw new OperatorError(
-    `The inventory has no secret ${quoted(name)}. ${nearest(name, secrets.map(nameOf))} "scripts/secret list MACHINE" also lists those of who left.`,
+    `The inventory has no secret ${quoted(name)}. ${nearest(name, secrets.map(secretName))} "scripts/secret list MACHINE" also lists those of who left.`,
   )
 }
 
@@ -58,7 +58,7 @@ export function chooseGiven(secrets: Rotation[], name: string, own: GivenSecretP
 export function chooseRotations(secrets: Rotation[], names: string[]): Rotation[] {
   const chosen = names.map((name) => chooseSecret(secrets, name))
   const problems: Problem[] = chosen.flatMap((rotation) => {
-    const where = nameOf(rotation)
+    const where = secretName(rotation)
     if (rotation.when === 'given')
       return [{ where, what: 'it was given', instead: `Get another, and give it: scripts/secret set ${where}` }]
     if (rotation.when === 'never' || !rotation.scripts)

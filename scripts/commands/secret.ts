@@ -3,7 +3,7 @@ import type { GivenSecretPlan } from '../../inventory/model/planning/given-secre
 import { secretsFolder } from '../../machines/secret-file.ts'
 import { runCommand, sayRehearsal } from '../../operations/command.ts'
 import { rotate } from '../../operations/departures/departures.ts'
-import { nameOf, type Rotation, rotationsOf } from '../../operations/departures/rotations.ts'
+import { type Rotation, rotationsOf, secretName } from '../../operations/departures/rotations.ts'
 import { personHere } from '../../operations/estate/ask.ts'
 import { existingStacks, openSession, type Session, stacksOf } from '../../operations/estate/session.ts'
 import { give, givenProblems, givenTo } from '../../operations/secrets/given.ts'
@@ -85,8 +85,8 @@ program
         for (const rotation of rotations) {
           lost.throwIfAborted()
           await rotate(rotation, 'change')
-          const shown = rotation.when === 'by itself' ? '' : ` scripts/secret show ${nameOf(rotation)} prints it.`
-          console.log(`${nameOf(rotation)} was made anew. ${meaningOf(rotation)}${shown}`)
+          const shown = rotation.when === 'by itself' ? '' : ` scripts/secret show ${secretName(rotation)} prints it.`
+          console.log(`${secretName(rotation)} was made anew. ${meaningOf(rotation)}${shown}`)
         }
       })
     }),
@@ -124,7 +124,7 @@ async function listed(session: Session, secrets: Rotation[]): Promise<string[]> 
   return [
     ...ownOf(session).map(({ path, stack, what }) => [path, `in the stack ${stack}`, what, given(path)].join('  ')),
     ...secrets.map((secret) => {
-      const name = nameOf(secret)
+      const name = secretName(secret)
       return [name, `on ${secret.machine}`, secret.opens, ...(secret.when === 'given' ? [given(name)] : [])].join('  ')
     }),
   ]
@@ -134,7 +134,7 @@ async function listed(session: Session, secrets: Rotation[]): Promise<string[]> 
 async function agree(rotations: Rotation[]): Promise<void> {
   const ask = personHere()
   if (!ask) throw new OperatorError('Nobody can be asked here: add --yes. Nothing was changed.')
-  for (const rotation of rotations) console.error(`${nameOf(rotation)} is made anew. ${meaningOf(rotation)}`)
+  for (const rotation of rotations) console.error(`${secretName(rotation)} is made anew. ${meaningOf(rotation)}`)
   const answer = await ask('Type yes if that is meant: ')
   if (answer.trim() !== 'yes') throw new OperatorError('That was no "yes": nothing was changed.')
 }

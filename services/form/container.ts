@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { identity, key } from '../../words/written/key.ts'
+import { publishedPort } from '../../words/written/published-port.ts'
 
 /**
  * What Docker may leave of root's powers to a container; none unless its shape says so.
@@ -15,9 +16,6 @@ const capability = z.enum([
   'CAP_SETUID',
   'CAP_SYS_CHROOT',
 ])
-
-/** Where ports are published: each names, on its machine, the network of the container behind it. */
-const publishedPort = z.int().min(20000).max(29999)
 
 const filePattern = z
   .string()

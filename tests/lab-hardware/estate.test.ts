@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals'
 import { readPlan } from '../../inventory/model/read.ts'
 import { estateOf } from '../../lab/estate.ts'
 import { renderContainer } from '../../lab/machines/container.ts'
-import { renderInterfaces } from '../../lab/machines/proxmox-host.ts'
-import { renderInterfaces as interfacesOfServer } from '../../lab/machines/server.ts'
+import { renderHostInterfaces } from '../../lab/machines/proxmox-host.ts'
+import { renderServerInterfaces } from '../../lab/machines/server.ts'
 
 test('the example inventory is one host with its disk and a rented server; every published name leads to one of them', async () => {
   const { hosts, servers, names, names6 } = estateOf(await readPlan('inventory'), 'inventory')
@@ -34,14 +34,14 @@ test('a lab machine sees a pure cgroup v2 tree, whatever the machine mounts', ()
 })
 
 test('a rented server has the addresses of the inventory’s internet, and knows the way back by IPv6', () => {
-  const text = interfacesOfServer({ name: 'loue', address: '198.51.100.50', address6: '2001:db8::7' })
+  const text = renderServerInterfaces({ name: 'loue', address: '198.51.100.50', address6: '2001:db8::7' })
   expect(text).toContain('iface eth0 inet static\n\taddress 198.51.100.50/24\n\tgateway 198.51.100.1\n')
   expect(text).toContain('iface eth0 inet6 static\n\taddress 2001:db8::7/128\n')
-  expect(interfacesOfServer({ name: 'loue', address: '198.51.100.50' })).not.toContain('inet6')
+  expect(renderServerInterfaces({ name: 'loue', address: '198.51.100.50' })).not.toContain('inet6')
 })
 
 test("a host's only address is on the bridge that Proxmox's installer makes", () => {
-  expect(renderInterfaces('198.51.100.10')).toContain(
+  expect(renderHostInterfaces('198.51.100.10')).toContain(
     'iface vmbr0 inet static\n\taddress 198.51.100.10/24\n\tgateway 198.51.100.1\n\tbridge-ports eth0\n',
   )
 })

@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { type Connection, parseLedger, readLedgers } from '../../ledger/read.ts'
+import { parseLedger, readLedgers } from '../../ledger/read.ts'
 import { remembered } from '../../ledger/remembered.ts'
 import type { Row } from '../../ledger/row.ts'
+import type { Connection } from '../../ssh/ssh.ts'
 import { MachineUnreachable } from '../../ssh/ssh.ts'
 
 const ledger = [

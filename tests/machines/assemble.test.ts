@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { assemble, digestOf } from '../../machines/assemble.ts'
+import { assemble, sha256Of } from '../../machines/assemble.ts'
 import type { MachinePart } from '../../machines/part.ts'
 
 const motd: MachinePart = { files: { '/etc/motd': { text: 'Hello\n' } } }
@@ -21,7 +21,7 @@ const of = (...parts: MachinePart[]) => assemble({ machine: 'houx', owner: 'coll
 
 test('a file is known by its digest, its mode and its owner, and its text is apart', () => {
   const { files, contents } = of(motd, web)
-  expect(files['/etc/motd']).toEqual({ sha256: digestOf('Hello\n'), mode: '0644', owner: 'root:root' })
+  expect(files['/etc/motd']).toEqual({ sha256: sha256Of('Hello\n'), mode: '0644', owner: 'root:root' })
   expect(files['/etc/bocage/Caddyfile']).toMatchObject({ mode: '0640', owner: 'root:caddy' })
   expect(contents['/etc/motd']).toBe('Hello\n')
 })

@@ -4,6 +4,7 @@ import { domain, webName } from '../../../words/written/domain.ts'
 import { email } from '../../../words/written/email.ts'
 import { key } from '../../../words/written/key.ts'
 import { line } from '../../../words/written/line.ts'
+import { publishedPort } from '../../../words/written/published-port.ts'
 import { sshKey } from '../../../words/written/ssh-key.ts'
 
 /*
@@ -32,7 +33,7 @@ export const collectiveAbout = z.strictObject({
 
 /** The published ports, by endpoint. */
 const ports = z
-  .record(key, z.int().min(20_000).max(29_999))
+  .record(key, publishedPort)
   .default({})
   .describe('published ports by endpoint, where two would get the same one; "npm run check" says when.')
 

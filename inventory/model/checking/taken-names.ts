@@ -33,8 +33,8 @@ export function checkTakenNames(instances: InstanceEntry[], findings: Findings):
 const chooseAnother = 'Choose another name for the service.'
 
 const refuse = ({ document, path }: InstanceEntry, name: string, holder: InstanceEntry, findings: Findings) =>
-  findings.error(document, path, nameOf(name, holder), chooseAnother, 'name')
+  findings.error(document, path, whoseName(name, holder), chooseAnother, 'name')
 
 /** Says whose a name is. */
-export const nameOf = (name: string, { key, document, path, machine }: InstanceEntry): string =>
+export const whoseName = (name: string, { key, document, path, machine }: InstanceEntry): string =>
   `${quoted(name)} is a name that ${quoted(key)} (${placeIn(document, path, 'name')}) has on ${quoted(machine?.name)}`

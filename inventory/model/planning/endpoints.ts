@@ -5,12 +5,12 @@ import { quoted } from '../../../words/said/quoted.ts'
 import { identity, keyOf } from '../../../words/written/key.ts'
 import type { Machines } from '../checking/machines.ts'
 import type { InstanceEntry, ShareEntry } from '../checking/services.ts'
-import { checkTakenNames, nameOf, type TakenNames } from '../checking/taken-names.ts'
+import { checkTakenNames, type TakenNames, whoseName } from '../checking/taken-names.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
 import { locate } from '../reading/locate.ts'
 import type { Path } from '../reading/yaml/document.ts'
 import type { Endpoint } from './plan.ts'
-import { freePort, publishedPort } from './published-port.ts'
+import { derivedPort, freePort } from './published-port.ts'
 
 /** An endpoint that the inventory asks for, by whom, and where it is written. */
 export type WishedEndpoint = EndpointWish & {
@@ -69,7 +69,7 @@ function place(
     service: service.key,
     machine,
     address,
-    port: port ?? publishedPort(key),
+    port: port ?? derivedPort(key),
     ...(host !== undefined && { host }),
     ...(outside !== undefined && { outside }),
     ...(closed && { closed }),
@@ -158,7 +158,7 @@ function checkIdentities(
       reportEndpoint(endpoint, findings, what, cure)
     }
     const holder = isShare(endpoint.source) ? taken.holder(machine, key) : undefined
-    if (holder) reportEndpoint(endpoint, findings, nameOf(key, holder), 'Write an "id" of its own beside it.')
+    if (holder) reportEndpoint(endpoint, findings, whoseName(key, holder), 'Write an "id" of its own beside it.')
     const problem = identity.safeParse(key).error?.issues[0]
     if (problem) {
       const what = `it would be known as ${quoted(key)}, which is no name for a container: ${problem.message}`
@@ -189,7 +189,7 @@ function checkPublishedPorts(endpoints: PlacedEndpoint[], findings: Findings) {
 /** Another port, where one is written down already: in its place. */
 function portCure({ key, port, source }: PlacedEndpoint, free: number | undefined): string {
   if (isShare(source))
-    return port === publishedPort(key) ? `Write "port: ${free}" beside it` : `Write "port: ${free}" instead`
+    return port === derivedPort(key) ? `Write "port: ${free}" beside it` : `Write "port: ${free}" instead`
   if (Object.hasOwn(source.ports, key)) return `Write "${key}: ${free}" in its "ports" instead`
   return Object.keys(source.ports).length > 0
     ? `Write "${key}: ${free}" in its "ports" as well`

@@ -4,7 +4,7 @@ import { oddCharacter, withoutOdd } from '../../../words/written/odd-character.t
 import type { Said } from './yaml/yaml-error.ts'
 
 /** The name of an entry, without what nobody sees in it: that is told by itself, and nothing that would follow from it. */
-export function nameOf(pair: Pair): string {
+export function entryName(pair: Pair): string {
   const written = writtenName(pair)
   return oddCharacter(written) === undefined ? written : withoutOdd(written)
 }
@@ -21,7 +21,7 @@ export function oddName(pair: Pair, text: string): (Said & { indents: boolean })
   }
   // In double quotes a character may be written by its number.
   const inside = oddCharacter(text.slice(start, end))?.index ?? 0
-  const meant = nameOf(pair)
+  const meant = entryName(pair)
   const instead = meant === '' ? 'Remove it.' : `Write ${quoted(meant)}.`
   return { offset: start + inside, what: `${odd.title} stands in a name`, instead, indents: false }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { publishedPorts } from '../../../inventory/model/planning/published-port.ts'
 import { addressIn, lastNumber, network, overlap } from '../../../machines/addresses/network.ts'
 import { subnetOf } from '../../../machines/container-networks.ts'
+import { publishedPorts } from '../../../words/written/published-port.ts'
 
 test.each([
   ['10.20.0.0/24', 110, '10.20.0.110'],

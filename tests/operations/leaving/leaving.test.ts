@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { planOf, readEstate } from '../../../inventory/model/read.ts'
-import { nameOf, type StackState } from '../../../operations/estate/state.ts'
+import { logicalName, type StackState } from '../../../operations/estate/state.ts'
 import { leavingMachines, leavingParts, standsOn } from '../../../operations/leaving/leaving.ts'
 
 type Resource = StackState['resources'][number]
@@ -67,7 +67,7 @@ test('what says which machine or service it is of leaves with that, whatever its
     mailbox('vpn-essais', { machine: 'essais' }),
     resource('bocage:provider:MachineConfiguration', 'essais', { outputs: { machine: 'essais', owner: 'collective' } }),
   ]
-  expect(leavingParts(plan, stateOf(...parts)).map(({ name, urns }) => [name, ...urns.map(nameOf)])).toEqual([
+  expect(leavingParts(plan, stateOf(...parts)).map(({ name, urns }) => [name, ...urns.map(logicalName)])).toEqual([
     ['essai', 'mail-essai'],
     ['essais', 'vpn-essais'],
     ['essais', 'essais'],

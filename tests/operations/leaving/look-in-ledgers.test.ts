@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { compared } from '../../../ledger/by-hand.ts'
-import type { Connection } from '../../../ledger/read.ts'
 import { lookInLedgers } from '../../../operations/leaving/look-in-ledgers.ts'
 import type { Run } from '../../../operations/runs/run.ts'
+import type { Connection } from '../../../ssh/ssh.ts'
 import { MachineUnreachable } from '../../../ssh/ssh.ts'
 import { planned } from '../../ledger/transition.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { digestOf } from '../../../machines/assemble.ts'
+import { sha256Of } from '../../../machines/assemble.ts'
 import { configurationInputs } from '../../../machines/configuration.ts'
 import { machineConfigurationHandler } from '../../../provider/machine-configuration/machine-configuration.ts'
 import { saltedDigest } from '../../../provider/machine-configuration/salted-digest.ts'
@@ -88,13 +88,13 @@ test('a text that nobody knows yet passes through, and the rest is judged', () =
   expect(() => offline.check({ ...given, owner: 'No Key' }, undefined, silent)).toThrow('owner: it is not a key')
 })
 
-const digest = digestOf('a = 1\n')
+const digest = sha256Of('a = 1\n')
 const found = (change: Record<string, string[][]> = {}) => {
   const rows: Record<string, string[][]> = {
     package: [['installed', '7', 'digest']],
     file: [
       [digest, '0644', 'root:root', '/etc/demo/a.conf'],
-      [digestOf('b\n'), '0600', '33:33', '/etc/demo/b.conf'],
+      [sha256Of('b\n'), '0600', '33:33', '/etc/demo/b.conf'],
     ],
     missing: [],
     unit: [['demo.service', 'loaded', 'active', 'enabled']],
@@ -111,7 +111,7 @@ const drifts: [string, Record<string, string[][]>, Record<string, string>][] = [
     {
       file: [
         ['0'.repeat(64), '0644', 'root:root', '/etc/demo/a.conf'],
-        [digestOf('b\n'), '0644', '33:33', '/etc/demo/b.conf'],
+        [sha256Of('b\n'), '0644', '33:33', '/etc/demo/b.conf'],
       ],
     },
     { 'files["/etc/demo/a.conf"].sha256': 'update', 'files["/etc/demo/b.conf"].mode': 'update' },

@@ -14,8 +14,9 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { assemble } from '../../../machines/assemble.ts'
 import type { MachinePart } from '../../../machines/part.ts'
-import { type Connection, converge } from '../../../provider/machine-configuration/converge.ts'
+import { converge } from '../../../provider/machine-configuration/converge.ts'
 import type { Action } from '../../../provider/machine-configuration/stream.ts'
+import type { Connection } from '../../../ssh/ssh.ts'
 
 const fixtures = new URL('paper/', import.meta.url)
 /** Memory where there is some: what is synced to a disk waits for the disk. */

@@ -1,6 +1,6 @@
 import { assemble } from '../../../machines/assemble.ts'
 import type { MachinePart } from '../../../machines/part.ts'
-import type { Connection } from '../../../provider/machine-configuration/converge.ts'
+import type { Connection } from '../../../ssh/ssh.ts'
 
 /** A small configuration with one of everything. */
 export const part: MachinePart = {

@@ -10,7 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import { quoted } from '../../../../words/said/quoted.ts'
-import { nameOf, oddName } from '../entry-name.ts'
+import { entryName, oddName } from '../entry-name.ts'
 import { cutByComment } from './cut-by-comment.ts'
 import { looseWords } from './loose-words.ts'
 import { describeYamlError } from './yaml-error.ts'
@@ -159,7 +159,7 @@ function plainMap(node: YAMLMap, reader: Reader): Record<string, unknown> {
   const entries = new Map<string, unknown>()
   for (const pair of node.items) {
     if (loose.has(pair)) continue
-    const name = nameOf(pair)
+    const name = entryName(pair)
     const odd = oddName(pair, text)
     if (odd) report(odd.offset, odd.what, odd.instead)
     reader.broken ||= odd?.indents ?? false
@@ -209,7 +209,7 @@ function pairsOf(map: YAMLMap): Map<string, Pair> {
   if (known) return known
   const index = new Map<string, Pair>()
   for (const pair of map.items) {
-    const name = nameOf(pair)
+    const name = entryName(pair)
     if (!index.has(name)) index.set(name, pair)
   }
   indexes.set(map, index)
