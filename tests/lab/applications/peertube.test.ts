@@ -1,6 +1,6 @@
 import { createHash, randomFillSync } from 'node:crypto'
 import { connect } from 'node:net'
-import { expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { ssh } from '../../../ssh/ssh.ts'
 import { command } from '../estate.ts'
 import { beginUpload, published, signIn, videoSite } from '../videos.ts'
@@ -14,7 +14,17 @@ import { publicAddress, visit } from '../visit.ts'
 const { host, container } = videoSite
 const site = `https://${host}`
 const MiB = 1024 * 1024
+const tables = `docker exec --user postgres ${container}-main psql --tuples-only --no-align --dbname ${container} --command`
 const healthy = `timeout 120 sh -c 'until [ "$(docker inspect --format {{.State.Health.Status}} ${container})" = healthy ]; do sleep 0.5; done'`
+
+/** What is taken away again: who runs the tests often needs the room. */
+let uploaded: { name: string; file: string } | undefined
+afterAll(async () => {
+  if (uploaded === undefined) return
+  const { name, file } = uploaded
+  await ssh('apps', `docker exec ${container} rm /data/web-videos/${file}`)
+  await ssh('apps', `${tables} "DELETE FROM video WHERE name = '${name}'"`)
+})
 
 test('its PostgreSQL and its Redis are real ones, and each is asked whether it is well', async () => {
   const states = await ssh(
@@ -22,7 +32,6 @@ test('its PostgreSQL and its Redis are real ones, and each is asked whether it i
     `docker inspect --format '{{.State.Health.Status}}' ${container} ${container}-main ${container}-cache`,
   )
   expect(states.split('\n')).toEqual(['healthy', 'healthy', 'healthy'])
-  const tables = `docker exec --user postgres ${container}-main psql --tuples-only --no-align --dbname ${container} --command`
   expect(
     await ssh('apps', `${tables} "SELECT count(*) FROM video; SELECT extname FROM pg_extension ORDER BY 1"`),
   ).toMatch(/^\d+\npg_trgm\nplpgsql\nunaccent$/)
@@ -67,6 +76,7 @@ test('300 MB arrive whole, although it starts again in the middle: nothing that 
   const { size, fileUrl } = await published(name)
   expect(size).toBe(bytes.length)
   const file = fileUrl.replace(/.*\//, '')
+  uploaded = { name, file }
   const [sum] = (await ssh('apps', `docker exec ${container} sha256sum /data/web-videos/${file}`)).split(' ')
   expect(sum).toBe(createHash('sha256').update(bytes).digest('hex'))
 })
