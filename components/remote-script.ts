@@ -43,12 +43,14 @@ export class RemoteScript extends local.Command {
         ...(opens !== undefined && { delete: `${run} removed` }),
         stdin:
           opens === undefined
-            ? `set -eu\n${assignments}${beginning}${script}`
+            ? whole(`${assignments}${beginning}${script}`)
             : pulumi
                 .output(pulumi.createUrn(name, 'command:local:Command', opts?.parent))
                 .apply(
                   (opener) =>
-                    `set -eu\n${assignments}${assign({ opened: `${openedFolder}/${opens}`, opener })}${beginning}${closing}${script}`,
+                    whole(
+                      `${assignments}${assign({ opened: `${openedFolder}/${opens}`, opener })}${beginning}${closing}${script}`,
+                    ),
                 ),
         logging: local.Logging.Stderr,
         addPreviousOutputInEnv: false,
@@ -57,6 +59,12 @@ export class RemoteScript extends local.Command {
     )
   }
 }
+
+/**
+ * A script that its shell has read to the end before it begins: a shell reads its standard input in pieces (dash: 8 KiB), and a program
+ * inside that reads it, too, would take the rest of the script away, which then ends early and well.
+ */
+const whole = (script: string): string => `{\nset -eu\n${script}\n}\n`
 
 /** Where a machine remembers which resource opened what last. */
 const openedFolder = '/var/lib/bocage/opened'

@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { RemoteScript, type RemoteScriptArgs } from '../../components/remote-script.ts'
+import { register } from './register.ts'
 
 const beginning = readFileSync('components/remote-script.sh', 'utf8')
 const closing = readFileSync('components/remote-script-removal.sh', 'utf8')
@@ -23,6 +25,18 @@ test('a script’s words and exit code pass, and what it says is for the log alo
     err: 'gone: removed\nwhy\n',
   })
   expect(run('true; false; echo never')).toEqual({ code: 1, out: '', err: '' })
+})
+
+test.each([
+  ['made', {}],
+  ['made, and closes later', { opens: 'a thing' }],
+])('of a long script that is %s, a program that reads what it is read from takes nothing away', async (_, more) => {
+  const script = `set --\nopened=/dev/null\ncat > /dev/null\n${'# a line of a long script\n'.repeat(800)}echo to the end`
+  const args: RemoteScriptArgs = { machine: 'apps', script, values: {}, ...more }
+  const { inputs } = await register(() => new RemoteScript('long', args))
+  const { stdin } = Object.values(inputs)[0] as { stdin: string }
+  const { stderr } = spawnSync('sh', ['-s', 'removed'], { input: stdin, encoding: 'utf8' })
+  expect(stderr).toBe('to the end\n')
 })
 
 test('S8: of what a tenant’s page prints, the end is passed on, without what would act on a terminal', () => {
