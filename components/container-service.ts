@@ -3,7 +3,9 @@ import * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
 import type { z } from 'zod'
 import { ContainerServiceShape, withSecrets } from '../services/form/container.ts'
+import { scriptText } from '../services/form/script-text.ts'
 import { parse } from '../words/parse.ts'
+import { databaseScripts } from './container/database-scripts.ts'
 import { containerNetwork } from './container-network.ts'
 import { RemoteScript } from './remote-script.ts'
 
@@ -114,15 +116,19 @@ function versionScript(
   shape: z.output<typeof ContainerServiceShape>,
   opts: pulumi.CustomResourceOptions,
 ) {
-  const { machine = '', data = '', paths = [] } = shape.versioned ?? {}
+  const { machine = '', data = '', paths = [], databases = [], converts } = shape.versioned ?? {}
   const values = {
     container: shape.identity,
     image: shape.image,
     volume: `${shape.identity}-${data}`,
     paths: paths.join(' '),
     seconds: String(shape.stopSeconds),
+    ...(databases.length > 0 && { databases: databases.map(({ name }) => name).join(' ') }),
+    ...(converts && { converts: 'yes', ...converts.values }),
   }
-  return new RemoteScript(name, { machine, script: version, values, limitSeconds: copyLimitSeconds }, opts)
+  const before = [...(databases.length > 0 ? [databaseScripts(databases)] : []), scriptText(converts?.scripts ?? [])]
+  const script = `${before.join('')}${version}`
+  return new RemoteScript(name, { machine, script, values, limitSeconds: copyLimitSeconds }, opts)
 }
 
 const version = readFileSync(new URL('container/version.sh', import.meta.url), 'utf8')

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { local } from '@pulumi/command'
 import * as pulumi from '@pulumi/pulumi'
 import { sshConfig } from '../ssh/ssh.ts'
-import { quote } from '../words/quote.ts'
+import { assign } from '../words/assign.ts'
 
 export type RemoteScriptArgs = {
   /** The machine's key. */
@@ -46,11 +46,10 @@ export class RemoteScript extends local.Command {
             ? whole(`${assignments}${beginning}${script}`)
             : pulumi
                 .output(pulumi.createUrn(name, 'command:local:Command', opts?.parent))
-                .apply(
-                  (opener) =>
-                    whole(
-                      `${assignments}${assign({ opened: `${openedFolder}/${opens}`, opener })}${beginning}${closing}${script}`,
-                    ),
+                .apply((opener) =>
+                  whole(
+                    `${assignments}${assign({ opened: `${openedFolder}/${opens}`, opener })}${beginning}${closing}${script}`,
+                  ),
                 ),
         logging: local.Logging.Stderr,
         addPreviousOutputInEnv: false,
@@ -64,12 +63,7 @@ export class RemoteScript extends local.Command {
  * A script that its shell has read to the end before it begins: a shell reads its standard input in pieces (dash: 8 KiB), and a program
  * inside that reads it, too, would take the rest of the script away, which then ends early and well.
  */
-const whole = (script: string): string => `{\nset -eu\n${script}\n}\n`
+const whole = (script: string): string => `{\nset -eu\n${script.replace(/\n?$/, '\n')}}\n`
 
 /** Where a machine remembers which resource opened what last. */
 const openedFolder = '/var/lib/bocage/opened'
-
-const assign = (values: Record<string, string>): string =>
-  Object.entries(values)
-    .map(([variable, value]) => `${variable}=${quote(value)}\n`)
-    .join('')

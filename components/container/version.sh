@@ -1,7 +1,9 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
 # Before a container of another version is made: keeps a copy of what the version before it wrote, and refuses an earlier one.
 # Values: container, image (the reference to run), volume, paths (patterns below the volume, split at spaces), seconds (that the
-# container has to end).
+# container has to end); databases (its databases' names, split at spaces, where it has some: `write_database_scripts FOLDER` writes how
+# each is measured, dumped and put back); converts (where its versions keep data in forms of which the next doesn't read the one before:
+# `is_other_form`, `convert FOLDER` and `end_conversion` come before this, as in services/databases/postgresql/next-major.sh).
 # The copies lie beside the volume's data, for root alone: who purges the volume purges them. See docs/decisions/0014.
 
 copies=2
@@ -10,6 +12,8 @@ margin=262144 # KiB that stay free beside a copy: the next version writes too
 data=$(docker volume inspect --format '{{.Mountpoint}}' "$volume")
 kept=$(dirname "$data")/kept
 record=$kept/version
+databases=${databases-}
+converts=${converts-}
 
 tag=${image%%@*}
 tag=${tag##*:}
@@ -34,8 +38,8 @@ files() (
 )
 # The copies, newest first.
 copies() { find "$kept" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*' | sort --reverse; }
-# What a killed run began to copy, or to remove.
-sweep() { find "$kept" -mindepth 1 -maxdepth 1 \( -name '.new' -o -name '.surplus' \) -exec rm -r {} +; }
+# What a killed run began to copy, to convert, or to remove.
+sweep() { find "$kept" -mindepth 1 -maxdepth 1 \( -name '.new' -o -name '.surplus' -o -name '.conversion' -o -name '.exchange' \) -exec rm -r {} +; }
 # Its state in a word, as `running`; nothing where there is no container.
 state() { docker ps --all --filter "name=^/?$container\$" --format '{{.State}}'; }
 was_killed() { [ "$(docker inspect --format '{{.State.ExitCode}}' "$container")" = 137 ]; }
@@ -45,6 +49,21 @@ runs_wanted() {
   [ "$(docker inspect --format '{{.Image}}' "$container")" = "$(docker image inspect --format '{{.Id}}' "$image")" ]
 }
 
+# What a killed run of a conversion still served: nobody else may serve that data meanwhile.
+if [ -n "$converts" ]; then end_conversion; fi
+# The data gives way to what it was converted to, by two moves: from the first on, this is gone on with, whenever it was killed.
+exchange=$kept/.exchange
+end_exchange() {
+  if [ ! -e "$exchange/data" ]; then mv -T "$data" "$exchange/data"; fi
+  if [ -e "$exchange/next" ]; then mv -T "$exchange/next" "$data"; fi
+  sync --file-system "$kept"
+  remember "$(cat "$exchange/into")"
+  before=$(cat "$exchange/version")
+  copy=$kept/$(date --utc +%Y-%m-%dT%H%M%SZ)-${before:-unknown}
+  mv "$exchange" "$copy"
+}
+if [ -e "$exchange/data" ]; then end_exchange; fi
+
 if [ -e "$kept/going-back" ]; then
   echo "$container: somebody began to put a copy of its data back, and that was not done: a part of it is still beside. Run this on the machine, then this again: bocage-go-back $(head -n 1 "$kept/going-back")" >&2
   exit 1
@@ -53,8 +72,13 @@ fi
 files "$data" > "$kept/files"
 written=
 if [ -s "$record" ]; then written=$(cat "$record"); fi
-if [ ! -s "$kept/files" ] || [ "$written" = "$wanted" ]; then
+# Which image is of the version that writes: one that doesn't read another's data is asked for again.
+remember_image() { printf '%s\n' "$image" > "$kept/image"; }
+# Of data in databases alone, nothing is known until it was remembered once, but by the container.
+is_new() { [ ! -s "$kept/files" ] && { [ -z "$databases" ] || { [ -z "$written" ] && { [ -z "$(state)" ] || runs_wanted; }; }; }; }
+if [ "$written" = "$wanted" ] || is_new; then
   remember "$wanted"
+  remember_image
   exit 0
 fi
 # From before versions were remembered. Such a container is made again by this run, and killed at once if it still ran.
@@ -73,6 +97,19 @@ fi
 sweep
 if [ "$written" != "$wanted" ]; then
   needed=$(cd "$data" && tr '\n' '\0' < "$kept/files" | du --summarize --total --block-size=1K --files0-from=- | tail -n 1 | cut -f 1)
+  new=$kept/.new
+  mkdir "$new" "$new/databases"
+  if [ -n "$databases" ]; then write_database_scripts "$new/databases"; fi
+  for name in $databases; do
+    size=$(sh "$new/databases/$name/size.sh" < /dev/null)
+    case $size in
+    '' | *[!0-9]*)
+      echo "$container: how large its database \"$name\" is can't be seen: it is dumped before version $wanted. Its server says: $size" >&2
+      exit 1
+      ;;
+    esac
+    needed=$((needed + size))
+  done
   free=$(df --output=avail --block-size=1K "$kept" | tail -n 1)
   if [ "$free" -lt $((needed + margin)) ]; then
     {
@@ -88,8 +125,13 @@ fi
 
 # Only what ended by itself has written everything down.
 stopped=
+converting=
 finish() {
-  rm -rf "$kept/.new"
+  if [ -n "$converting" ]; then
+    end_conversion
+    echo "$container: what version $written wrote could not be taken over by version $wanted. It goes on with version $written, and nothing of it was changed." >&2
+  fi
+  rm -rf "$kept/.new" "$kept/.conversion"
   if [ -n "$stopped" ]; then docker start "$container" > /dev/null; fi
 }
 trap finish EXIT
@@ -115,21 +157,34 @@ esac
 
 if [ "$written" = "$wanted" ]; then
   remember "$wanted"
+  remember_image
   stopped=
   exit 0
 fi
 
-new=$kept/.new
-mkdir "$new" "$new/data"
 printf '%s\n' "$container" > "$new/container"
 printf '%s\n' "$paths" > "$new/paths"
 printf '%s\n' "$written" > "$new/version"
 files "$data" > "$kept/files" # a server that has ended left fewer
-(cd "$data" && tr '\n' '\0' < "$kept/files" | xargs --null cp --archive --parents --target-directory="$new/data")
-sync --file-system "$new"
-copy=$kept/$(date --utc +%Y-%m-%dT%H%M%SZ)-${written:-unknown}
-mv "$new" "$copy"
-remember "$wanted"
+for name in $databases; do sh "$new/databases/$name/dump.sh" < /dev/null > "$new/databases/$name/dump"; done
+if [ -n "$converts" ] && is_other_form; then
+  # The data itself becomes the copy.
+  printf '%s\n' "$wanted" > "$new/into"
+  converting=yes
+  convert "$new/next"
+  converting=
+  sync --file-system "$new"
+  mv "$new" "$exchange"
+  end_exchange
+else
+  mkdir "$new/data"
+  (cd "$data" && tr '\n' '\0' < "$kept/files" | xargs --null --no-run-if-empty cp --archive --parents --target-directory="$new/data")
+  sync --file-system "$new"
+  copy=$kept/$(date --utc +%Y-%m-%dT%H%M%SZ)-${written:-unknown}
+  mv "$new" "$copy"
+  remember "$wanted"
+fi
+remember_image
 # One that is removed is no copy any more from the first moment on.
 copies | tail -n "+$((copies + 1))" | while read -r surplus; do
   mv "$surplus" "$kept/.surplus"

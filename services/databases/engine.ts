@@ -1,20 +1,26 @@
 import type { MachinePart } from '../../machines/part.ts'
+import type { DatabaseCopy } from '../form/container.ts'
 import type { HoldingWish, Renewal, Step, Task, UnitSecret } from '../form/unit.ts'
 
 /** A database that an application has. */
 export type DatabaseWish = {
-  engine: 'mariadb' | 'postgresql' | 'redis'
   /** The most memory that its server may use, in MiB; what suits a small application unless said. */
   memoryMiB?: number
   /** Connections at once: of its whole server, or, on one that is shared, of this database. */
   connections?: number
   /** Who reads its password in the application's container: user and group by number, `33:33`. Root unless said. */
   reader?: string
-  /** The server is for others as well, who each have a database on it (`on`): it has none itself. */
-  shared?: true
-  /** It is on the shared server that this other unit has under this name. */
-  on?: { unit: string; name: string }
-}
+} & (
+  | {
+      engine: 'mariadb'
+      /** The server is for others as well, who each have a database on it (`on`): it has none itself. */
+      shared?: true
+      /** It is on the shared server that this other unit has under this name. */
+      on?: { unit: string; name: string }
+    }
+  // Nobody has asked for a shared server of these: each has its own, which comes, goes and is measured as its volume.
+  | { engine: 'postgresql' | 'redis'; shared?: never; on?: never }
+)
 
 /** A server, before it has its place. */
 export type Server = {
@@ -65,6 +71,8 @@ export type Engine = {
   /** Makes a database and its login, or nothing where the engine has no such thing. */
   create: (task: string, database: Database) => Task[]
   place: (database: Database) => DatabasePlace
+  /** How it is copied by itself, and put back; nothing, where the application makes anew what is in it. */
+  copy?: (database: Database) => Omit<DatabaseCopy, 'name'>
   /** How the password of a login is made anew. */
   renewal: (server: Server, login: string) => Omit<Renewal, 'opens'>
 }

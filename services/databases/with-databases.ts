@@ -1,3 +1,4 @@
+import type { DatabaseCopy } from '../form/container.ts'
 import type { Step, Unit, UnitSecret } from '../form/unit.ts'
 import { type Database, type DatabaseWish, type Engine, passwordOf, type Server } from './engine.ts'
 import { mariadb } from './mariadb/mariadb.ts'
@@ -24,10 +25,18 @@ export function withDatabases(unit: Unit): Unit {
       }
       const made = unit.make({ ...placed, database })
       const servers = all.flatMap(({ own, wish }) => own?.steps(placed.image(wish.engine), placed.secretFile) ?? [])
+      const copied = (one: Part) => {
+        const copy = one.engine.copy?.(atPlace(one))
+        return copy ? [{ name: one.place.name, ...copy }] : []
+      }
       const created = databases.flatMap((one) => one.engine.create(one.task, atPlace(one)))
       return {
         ...made,
-        steps: [...servers, ...created.map((task): Step => ({ task })), ...made.steps],
+        steps: [
+          ...servers,
+          ...created.map((task): Step => ({ task })),
+          ...made.steps.map(withCopies(databases.flatMap(copied))),
+        ],
         secrets: [
           ...all.flatMap(({ own }) => own?.secrets ?? []),
           ...databases.map((one) => loginSecret(unit, one)),
@@ -38,6 +47,14 @@ export function withDatabases(unit: Unit): Unit {
     },
   }
 }
+
+/** What another version of a container changes its data for, it may change its databases for. */
+const withCopies =
+  (databases: DatabaseCopy[]) =>
+  (step: Step): Step =>
+    'container' in step && step.container.versioned && databases.length > 0
+      ? { container: { ...step.container, versioned: { ...step.container.versioned, databases } } }
+      : step
 
 /** The identity of the server that a unit has under a name. */
 export const serverName = (unit: string, name: string): string => `${unit}-${name}`

@@ -25,6 +25,27 @@ const environmentVariable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'Write 
 
 const absolutePath = z.string().regex(/^\/[A-Za-z0-9._/-]*$/, 'Write an absolute path')
 
+/** Shell scripts, one after the other, by their paths in the repository. */
+const scripts = z.array(z.string()).min(1)
+
+/** How a database is copied and put back: scripts for its machine, which read `values` as `$name`. */
+const databaseCopy = z.strictObject({
+  /** The unit's name for it. */
+  name: key,
+  /** Prints how large it is, in KiB. */
+  size: scripts,
+  /** Prints all of it, in a form of its engine's. */
+  dump: scripts,
+  /** Reads that, and puts it in the place of what is there. */
+  restore: scripts,
+  values: z.record(z.string(), z.string()),
+})
+
+/** How data is taken over from a version that keeps it in a form that the next doesn't read: see `components/container/version.sh`. */
+const conversion = z.strictObject({ scripts, values: z.record(z.string(), z.string()) })
+
+export type DatabaseCopy = z.output<typeof databaseCopy>
+
 /** Known before anything exists. It alone decides which resources there are. */
 export const ContainerServiceShape = z
   .strictObject({
@@ -47,9 +68,18 @@ export const ContainerServiceShape = z
     data: z.record(key, absolutePath).default({}),
     /**
      * What its application writes in a form of its version: before another version starts, it is stopped and these are copied, and
-     * an earlier version is refused. Patterns, below the path of one of its data.
+     * an earlier version is refused. Patterns, below the path of one of its data; none, where all of that is in its databases. The
+     * copies lie with that data, the databases' dumps among them.
      */
-    versioned: z.strictObject({ machine: key, data: key, paths: z.array(filePattern).min(1) }).optional(),
+    versioned: z
+      .strictObject({
+        machine: key,
+        data: key,
+        paths: z.array(filePattern),
+        databases: z.array(databaseCopy).default([]),
+        converts: conversion.optional(),
+      })
+      .optional(),
     /** Secrets' files on the machine, by the name the application reads in `/run/secrets`. */
     secrets: z.record(key, absolutePath).default({}),
     /**
@@ -109,7 +139,7 @@ export type ContainerForm = Omit<
   z.input<typeof ContainerServiceShape>,
   'owner' | 'data' | 'versioned' | 'ports' | 'network'
 > & {
-  versioned?: { data: string; paths: string[] }
+  versioned?: { data: string; paths: string[]; databases?: DatabaseCopy[]; converts?: z.output<typeof conversion> }
   /** The TCP port in the container where an endpoint of the unit answers, by its role. */
   listens?: Record<string, number>
 }

@@ -116,7 +116,7 @@ export const service = defineService({
         secretEnvironment: { ...secretVariables, ...(store && storageSecrets) },
         command: ['/bin/sh', keepUploads, '/usr/local/bin/entrypoint.sh', 'node', 'dist/server'],
         files: { [keepUploads]: scriptText([script('keep-uploads.sh')]) },
-        // What was set in its web pages. Its database is not copied before a new version of it yet.
+        // What was set in its web pages; its database comes with it.
         versioned: { data: 'config', paths: ['*'] },
         listens: { http: 9000, ...(settings.live && { rtmp: settings.rtmp }) },
         health: answers('http://127.0.0.1:9000/api/v1/ping'),

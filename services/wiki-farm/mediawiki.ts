@@ -47,6 +47,8 @@ function make(wiki: Wiki, { web, image, contact, database: databaseNamed, secret
             '/etc/apache2/conf-enabled/bocage.conf': apacheWorkers(workers),
           },
           reaches: database.reaches,
+          // Files stay as they are, whatever the version; a new one changes the tables.
+          versioned: { data: 'images', paths: [] },
           listens: { http: 80 },
           health: phpConnects(80),
           memoryMiB,

@@ -110,7 +110,7 @@ test('S5: the container of another version waits until what the one before wrote
   expect(inputs[script]).toMatchObject({
     create: 'ssh -F .bocage/ssh_config -T apps timeout 10800 sh -s',
     stdin: expect.stringMatching(
-      /^set -eu\ncontainer='wiki'\nimage='registry.example\/dokuwiki:1.2.3'\nvolume='wiki-pages'\n/,
+      /^{\nset -eu\ncontainer='wiki'\nimage='registry.example\/dokuwiki:1.2.3'\nvolume='wiki-pages'\n/,
     ),
   })
   expect(options[container]?.dependsOn).toContain(script)

@@ -2,7 +2,7 @@
 # Puts a copy of a container's data back, which was made before another version of its application wrote there.
 # usage: bocage-go-back COPY
 #   COPY  one of the folders that Bocage names when it makes them, and when it refuses an earlier version
-# What is there now is set aside as another copy, so that this can be undone by this. The container stays stopped: the version
+# What is there now, in its databases too, is set aside as another copy, so that this can be undone by this. The container stays stopped: the version
 # that fits comes with the inventory's earlier state, by scripts/up.
 # Killed at any moment, it is run again and goes on from there: until it is done, KEPT/going-back names the copy and the place aside.
 set -eu
@@ -42,14 +42,26 @@ move() (
   done
 )
 
+# The databases that the copy has a dump of, each with the scripts of its engine: their server has to run.
+databases() { if [ -d "$copy/databases" ]; then ls "$copy/databases"; fi; }
+
 if [ -n "$(docker ps --quiet --filter "name=^/?$container\$")" ]; then docker stop --time 60 "$container" > /dev/null; fi
 
 if [ ! -e "$begun" ]; then
   [ -d "$copy/data" ] || usage
   aside=$kept/$(date --utc +%Y-%m-%dT%H%M%SZ)-$(cat "$kept/version")-set-aside
-  mkdir "$aside"
-  cp "$copy/container" "$copy/paths" "$aside"
-  cp "$kept/version" "$aside"
+  new=$kept/.new
+  rm -rf "$new"
+  mkdir "$new" "$new/data"
+  cp "$copy/container" "$copy/paths" "$new"
+  cp "$kept/version" "$new"
+  for database in $(databases); do
+    mkdir -p "$new/databases/$database"
+    cp "$copy/databases/$database/"*.sh "$new/databases/$database"
+    sh "$copy/databases/$database/dump.sh" < /dev/null > "$new/databases/$database/dump"
+  done
+  sync --file-system "$new"
+  mv "$new" "$aside"
   printf '%s\n' "$copy" "$aside" > "$begun.new"
   mv "$begun.new" "$begun"
 fi
@@ -67,6 +79,8 @@ if [ -d "$copy/data" ]; then
   move "$copy/data" "$data"
   rm -r "$copy/data"
 fi
+# Killed in the middle of one, it is put back once more, from its beginning.
+for database in $(databases); do sh "$copy/databases/$database/restore.sh" < "$copy/databases/$database/dump" > /dev/null; done
 if [ -n "$version" ]; then cp "$copy/version" "$kept/version"; else rm -f "$kept/version"; fi
 rm "$begun"
 rm -r "$copy"

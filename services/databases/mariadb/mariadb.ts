@@ -49,6 +49,12 @@ export const mariadb: Engine = {
     password,
     reaches: { [folderInside]: socketFolder(server) },
   }),
+  copy: ({ server, name: database }) => ({
+    size: [client, script('size.sh')],
+    dump: [client, script('dump.sh')],
+    restore: [client, script('restore.sh')],
+    values: { server: server.identity, database },
+  }),
   renewal,
 }
 

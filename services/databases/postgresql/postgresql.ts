@@ -32,6 +32,12 @@ export const postgresql: Engine = {
     password,
     reaches: {},
   }),
+  copy: ({ server, name: database }) => ({
+    size: [client, script('size.sh')],
+    dump: [client, script('dump.sh')],
+    restore: [client, script('restore.sh')],
+    values: { server: server.identity, database },
+  }),
   renewal,
 }
 
@@ -54,7 +60,11 @@ const serverStep = ({ identity, memoryMiB = 256, connections = 100 }: Server, im
       POSTGRES_PASSWORD_FILE: '/run/secrets/root',
       PGDATA: '/var/lib/postgresql/data',
     },
-    versioned: { data: 'data', paths: ['*', '.[!.]*'] },
+    versioned: {
+      data: 'data',
+      paths: ['*', '.[!.]*'],
+      converts: { scripts: [script('next-major.sh')], values: { root } },
+    },
     secrets: { root },
     // The server that the image fills at its first start listens on no address.
     health: ['pg_isready', '--quiet', '--host=127.0.0.1', '--username=postgres'],

@@ -3,7 +3,8 @@ import { type Engine, passwordOf, type Server } from '../engine.ts'
 
 /**
  * Redis: queues and caches of one application, which reaches it in the network of its unit, with a password. It writes down what it
- * has, and has it again after a restart; when its memory is full it refuses, and throws nothing away.
+ * has, and has it again after a restart; when its memory is full it refuses, and throws nothing away. It is copied before its own new
+ * version, and not before the application's, which makes anew what it had there.
  *
  * Source: docker-library/docs, redis; redis.conf, "requirepass", "appendonly", "maxmemory-policy".
  */

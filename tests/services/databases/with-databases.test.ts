@@ -3,6 +3,7 @@ import type { Endpoint } from '../../../inventory/model/planning/plan.ts'
 import { placeUnit } from '../../../inventory/model/planning/units.ts'
 import type { DatabaseWish } from '../../../services/databases/engine.ts'
 import { withDatabases } from '../../../services/databases/with-databases.ts'
+import type { ContainerForm } from '../../../services/form/container.ts'
 import type { Placed, Unit } from '../../../services/form/unit.ts'
 
 const images = { pad: 'pad:1.0', postgresql: 'postgres:15.1', redis: 'redis:7.2', mariadb: 'mariadb:10.11' }
@@ -12,7 +13,11 @@ const endpoints: Endpoint[] = [
     ...{ address: '10.20.0.110', port: 21000, host: 'pad.houx.example', gateway: 'gateway', proxy: '10.20.0.101' },
   },
 ]
-const unitWith = (databases: Record<string, DatabaseWish>, make?: (placed: Placed) => void): Unit =>
+const unitWith = (
+  databases: Record<string, DatabaseWish>,
+  make?: (placed: Placed) => void,
+  more: Partial<ContainerForm> = {},
+): Unit =>
   withDatabases({
     identity: 'pad',
     component: 'Pad',
@@ -20,12 +25,23 @@ const unitWith = (databases: Record<string, DatabaseWish>, make?: (placed: Place
     databases,
     make: (placed) => {
       make?.(placed)
-      const container = { identity: 'pad', image: 'pad:1.0', listens: { http: 80 }, health: ['true'], memoryMiB: 64 }
+      const container = {
+        identity: 'pad',
+        image: 'pad:1.0',
+        listens: { http: 80 },
+        health: ['true'],
+        memoryMiB: 64,
+        ...more,
+      }
       return { steps: [{ container }] }
     },
   })
-const placeWith = (databases: Record<string, DatabaseWish>, make?: (placed: Placed) => void) =>
-  placeUnit(unitWith(databases, make), { owner: 'houx', machine: 'apps', images, accounts: [] }, endpoints, {
+const placeWith = (
+  databases: Record<string, DatabaseWish>,
+  make?: (placed: Placed) => void,
+  more?: Partial<ContainerForm>,
+) =>
+  placeUnit(unitWith(databases, make, more), { owner: 'houx', machine: 'apps', images, accounts: [] }, endpoints, {
     name: 'Le Houx',
     contact: 'contact@houx.example',
   })
@@ -73,6 +89,27 @@ test.each([
     found = database('main')
   })
   expect(found).toEqual({ ...place, password: '/var/lib/bocage/secrets/houx/pad/main' })
+})
+
+test('what a new version of a container changes its data for, its databases are dumped for, too, by their engine', () => {
+  const versioned = { data: 'var', paths: ['*'] }
+  const { steps } = placeWith({ main: { engine: 'postgresql' }, queue: { engine: 'redis' } }, undefined, { versioned })
+  const application = steps.at(-1)
+  expect(application).toMatchObject({
+    container: {
+      versioned: {
+        ...versioned,
+        machine: 'apps',
+        databases: [{ name: 'main', values: { server: 'pad-main', database: 'pad' } }],
+      },
+    },
+  })
+  // A server's own data is copied as files, and PostgreSQL's is taken over by its next major version.
+  expect(steps[0]).toMatchObject({
+    container: { versioned: { converts: { values: { root: '/var/lib/bocage/secrets/houx/pad-main/root' } } } },
+  })
+  expect(JSON.stringify(steps.slice(0, -1))).not.toContain('dump.sh')
+  expect(JSON.stringify(placeWith({ main: { engine: 'postgresql' } }).steps)).not.toContain('dump.sh')
 })
 
 test('an application may have several, of several kinds', () => {

@@ -1,0 +1,6 @@
+# shellcheck shell=sh disable=SC2154 # the values are set before it
+# Prints a database whole, as it is at one moment, for restore.sh. After client.sh.
+# Values: server (the container of the database server), database.
+
+as_mariadb_root "$server" mariadb-dump --single-transaction --routines --events --hex-blob \
+  --add-drop-database --databases "$database" < /dev/null
