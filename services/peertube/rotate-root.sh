@@ -7,6 +7,7 @@ sign_in() {
   # It tells the client that everybody has to whoever asks for it by its name.
   client=$(curl --fail --silent --show-error --max-time 60 --header "Host: $host" "$url/oauth-clients/local" |
     jq --raw-output '"client_id=\(.client_id)&client_secret=\(.client_secret)"')
+  if [ -z "$client" ]; then exit 1; fi
   code=$(printf '%s&grant_type=password&username=root&password=%s' "$client" "$password" |
     curl --silent --show-error --max-time 60 --output /dev/null --write-out '%{http_code}' --header "Host: $host" \
       --data @- "$url/users/token")
