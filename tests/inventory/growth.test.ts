@@ -120,6 +120,16 @@ test.each<[what: string, files: (amount: number) => Record<string, string>]>([
         ]),
       ),
   ],
+  [
+    'associations with ten services each',
+    (amount) =>
+      Object.fromEntries(
+        Array.from({ length: amount }, (_, n) => [
+          `associations/a${n}.yaml`,
+          `name: A\nservices:\n${lines(8, (s) => `  p${s}: { kind: etherpad, on: apps, address: p${s}.a${n}.example, ports: { a${n}-p${s}-http: ${20_000 + 8 * n + s} } }`)}uses: { blogs: { sites: { a${n}.example: { title: A, port: ${25_000 + n} } } }, forge: { members: { owners: [alix] } } }\n`,
+        ]),
+      ),
+  ],
 ])('C: twice as many %s are twice the work', async (_, files) => {
   // What is compiled at first use is not work of the inventory's.
   await workOf(files(5))
