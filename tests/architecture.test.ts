@@ -43,6 +43,15 @@ test('so they do under the roof: engine, operations, the lab and what measures, 
   expect(backward.filter((arrow) => arrow !== undefined)).toEqual([])
 })
 
+test('so they do within the model: what is read, what is checked by itself, the plan, and what is said of the whole', () => {
+  const order = ['reading', 'checking', 'planning', 'whole'].map((room) => `inventory/model/${room}/`)
+  const roomOf = (path: string) => order.findIndex((room) => path.startsWith(room))
+  const backward = localImports(['inventory']).filter(
+    ({ file, target }) => roomOf(file) >= 0 && target.startsWith('inventory/') && roomOf(target) > roomOf(file),
+  )
+  expect(backward).toEqual([])
+})
+
 test('an arrow that points back is named', () => {
   expect(arrowBack({ file: 'words/written/key.ts', target: 'services/define.ts' })).toBe(
     'words/written/key.ts leans on services/define.ts',

@@ -3,12 +3,8 @@ import { KnownNames } from '../../words/said/nearest.ts'
 import type { Problem } from '../../words/said/problem.ts'
 import { quoted } from '../../words/said/quoted.ts'
 import { key } from '../../words/written/key.ts'
-import { checkAccountNames } from './checking/account-names.ts'
 import { checkCapacity } from './checking/capacity.ts'
-import { checkClaimedNames } from './checking/claimed-names.ts'
 import { readGrants } from './checking/grants.ts'
-import { checkHandovers } from './checking/handovers.ts'
-import { checkProcessors, warnOfMemoryLimits } from './checking/limits.ts'
 import { readMachines, runsServices } from './checking/machines.ts'
 import { readPeople } from './checking/people.ts'
 import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './checking/schema.ts'
@@ -20,7 +16,6 @@ import {
   readShares,
   type Shared,
 } from './checking/services.ts'
-import { warn } from './checking/warnings.ts'
 import { assemblePlan } from './planning/assemble-plan.ts'
 import type { AssociationAbout, Draft } from './planning/draft.ts'
 import { placeEndpoints, wishesOf } from './planning/endpoints.ts'
@@ -32,6 +27,11 @@ import { Findings, sortProblems } from './reading/findings.ts'
 import { check } from './reading/issue.ts'
 import { locate } from './reading/locate.ts'
 import type { InventoryDocument, Mistake } from './reading/yaml/document.ts'
+import { checkAccountNames } from './whole/account-names.ts'
+import { checkClaimedNames } from './whole/claimed-names.ts'
+import { checkHandovers } from './whole/handovers.ts'
+import { checkProcessors, warnOfMemoryLimits } from './whole/limits.ts'
+import { warn } from './whole/warnings.ts'
 
 /** The inventory's files. */
 export type Documents = {

@@ -1,7 +1,6 @@
 import type { z } from 'zod'
 import { quoted } from '../../../words/said/quoted.ts'
 import { fingerprint, sshKey } from '../../../words/written/ssh-key.ts'
-import type { Person } from '../planning/plan.ts'
 import { type Entry, readEntries } from '../reading/entries.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
 import type { InventoryDocument } from '../reading/yaml/document.ts'
@@ -42,9 +41,6 @@ export function readPeople(
   refuseShared(people, findings)
   return people
 }
-
-/** A person as the plan names them. */
-export const personOf = ({ name: key, value }: PersonEntry): Person | undefined => value && { key, ...value }
 
 /** A key or an address that two people have would make one of them the other. */
 function refuseShared(people: Map<string, PersonEntry>, findings: Findings) {

@@ -2,13 +2,13 @@ import { kindOf, type MachinePlan } from '../../../machines/kinds/kinds.ts'
 import type { HoldingWish } from '../../../services/form/unit.ts'
 import { groupBy } from '../../../words/group-by.ts'
 import type { Holding } from '../../../words/holding.ts'
-import { personOf } from '../checking/people.ts'
+import type { PersonEntry } from '../checking/people.ts'
 import { accountsOf, type InstanceEntry, type ShareEntry } from '../checking/services.ts'
 import type { Draft } from './draft.ts'
 import type { PlacedEndpoint } from './endpoints.ts'
 import { gatewaysOf } from './gateways.ts'
 import { imageReference } from './images.ts'
-import type { AssociationPlan, Endpoint, Plan, ServicePlan, SharePlan } from './plan.ts'
+import type { AssociationPlan, Endpoint, Person, Plan, ServicePlan, SharePlan } from './plan.ts'
 import { holdingOf, placeUnit } from './units.ts'
 
 /** A draft without errors, as a plan. Everything in it is in the order of names, so that the order of the files says nothing. */
@@ -185,3 +185,6 @@ function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, MachinePla
     ...(uploadMiB !== undefined && { uploadMiB }),
   }
 }
+
+/** A person as the plan names them. */
+const personOf = ({ name: key, value }: PersonEntry): Person | undefined => value && { key, ...value }

@@ -5,12 +5,12 @@ import { quoted } from '../../../words/said/quoted.ts'
 import { identity, keyOf } from '../../../words/written/key.ts'
 import type { Machines } from '../checking/machines.ts'
 import type { InstanceEntry, ShareEntry } from '../checking/services.ts'
-import { checkTakenNames, type TakenNames, whoseName } from '../checking/taken-names.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
 import { locate } from '../reading/locate.ts'
 import type { Path } from '../reading/yaml/document.ts'
 import type { Endpoint } from './plan.ts'
 import { derivedPort, freePort } from './published-port.ts'
+import { checkTakenNames, type TakenNames, whoseName } from './taken-names.ts'
 
 /** An endpoint that the inventory asks for, by whom, and where it is written. */
 export type WishedEndpoint = EndpointWish & {

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { nearestName } from '../../../../words/said/nearest.ts'
 import { shownPath } from '../../../../words/said/path.ts'
 import { OperatorError } from '../../../../words/said/problem.ts'
-import type { SiteProfile } from '../../site.ts'
 import { checkText } from '../yaml/checked-text.ts'
 import { readText } from './read-path.ts'
 
@@ -39,7 +38,7 @@ const settings = z
  *
  * @throws OperatorError when that file is there and is not as Pulumi writes it
  */
-export function inventoryFolder(checkout: string, site: SiteProfile | undefined): string {
+export function inventoryFolder(checkout: string, site: { inventory?: string | undefined } | undefined): string {
   return site?.inventory ?? writtenFolder(join(checkout, 'Pulumi.collective.yaml')) ?? 'inventory'
 }
 

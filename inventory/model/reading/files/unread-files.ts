@@ -2,7 +2,6 @@ import type { Dirent } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { quotedPath, shownPath } from '../../../../words/said/path.ts'
 import type { Problem } from '../../../../words/said/problem.ts'
-import type { associationFile } from '../../checking/schema.ts'
 import { readFolder, readText } from './read-path.ts'
 
 /** Far more than an inventory has beside its own files. */
@@ -104,20 +103,12 @@ function unread(
 /** How the name of an association's file may end by mistake: `infini.yaml.bak`, `infini.yaml~`, `infini.txt`, `infini`. */
 const mayHoldOne = /\.ya?ml([.~].*)?$|\.txt$|^\.?[^.]+$/i
 
-/** Of every name that an association's file may begin a line with. */
-const names: Record<keyof (typeof associationFile)['shape'], true> = {
-  name: true,
-  contact: true,
-  language: true,
-  grants: true,
-  people: true,
-  uses: true,
-  services: true,
-}
+/** The names that an association's file may begin a line with. */
+export const namesOfAssociations = ['name', 'contact', 'language', 'grants', 'people', 'uses', 'services']
 
 /** Whether a text is written as an association's file is: it has a `name`, and most names at the beginning of a line are known. */
 function isAssociation(text: ReturnType<typeof readText>): boolean {
   if (typeof text !== 'string') return false
   const found = [...text.matchAll(/^["']?([\w-]+)["']?[ \t]*:(?=\s|$)/gm)].map(([, name = '']) => name)
-  return found.includes('name') && found.filter((name) => Object.hasOwn(names, name)).length * 2 > found.length
+  return found.includes('name') && found.filter((name) => namesOfAssociations.includes(name)).length * 2 > found.length
 }

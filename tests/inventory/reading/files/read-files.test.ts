@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
+import { associationFile } from '../../../../inventory/model/checking/schema.ts'
 import { readEstate } from '../../../../inventory/model/read.ts'
+import { namesOfAssociations } from '../../../../inventory/model/reading/files/unread-files.ts'
 import { quotedPath, shownPath } from '../../../../words/said/path.ts'
 import { renderProblem } from '../../../../words/said/problem.ts'
 import { smallEstate } from '../../small-estate.ts'
@@ -332,4 +334,8 @@ test('links that lead nowhere, or back, are told as links: an association behind
   expect((await said(join(top, 'linked'))).errors).toEqual([
     'linked: it is a link to "nowhere", where there is nothing. Let it lead to a folder, or remove it.',
   ])
+})
+
+test('an association’s file is known by every name that its schema has', () => {
+  expect(namesOfAssociations).toEqual(Object.keys(associationFile.shape))
 })

@@ -1,11 +1,11 @@
 import { overlap } from '../../../machines/addresses/network.ts'
 import { quoted } from '../../../words/said/quoted.ts'
 import { renderMebibytes } from '../../../words/written/quantity.ts'
+import { collectiveFile } from '../checking/schema.ts'
+import { accountsOf } from '../checking/services.ts'
 import type { Draft } from '../planning/draft.ts'
 import { mayLack } from '../reading/entries.ts'
 import type { Findings } from '../reading/findings.ts'
-import { collectiveFile } from './schema.ts'
-import { accountsOf } from './services.ts'
 
 /** What works as it is written, and that somebody will regret one day. */
 export function warn(draft: Draft, findings: Findings) {

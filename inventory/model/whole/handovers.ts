@@ -1,9 +1,9 @@
 import { quoted } from '../../../words/said/quoted.ts'
+import type { ShareEntry } from '../checking/services.ts'
 import type { Draft } from '../planning/draft.ts'
 import type { Findings } from '../reading/findings.ts'
 import { locate } from '../reading/locate.ts'
 import type { Path } from '../reading/yaml/document.ts'
-import type { ShareEntry } from './services.ts'
 
 /**
  * Whom something is taken over from (`from: lierre`), by a share. That it is there to be handed over is seen when it is compared with

@@ -4,11 +4,11 @@ import { KnownNames } from '../../../words/said/nearest.ts'
 import { quoted } from '../../../words/said/quoted.ts'
 import { key, keyMeant } from '../../../words/written/key.ts'
 import { looksOf } from '../../../words/written/looks.ts'
+import type { Grant } from '../checking/grants.ts'
 import type { Draft } from '../planning/draft.ts'
 import { inOrderOfOwners, placeOf, reportEndpoint, type WishedEndpoint } from '../planning/endpoints.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
 import type { Path } from '../reading/yaml/document.ts'
-import type { Grant } from './grants.ts'
 
 /** A name that somebody has, and how to speak of it. */
 type Claim = {

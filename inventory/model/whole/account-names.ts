@@ -1,8 +1,8 @@
 import { quoted } from '../../../words/said/quoted.ts'
 import { key } from '../../../words/written/key.ts'
+import type { ShareEntry } from '../checking/services.ts'
 import type { Draft } from '../planning/draft.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
-import type { ShareEntry } from './services.ts'
 
 /**
  * The names of associations that are accounts of a service themselves, as an organisation of Gitea is: each must be one that

@@ -1,8 +1,8 @@
 import { quoted } from '../../../words/said/quoted.ts'
-import { alsoNamed } from '../planning/units.ts'
+import { notForServices } from '../checking/reserved-names.ts'
+import type { InstanceEntry } from '../checking/services.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
-import { notForServices } from './reserved-names.ts'
-import type { InstanceEntry } from './services.ts'
+import { alsoNamed } from './units.ts'
 
 /** The names that instances have on their machines, beside their own keys: nothing else there can have one. */
 export type TakenNames = { holder: (machine: string, name: string) => InstanceEntry | undefined }

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import type { MachinePlan } from '../../../machines/kinds/kinds.ts'
 import { quoted } from '../../../words/said/quoted.ts'
 import { mebibytes, renderMebibytes } from '../../../words/written/quantity.ts'
+import type { InstanceEntry, ShareEntry } from '../checking/services.ts'
 import type { Draft } from '../planning/draft.ts'
 import type { Plan, UnitPlan } from '../planning/plan.ts'
 import type { Findings } from '../reading/findings.ts'
 import type { Path } from '../reading/yaml/document.ts'
-import type { InstanceEntry, ShareEntry } from './services.ts'
 import { leastMemory } from './warnings.ts'
 
 /**
