@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Says what a machine remembers of the things that hold data on it, a line each, parted by tabs; at last "end":
-#   row     a line of its ledger: see provider/converge/ledger.sh
+#   row     a line of its ledger: see provider/converge/things/ledger.sh
 #   kept    GUEST NAME  and a line of the ledger of a guest that left, as it was when it was stopped
 #   volume  SERVICE OWNER   a volume of ours, by its labels, whether or not a ledger tells of it
 #   runs    SERVICE OWNER   a container of ours: what its volumes hold is in service

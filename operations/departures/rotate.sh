@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
-# Makes a secret anew; after provider/converge/containers.sh. Values: file (where it lies), stamp (the last departure, if there was one).
+# Makes a secret anew; after containers.sh of provider/converge. Values: file (where it lies), stamp (the last departure, if there was one).
 # The new one waits beside the old as FILE.next until it is in force everywhere: a killed rotation is known by it, and goes on.
 
 next=$file.next

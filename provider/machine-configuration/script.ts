@@ -1,16 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { quote } from '../../words/quote.ts'
 
 const folder = new URL('../converge/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8')
 
-/** The parts of the script that runs on the machine, by file name. They travel with the files. */
+/** The parts of the script that runs on the machine, by file name. They travel with the files, and lie side by side there. */
 export const convergeScript = (): Record<string, string> =>
   Object.fromEntries(
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.sh'))
-      .sort()
-      .map((name) => [name, read(name)]),
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.sh'))
+      .map((path) => [basename(path), read(path)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
   )
 
 /** The command of an exchange: it unpacks standard input and runs what came. */

@@ -4,6 +4,7 @@ import { execa } from 'execa'
 import tar from 'tar-stream'
 import { converge } from '../../../provider/machine-configuration/converge.ts'
 import { HalfDone, parseReport } from '../../../provider/machine-configuration/report.ts'
+import { convergeScript } from '../../../provider/machine-configuration/script.ts'
 import { convergeStream, packageDigest } from '../../../provider/machine-configuration/stream.ts'
 import type { Connection } from '../../../ssh/ssh.ts'
 import { cutOff, MachineUnreachable } from '../../../ssh/ssh.ts'
@@ -169,10 +170,13 @@ test('a report that stops in the middle is not taken for success', () => {
   )
 })
 
-const folder = new URL('../../../provider/converge/', import.meta.url)
+test.each(Object.entries(convergeScript()))('%s is what a POSIX shell can read', async (_, input) => {
+  await execa('sh', ['-n'], { input })
+})
 
-test.each(readdirSync(folder))('%s is what a POSIX shell can read', async (name) => {
-  await execa('sh', ['-n', new URL(name, folder).pathname])
+test('the parts of the script lie side by side on the machine, each under its own name', () => {
+  const files = readdirSync('provider/converge', { recursive: true, encoding: 'utf8' })
+  expect(Object.keys(convergeScript())).toHaveLength(files.filter((file) => file.endsWith('.sh')).length)
 })
 
 test('S8: a report that is none is an error for people, which names the machine', () => {

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from '@jest/globals'
 import { parseLedger } from '../../../ledger/read.ts'
 import { assemble } from '../../../machines/assemble.ts'
 import { parseReport } from '../../../provider/machine-configuration/report.ts'
+import { convergeScript } from '../../../provider/machine-configuration/script.ts'
 import { lists } from '../../../provider/machine-configuration/stream.ts'
 import type { Holding } from '../../../words/holding.ts'
 
@@ -35,7 +36,7 @@ class Machine {
       observe: 'observe_ledger; if ledger_is_right; then say right; fi',
     }
     const part = (name: string) =>
-      readFileSync(`provider/converge/${name}.sh`, 'utf8').replaceAll('/var/lib/bocage', `${this.root}/var/lib/bocage`)
+      (convergeScript()[`${name}.sh`] ?? '').replaceAll('/var/lib/bocage', `${this.root}/var/lib/bocage`)
     const script = [
       'set -eu; umask 077',
       `work=${work} owner=${owner} machine=houx`,

@@ -28,7 +28,10 @@ test('a run removes what killed ones left, and nothing of one that waits, be it 
     const ours = leave('exchange.ours', process.pid)
     const undoing = leave('exchange.undoing', waiting.pid ?? 0)
     const reused = leave('exchange.reused', other.pid ?? 0)
-    const sweep = readFileSync('provider/converge/lock.sh', 'utf8').replaceAll('/run/bocage', `${root}/run/bocage`)
+    const sweep = readFileSync('provider/converge/steps/lock.sh', 'utf8').replaceAll(
+      '/run/bocage',
+      `${root}/run/bocage`,
+    )
     const { status, stderr } = spawnSync('sh', ['-euc', `work=${ours}\n${sweep}\nsweep`], { encoding: 'utf8' })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect([ours, undoing, reused].map((folder) => existsSync(folder))).toEqual([true, true, false])

@@ -5,7 +5,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -13,8 +12,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { convergeScript } from '../../../provider/machine-configuration/script.ts'
 
-const scripts = 'provider/converge'
 /** What the scripts ask of a machine; here each only notes how it was called. */
 const tools = ['dpkg', 'dpkg-deb', 'dpkg-query', 'systemctl', 'systemd-run']
 
@@ -28,8 +27,7 @@ class Machine {
     for (const folder of ['bin', 'etc/systemd/system', 'script'])
       mkdirSync(join(this.root, folder), { recursive: true })
     for (const tool of tools) this.write(`bin/${tool}`, `#!/bin/sh\necho "${tool} $*" >> ${this.root}/calls\n`)
-    for (const name of readdirSync(scripts))
-      this.write(`script/${name}`, this.here(readFileSync(join(scripts, name), 'utf8')))
+    for (const [name, text] of Object.entries(convergeScript())) this.write(`script/${name}`, this.here(text))
     const settings = 'action=apply machine=houx owner=trial digest=x salt=x lock_seconds=5 dpkg_lock_seconds=5'
     this.write('script/settings.sh', `${settings}\n`)
     mkdirSync(this.store, { recursive: true })
@@ -47,7 +45,7 @@ class Machine {
     this.run([`work=${this.work}`, 'script=$work/script', ...parts, 'arm 900'].join('\n'))
   }
 
-  confirm = (): string => this.run(this.here(readFileSync(join(scripts, 'confirm.sh'), 'utf8')), 'trial')
+  confirm = (): string => this.run(this.here(readFileSync('provider/converge/confirm.sh', 'utf8')), 'trial')
 
   /** Without power everything of /run is gone; then what is enabled starts, where its condition holds. */
   losePowerAndStart(): void {
