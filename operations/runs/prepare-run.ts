@@ -169,6 +169,7 @@ async function bringUpParts(run: Run, task: Task, urns: string[]): Promise<boole
   const targets = urns.flatMap((urn) => ['--target', urn])
   const args = [...upArguments(true), ...targets]
   const outcome = await runStack(run.session.engine, 'collective', args, showIn(task))
+  run.states.set('collective', await stateOf(run.session, 'collective'))
   if (outcome.failures.length > 0) run.outcomes.push(outcome)
   return outcome.failures.length === 0
 }

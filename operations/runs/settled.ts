@@ -1,43 +1,65 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { z } from 'zod'
+import { OperatorError } from '../../words/said/problem.ts'
 import { partsOf } from '../estate/planned.ts'
 import { checkout, type Session } from '../estate/session.ts'
-import { stateOf } from '../estate/state.ts'
+import { type StackState, stateOf } from '../estate/state.ts'
 import { type Run, stateIn } from './run.ts'
 
 /**
- * Stacks that a run brought up whole, without a word of warning: what each was made of then, and when its state was written. While both
+ * Stacks that a run brought up whole, without a word of warning: what each was made of, and the state that came of it. While both
  * are the same, the engine would compare them for some seconds and find nothing to do (decision 24).
  */
-const notes = z.record(z.string(), z.object({ madeOf: z.string(), written: z.number() }))
+const notes = z.record(z.string(), z.object({ madeOf: z.string(), state: z.string() }))
 
-/** Whether nothing of a stack is new since a run brought it up. Its machines are looked at by `--refresh` alone, as ever. */
-export async function isSettled(run: Run, stack: string): Promise<boolean> {
-  const { written, pending } = stateIn(run, stack)
+/**
+ * Whether nothing of a stack is new since a run brought it up. Its machines are looked at by `--refresh` alone, as ever.
+ *
+ * @param made what it is made of now
+ */
+export async function isSettled(run: Run, stack: string, made: string): Promise<boolean> {
+  const state = stateIn(run, stack)
   // What was mended by this run is in no state that was read at its beginning.
-  if (run.refresh.has(stack) || run.recovered.length > 0 || pending > 0 || written === undefined) return false
+  if (run.refresh.has(stack) || run.recovered.length > 0 || state.pending > 0 || state.written === undefined)
+    return false
   const note = (await notesOf(run.session))[stack]
-  return note?.written === written && note.madeOf === madeOf(run.session, stack)
+  return note?.madeOf === made && note.state === digestOf(state)
 }
 
-/** Notes that a run brought a stack up whole. */
-export async function noteSettled(run: Run, stack: string): Promise<void> {
-  const { written } = await stateOf(run.session, stack)
-  if (written === undefined) return
-  const path = fileOf(run.session)
-  await inOrder(async () => {
-    const now = { ...(await notesOf(run.session)), [stack]: { madeOf: madeOf(run.session, stack), written } }
-    await mkdir(run.session.home, { recursive: true })
-    await writeFile(`${path}.${process.pid}.tmp`, JSON.stringify(now))
-    await rename(`${path}.${process.pid}.tmp`, path)
-  }).catch((error: unknown) => {
+/**
+ * Notes that a run brought a stack up whole.
+ *
+ * @param made what it was made of before the engine began: what somebody changed meanwhile is new to the next run
+ */
+export async function noteSettled({ session }: Run, stack: string, made: string): Promise<void> {
+  try {
+    const state = await stateOf(session, stack)
+    if (state.written !== undefined)
+      await inOrder(() => write(session, stack, { madeOf: made, state: digestOf(state) }))
+  } catch (error) {
     // Without the note, the next run takes some seconds longer.
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error
-  })
+    if (!(error instanceof OperatorError) && !isOfSystem(error)) throw error
+  }
 }
+
+async function write(session: Session, stack: string, note: z.output<typeof notes>[string]): Promise<void> {
+  const path = fileOf(session)
+  const now = { ...(await notesOf(session)), [stack]: note }
+  await mkdir(session.home, { recursive: true })
+  await writeFile(`${path}.${process.pid}.tmp`, JSON.stringify(now))
+  await rename(`${path}.${process.pid}.tmp`, path)
+}
+
+/** Stands for a state. Its time alone doesn't: who mends one by hand (`pulumi state taint`, `pulumi stack import`) leaves that as it was. */
+const digestOf = ({ written, resources }: StackState): string =>
+  createHash('sha256')
+    .update(JSON.stringify([written, resources]))
+    .digest('hex')
+
+const isOfSystem = (error: unknown): boolean => (error as NodeJS.ErrnoException).code !== undefined
 
 const fileOf = ({ home }: Session): string => join(home, 'settled.json')
 
@@ -59,20 +81,30 @@ function inOrder(work: () => Promise<void>): Promise<void> {
   return mine
 }
 
-/** Stands for all that the engine would be told: the stack's part of the plan, its settings, the site, and our code. */
-function madeOf({ plan, site, engine }: Session, stack: string): string {
+/**
+ * Stands for all that the engine would be told: the stack's part of the plan, its settings, the site, and our code.
+ *
+ * @returns nothing, where some of it can't be read: then it can't be told whether it is new
+ */
+export function madeOf({ plan, site, engine }: Session, stack: string): string | undefined {
   const hash = createHash('sha256')
   const add = (...words: unknown[]) => hash.update(JSON.stringify(words))
   add(process.version, site ?? null, engine.environment.PULUMI_HOME ?? null)
   for (const part of partsOf(plan)) if (part.stack === stack) add(part)
-  const { PULUMI_OPTION_CONFIG_FILE = join(engine.checkout, `Pulumi.${stack}.yaml`) } = engine.environment
-  add(textOf(PULUMI_OPTION_CONFIG_FILE), code())
+  const environment = { ...process.env, ...engine.environment }
+  const { PULUMI_OPTION_CONFIG_FILE = join(engine.checkout, `Pulumi.${stack}.yaml`) } = environment
+  try {
+    add(textOf(PULUMI_OPTION_CONFIG_FILE), code())
+  } catch (error) {
+    if (isOfSystem(error)) return undefined
+    throw error
+  }
   return hash.digest('hex')
 }
 
 /** What is no part of any program that acts on the estate; the inventory's files are in the plan. */
 const apart = /^(\.|node_modules$|tests$|docs$|benchmark$|mutation$|lab$|Pulumi\..+\.yaml$)/
-const inventoryFile = /^inventory\/.*\.(ya?ml|json)$/
+const inventoryFile = /^inventory\/(associations|.*\.(ya?ml|json))$/
 
 let ours: string | undefined
 
@@ -80,18 +112,21 @@ let ours: string | undefined
 function code(): string {
   if (ours !== undefined) return ours
   const hash = createHash('sha256')
-  for (const top of readdirSync(checkout, { withFileTypes: true })) {
-    if (apart.test(top.name)) continue
-    const files = top.isDirectory()
-      ? readdirSync(join(checkout, top.name), { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile())
-          .map((entry) => join(entry.parentPath, entry.name).slice(checkout.length + 1))
-      : [top.name]
-    for (const file of files.filter((name) => !inventoryFile.test(name)).sort())
-      hash.update(JSON.stringify([file, textOf(join(checkout, file))]))
-  }
+  for (const file of filesIn(checkout).sort()) hash.update(JSON.stringify([file, textOf(join(checkout, file))]))
   ours = hash.digest('hex')
   return ours
+}
+
+/** The files of a checkout that count as code. A link is read as what it leads to; one to a folder is nothing that can be read. */
+export function filesIn(folder: string): string[] {
+  const tops = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !apart.test(name))
+  const below = tops
+    .filter((top) => top.isDirectory())
+    .flatMap(({ name }) => readdirSync(join(folder, name), { recursive: true, withFileTypes: true }))
+  return [...tops, ...below]
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((name) => !inventoryFile.test(name))
 }
 
 function textOf(path: string): string | null {

@@ -8,7 +8,7 @@ import { type Leaving, leavingParts, standsOn } from '../leaving/leaving.ts'
 import { roomOn, shortages } from '../machines/room.ts'
 import type { Outcome } from './outcome.ts'
 import { type Run, stateIn, type Task } from './run.ts'
-import { isSettled, noteSettled } from './settled.ts'
+import { isSettled, madeOf, noteSettled } from './settled.ts'
 
 /** Shows the things at work beside a task, whenever they have changed. */
 export function showIn(task: Task): (running: Set<string>) => void {
@@ -36,8 +36,8 @@ export async function bringUpStack(run: Run, stack: string, task: Task, more: st
     task.title = `${stack}: not begun, there is no room`
     return
   }
-  const whole = more.length === 0
-  if (whole && (await isSettled(run, stack))) {
+  const made = more.length === 0 ? madeOf(run.session, stack) : undefined
+  if (made !== undefined && (await isSettled(run, stack, made))) {
     run.outcomes.push({ stack, changes: [], failures: [], warnings: [], notes: [], seconds: 0, settled: true })
     task.title = `${stack}: nothing new`
     return
@@ -46,7 +46,8 @@ export async function bringUpStack(run: Run, stack: string, task: Task, more: st
   const outcome = await runStack(run.session.engine, stack, args, showIn(task))
   run.outcomes.push(outcome)
   const { failures: failed, warnings, notes } = outcome
-  if (whole && !run.stopping && failed.length + warnings.length + notes.length === 0) await noteSettled(run, stack)
+  const isWell = !run.stopping && failed.length + warnings.length + notes.length === 0
+  if (made !== undefined && isWell) await noteSettled(run, stack, made)
   const changed = outcome.changes.length === 0 ? 'no change' : `${outcome.changes.length} changed`
   task.title = `${stack}: ${outcome.failures.length > 0 ? 'FAILED' : changed}`
 }

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { filesIn } from '../../../operations/runs/settled.ts'
 import { changed } from '../../inventory/small-estate.ts'
 import { EstateOnPaper } from './estate-on-paper.ts'
 
@@ -76,4 +77,56 @@ test.each([
   estate.engine('houx', [{ diagnosticEvent: { severity, message: 'apps: no answer' } }])
   await estate.up()
   expect(await asked()).toEqual(['houx'])
+})
+
+test('a setting that was given while the engine was at work is compared', async () => {
+  estate.engine('lierre', [], 'echo "config: {}" >Pulumi.lierre.yaml')
+  await estate.up()
+  estate.engine('lierre', [])
+  expect(await asked()).toEqual(['lierre'])
+})
+
+test('a state that was mended by hand is compared: its time stays as it was', async () => {
+  await estate.up()
+  const { resources } = state('houx', noon)
+  estate.state('houx', { resources: resources.map((resource) => ({ ...resource, taint: true })), time: noon })
+  expect(await asked()).toEqual(['houx'])
+})
+
+test('where settings cannot be read, the engine is asked, which says why', async () => {
+  await estate.up()
+  mkdirSync(join(estate.root, 'Pulumi.lierre.yaml'))
+  expect(await asked()).toEqual(['lierre'])
+})
+
+test('settings that the environment names are compared', async () => {
+  process.env.PULUMI_OPTION_CONFIG_FILE = join(estate.root, 'settings.yaml')
+  await estate.up()
+  writeFileSync(process.env.PULUMI_OPTION_CONFIG_FILE, 'config: {}\n')
+  expect(await asked()).toEqual(stacks)
+})
+
+test('a state that cannot be read afterwards is no failure of the run, and is compared', async () => {
+  estate.engine('lierre', [], 'echo >state/.pulumi/stacks/bocage/lierre.json')
+  const { outcomes } = await estate.up()
+  expect(outcomes.flatMap(({ failures }) => failures)).toEqual([])
+  estate.engine('lierre', [])
+  estate.state('lierre', state('lierre', noon))
+  expect(await asked()).toEqual(['lierre'])
+})
+
+test('what code leads to is code, wherever it lies; the inventory, and what no program reads, are none', () => {
+  const checkout = join(estate.root, 'checkout')
+  for (const folder of ['services', 'tests', 'inventory']) mkdirSync(join(checkout, folder), { recursive: true })
+  for (const file of [
+    'services/wiki.ts',
+    'tests/wiki.test.ts',
+    'inventory/collective.yaml',
+    'Pulumi.houx.yaml',
+    'new.sh',
+  ])
+    writeFileSync(join(checkout, file), '')
+  for (const link of ['services/ours.ts', 'inventory/associations', 'elsewhere'])
+    symlinkSync('/nowhere', join(checkout, link))
+  expect(filesIn(checkout).sort()).toEqual(['elsewhere', 'new.sh', 'services/ours.ts', 'services/wiki.ts'])
 })

@@ -367,3 +367,20 @@ test('a guest whose data disk a person gives back is made again and configured b
   ])
   expect(estate.calls()).toContain('up --refresh --stack houx')
 })
+
+test('after a guest that did not start, the collective is compared, although nothing of it was new when the run began', async () => {
+  lostItsGuest()
+  estate.machines.start('apps')
+  estate.guests([{ vmid: 110, name: 'apps', status: 'running', tags: 'bocage;bocage.apps' }])
+  await estate.up()
+  estate.guests([{ vmid: 110, name: 'apps', status: 'stopped', tags: 'bocage;bocage.apps' }])
+  const written = `sed -i s/${noon}/2026-11-26T13:00:00Z/ state/.pulumi/stacks/bocage/collective.json`
+  estate.engine('collective', [{ diagnosticEvent: { severity: 'error', message: 'apps: it does not start' } }], written)
+  const before = estate.calls().length
+  const { outcomes } = await estate.up({ only: ['collective'] })
+  expect(outcomes.map(({ settled }) => settled)).toEqual([undefined, undefined])
+  expect(estate.calls().slice(before)).toEqual([
+    'up --refresh --target **$bocage:provider:LxcGuest::apps --stack collective',
+    'up --stack collective',
+  ])
+})
