@@ -46,10 +46,16 @@ function madeBefore(note) {
 function digestOf(sources, texts) {
   const hash = createHash('sha256')
   const add = (...words) => hash.update(JSON.stringify(words))
-  add(process.version, readFileSync(join(checkout, 'package-lock.json'), 'utf8'))
+  add(process.version, readFileSync(join(checkout, 'package-lock.json'), 'utf8'), installed())
   for (const folder of new Set(sources.map(dirname))) add(folder, readdirSync(folder).sort())
   for (const path of sources) add(path, texts.get(path))
   return hash.digest('hex')
+}
+
+/** What npm says of the packages that are there: they come after their lock file. */
+function installed() {
+  const list = join(checkout, 'node_modules/.package-lock.json')
+  return existsSync(list) ? readFileSync(list, 'utf8') : undefined
 }
 
 /** Removes the bundles of former sources. One that was made within the hour may still be about to start. */

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
@@ -38,6 +38,19 @@ test('the program is made again when a source changes, and only then', async () 
   await writeFile(join(checkout, 'services/new-one.ts'), 'export const service = {}\n')
   expect(await findProgram()).not.toBe(after)
   await rm(join(checkout, 'services/new-one.ts'))
+})
+
+test('packages that are installed after their lock file came are in the next program', async () => {
+  const packages = join(checkout, 'node_modules')
+  const real = await realpath(packages)
+  await rm(packages)
+  await mkdir(packages)
+  for (const name of (await readdir(real)).filter((name) => !name.startsWith('.')))
+    await symlink(join(real, name), join(packages, name))
+  // `pulumi up` by hand, before the command that installs them.
+  const before = await findProgram()
+  await writeFile(join(packages, '.package-lock.json'), '{}\n')
+  expect(await findProgram()).not.toBe(before)
 })
 
 test('a source that goes, and a cache that was emptied, are no reason to stop', async () => {
