@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { InvalidArgumentError, Option, program } from 'commander'
 import { execa } from 'execa'
@@ -75,9 +75,15 @@ async function check(title: string, command: string, args: string[]): Promise<Co
   return exitCode === 0 ? passed : failed
 }
 
-/** The same, while something else is told: what it said is for later. */
+/** The same, while something else is told: what it says is in a log, and for later. */
 async function aside(command: string, args: string[]): Promise<{ count: Count; said: string }> {
-  const { exitCode, all } = await execa(command, args, { cwd: checkout, stdin: 'ignore', all: true, reject: false })
+  const log = join(checkout, '.bocage/log', `${basename(command)}-${args.join('-')}.log`)
+  await mkdir(dirname(log), { recursive: true })
+  await rm(log, { force: true })
+  console.log(`\n== ${[command, ...args].join(' ')} goes on meanwhile: ${relative(checkout, log)}`)
+  const heard: ('pipe' | { file: string; append: true })[] = ['pipe', { file: log, append: true }]
+  const options = { cwd: checkout, stdin: 'ignore', stdout: heard, stderr: heard, all: true, reject: false } as const
+  const { exitCode, all } = await execa(command, args, options)
   return { count: exitCode === 0 ? passed : failed, said: all }
 }
 
@@ -119,7 +125,7 @@ async function runJest(size: Size, room?: string): Promise<Count> {
   console.log(`\n== tests: ${size}${room === undefined ? '' : `, ${room}`}`)
   const folder = join(checkout, '.bocage/log')
   await mkdir(folder, { recursive: true })
-  const report = join(folder, `jest-${size}.json`)
+  const report = join(folder, `jest-${room === undefined ? size : `${size}-${room}`}.json`)
   await rm(report, { force: true })
   const args = ['--selectProjects', size, '--json', '--outputFile', report, ...(size === 'lab' ? ['--runInBand'] : [])]
   if (room !== undefined) args.push('--testPathPatterns', `/lab/${room}/`)

@@ -40,10 +40,10 @@ beforeAll(async () => {
   await estate.edit(file, 'owners: [yann', 'owners: [passante, yann')
   await ssh('apps', `chown daemon /var/lib/bocage/secrets/infini/${site}/admin`)
   const asPeopleSee = ['preview', '--refresh', '--diff', '--stack']
-  previews = (await Promise.all(['collective', 'infini'].map((stack) => pulumi(engine, [...asPeopleSee, stack])))).join(
-    '\n',
-  )
-  const running = command('scripts/up', ['collective', 'infini', '--refresh'])
+  previews = (
+    await Promise.all(['collective', 'infini', 'pointcommuns'].map((stack) => pulumi(engine, [...asPeopleSee, stack])))
+  ).join('\n')
+  const running = command('scripts/up', ['collective', 'infini', 'pointcommuns', '--refresh'])
   processes = await processesDuring(running)
   run = await running
   secrets = await collect()
