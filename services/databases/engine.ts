@@ -68,8 +68,8 @@ export type DatabasePlace = {
 /** One kind of database: how its servers run, and all that is done with what is in them. */
 export type Engine = {
   server: (server: Server) => ServerParts
-  /** Makes a database and its login, or nothing where the engine has no such thing. */
-  create: (task: string, database: Database) => Task[]
+  /** Makes a database and its login, or nothing where the engine has no such thing; for its own server, of what image that is. */
+  create: (task: string, database: Database, image?: string) => Task[]
   place: (database: Database) => DatabasePlace
   /** How it is copied by itself, and put back; nothing, where the application makes anew what is in it. */
   copy?: (database: Database) => Omit<DatabaseCopy, 'name'>

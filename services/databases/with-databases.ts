@@ -29,7 +29,9 @@ export function withDatabases(unit: Unit): Unit {
         const copy = one.engine.copy?.(atPlace(one))
         return copy ? [{ name: one.place.name, ...copy }] : []
       }
-      const created = databases.flatMap((one) => one.engine.create(one.task, atPlace(one)))
+      const created = databases.flatMap((one) =>
+        one.engine.create(one.task, atPlace(one), one.own && placed.image(one.wish.engine)),
+      )
       return {
         ...made,
         steps: [

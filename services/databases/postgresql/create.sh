@@ -1,7 +1,8 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
 # Creates a database and its login, which owns it and can reach nothing else.
 # Values: server (the container of the database server), database, password (its file on this machine), connections (how many it may
-# have at once; -1: as many as the server has).
+# have at once; -1: as many as the server has), image (the server's: another one, and this runs again, since what a former major version keeps
+# of a password, as 13 did, may let nobody in any more).
 
 secret=$(password_in "$password")
 {

@@ -17,11 +17,17 @@ export const postgresql: Engine = {
     secrets: [rootSecret(server, renewal(server, 'postgres'))],
     steps: (image, secretFile) => [serverStep(server, image, secretFile(rootPassword(server)))],
   }),
-  create: (name, { server, name: database, connections, password }) => [
+  create: (name, { server, name: database, connections, password }, image) => [
     {
       name,
       scripts: [client, passwordScript, script('create.sh')],
-      values: { server: server.identity, database, password, connections: String(connections ?? -1) },
+      values: {
+        server: server.identity,
+        database,
+        password,
+        connections: String(connections ?? -1),
+        ...(image !== undefined && { image }),
+      },
     },
   ],
   place: ({ name, server, password }) => ({

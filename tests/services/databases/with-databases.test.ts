@@ -54,7 +54,7 @@ test('a database has a server of its own, which comes before who uses it, in a n
   expect(unit.network).toBe('pad')
   expect(unit.steps).toMatchObject([
     { container: { image: 'postgres:15.1', network: 'pad', stopSeconds: 60 } },
-    { task: { values: { server: 'pad-main', database: 'pad' } } },
+    { task: { values: { server: 'pad-main', database: 'pad', image: 'postgres:15.1' } } },
     { container: { network: 'pad' } },
   ])
 })
