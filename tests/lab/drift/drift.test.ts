@@ -41,7 +41,7 @@ const drifts = [
     title: 'a package removed',
     machine: 'apps',
     make: 'dpkg --remove --force-depends jq > /dev/null',
-    named: ['update configuration apps: packages["jq"]'],
+    named: ['update configuration apps: packages.jq'],
     // Their scripts speak to an application's API by it.
     by: ['collective', 'pointcommuns'],
     mended: 'jq --version > /dev/null',
@@ -71,7 +71,7 @@ const event = z.object({
   }),
 })
 
-/** What a preview of one stack names, property by property: `update configuration apps: packages["jq"]`. */
+/** What a preview of one stack names, property by property: `update configuration apps: packages.jq`. */
 async function previewed(stack: string): Promise<string[]> {
   const environment = { ...engine.environment, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: 'true' }
   const printed = await pulumi({ ...engine, environment }, ['preview', '--refresh', '--json', '--stack', stack])

@@ -111,7 +111,7 @@ test.each([
   ['a link in place of a file', 'ln -sf /etc/hostname /etc/bocage-trial/value', 'files["/etc/bocage-trial/value"]'],
   ['a stopped unit', 'systemctl stop bocage-trial', 'units["bocage-trial.service"].state'],
   ['a unit that will not start again', 'systemctl disable -q bocage-trial', 'units["bocage-trial.service"].state'],
-  ['a removed package', 'dpkg --force-depends --purge hello > /dev/null 2>&1', 'packages["hello"]'],
+  ['a removed package', 'dpkg --force-depends --purge hello > /dev/null 2>&1', 'packages.hello'],
   ['a removed secret', 'rm /var/lib/bocage/secrets/trial/trial/key', 'secrets["trial/key"]'],
 ])('%s is seen by property, and mended', async (_, change, property) => {
   await ssh(machine, change)
