@@ -14,8 +14,8 @@ import { visit } from '../visit.ts'
 
 /** An application with a secret that is given and one that is born: it tells their digests, as it read them at its start. */
 const definition = `import { z } from 'zod'
-import { defineService } from '../define.ts'
-import { startAgain } from '../form/start-again.ts'
+import { defineService } from './define.ts'
+import { startAgain } from './form/start-again.ts'
 
 const page = \`<?php foreach (['RELAY', 'TOKEN'] as $name) echo hash('sha256', getenv($name)), "\\\\n";\`
 
