@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { z } from 'zod'
+import { inTurn } from '../../ssh/turns.ts'
+import { writePrivately } from '../../ssh/write-privately.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { partsOf } from '../estate/planned.ts'
 import { checkout, type Session } from '../estate/session.ts'
@@ -37,20 +39,16 @@ export async function isSettled(run: Run, stack: string, made: string): Promise<
 export async function noteSettled({ session }: Run, stack: string, made: string): Promise<void> {
   try {
     const state = await stateOf(session, stack)
-    if (state.written !== undefined)
-      await inOrder(() => write(session, stack, { madeOf: made, state: digestOf(state) }))
+    if (state.written === undefined) return
+    const note = { madeOf: made, state: digestOf(state) }
+    // Stacks are brought up side by side, and have one file.
+    await inTurn(fileOf(session), 1, async () =>
+      writePrivately(fileOf(session), JSON.stringify({ ...(await notesOf(session)), [stack]: note })),
+    )
   } catch (error) {
     // Without the note, the next run takes some seconds longer.
     if (!(error instanceof OperatorError) && !isOfSystem(error)) throw error
   }
-}
-
-async function write(session: Session, stack: string, note: z.output<typeof notes>[string]): Promise<void> {
-  const path = fileOf(session)
-  const now = { ...(await notesOf(session)), [stack]: note }
-  await mkdir(session.home, { recursive: true })
-  await writeFile(`${path}.${process.pid}.tmp`, JSON.stringify(now))
-  await rename(`${path}.${process.pid}.tmp`, path)
 }
 
 /** Stands for a state. Its time alone doesn't: who mends one by hand (`pulumi state taint`, `pulumi stack import`) leaves that as it was. */
@@ -70,15 +68,6 @@ async function notesOf(session: Session): Promise<z.output<typeof notes>> {
   } catch {
     return {}
   }
-}
-
-let last: Promise<unknown> = Promise.resolve()
-
-/** Stacks are brought up side by side, and have one file. */
-function inOrder(work: () => Promise<void>): Promise<void> {
-  const mine = last.then(work)
-  last = mine.catch(() => undefined)
-  return mine
 }
 
 /**
