@@ -84,16 +84,6 @@ apply() {
   say result changed "$installed_version"
 }
 
-observe_all() {
-  observe_files
-  observe_packages
-  observe_own_package
-  observe_units
-  observe_secrets
-  observe_ledger
-  observe_effects
-}
-
 nothing_to_do() {
   [ ! -e "$store/pending" ] && [ ! -s "$work/missing-packages" ] && ! package_is_wrong && [ -z "$(sick_units)" ] &&
     [ -z "$(wrong_effects)" ] && secrets_are_right && given_is_known && [ -z "$(stale_readers)" ] && ledger_is_right && cmp -s "$work/units" "$store/good.units"

@@ -87,7 +87,7 @@ observe_secrets() {
   done <"$work/secrets"
 }
 
-read_back() {
+observe_all() {
   observe_files
   observe_packages
   observe_own_package
@@ -95,6 +95,10 @@ read_back() {
   observe_secrets
   observe_ledger
   observe_effects
+}
+
+read_back() {
+  observe_all
   say package "$installed_status" "$installed_version" "$installed_digest"
   say_all file "$work/observed"
   say_all missing "$work/missing-packages"
