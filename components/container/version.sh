@@ -38,6 +38,12 @@ files() (
 )
 # The copies, newest first.
 copies() { find "$kept" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*' | sort --reverse; }
+# FOLDER: from now on, what is whole there is a copy, named by the version that wrote it.
+become_copy() {
+  writer=$(cat "$1/version")
+  copy=$kept/$(date --utc +%Y-%m-%dT%H%M%SZ)-${writer:-unknown}
+  mv "$1" "$copy"
+}
 # What a killed run began to copy, to convert, or to remove.
 sweep() { find "$kept" -mindepth 1 -maxdepth 1 \( -name '.new' -o -name '.surplus' -o -name '.conversion' -o -name '.exchange' \) -exec rm -r {} +; }
 # Its state in a word, as `running`; nothing where there is no container.
@@ -58,9 +64,7 @@ end_exchange() {
   if [ -e "$exchange/next" ]; then mv -T "$exchange/next" "$data"; fi
   sync --file-system "$kept"
   remember "$(cat "$exchange/into")"
-  before=$(cat "$exchange/version")
-  copy=$kept/$(date --utc +%Y-%m-%dT%H%M%SZ)-${before:-unknown}
-  mv "$exchange" "$copy"
+  become_copy "$exchange"
 }
 if [ -e "$exchange/data" ]; then end_exchange; fi
 
@@ -89,7 +93,7 @@ if [ "$newest" != "$wanted" ]; then
   {
     echo "The data of $container was last written by version $written. Version $wanted is earlier: it could damage what it doesn't know."
     echo "Keep version $written or a later one. To go back with the data as it was, run one of these on the machine, then this again:"
-    copies | while read -r copy; do echo "  bocage-go-back $copy"; done
+    copies | while read -r kept_copy; do echo "  bocage-go-back $kept_copy"; done
   } >&2
   exit 1
 fi
@@ -116,7 +120,7 @@ if [ "$written" != "$wanted" ]; then
       echo "$container: before version $wanted, its data is copied. That takes $((needed / 1024)) MiB and leaves $((margin / 1024)) free, and the disk has $((free / 1024)). Make room, or give the machine a larger disk."
       if [ -n "$(copies)" ]; then
         echo 'Earlier copies are there, in MiB; what nobody goes back to any more may go (rm -r):'
-        copies | while read -r copy; do du --summarize --block-size=1M "$copy"; done
+        copies | while read -r kept_copy; do du --summarize --block-size=1M "$kept_copy"; done
       fi
     } >&2
     exit 1
@@ -180,8 +184,7 @@ else
   mkdir "$new/data"
   (cd "$data" && tr '\n' '\0' < "$kept/files" | xargs --null --no-run-if-empty cp --archive --parents --target-directory="$new/data")
   sync --file-system "$new"
-  copy=$kept/$(date --utc +%Y-%m-%dT%H%M%SZ)-${written:-unknown}
-  mv "$new" "$copy"
+  become_copy "$new"
   remember "$wanted"
 fi
 remember_image
