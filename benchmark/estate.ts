@@ -4,7 +4,7 @@ import { readPlan } from '../inventory/model/read.ts'
 import { generateEstate } from './generate-estate.ts'
 
 /** An estate to measure with. */
-export type Estate = {
+export type MeasuredEstate = {
   /** What it is in the table: `100 associations`. */
   name: string
   /** How many associations it has. */
@@ -16,7 +16,7 @@ export type Estate = {
 }
 
 /** The example estate, and generated ones of these sizes. */
-export async function makeEstates(root: string, sizes: number[]): Promise<Estate[]> {
+export async function makeEstates(root: string, sizes: number[]): Promise<MeasuredEstate[]> {
   const example = join(root, 'example')
   await cp('inventory/collective.yaml', join(example, 'collective.yaml'))
   await cp('inventory/associations', join(example, 'associations'), { recursive: true })
@@ -32,7 +32,7 @@ export async function makeEstates(root: string, sizes: number[]): Promise<Estate
   return estates
 }
 
-async function describe(name: string, inventory: string): Promise<Estate> {
+async function describe(name: string, inventory: string): Promise<MeasuredEstate> {
   const { associations } = await readPlan(inventory)
   const sizeOf = ({ shares, services }: (typeof associations)[string]) =>
     [...shares, ...services].flatMap(({ endpoints }) => endpoints).length

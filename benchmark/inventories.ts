@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import type { Estate } from './estate.ts'
+import type { MeasuredEstate } from './estate.ts'
 import { type Figure, ratios } from './measuring/figure.ts'
 import { growth } from './measuring/growth.ts'
 import { measure } from './measuring/measure.ts'
-import type { Part } from './part.ts'
+import type { BenchmarkPart } from './part.ts'
 
 /** What reading an inventory took, in a process of its own. */
 type Reading = {
@@ -20,7 +20,7 @@ type Waiting = { cold: number[]; warm: number[] }
 const readersPerRound = 3
 
 /** The checked inventory, read whole; and one stack's plan, which only the first of many stacks pays for in full. */
-export function prepareInventories(root: string, estates: Estate[]): Part {
+export function prepareInventories(root: string, estates: MeasuredEstate[]): BenchmarkPart {
   const readings = estates.map((estate) => ({
     estate,
     runs: [] as Reading[],

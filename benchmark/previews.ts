@@ -1,12 +1,12 @@
 import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Engine, pulumi } from '../operations/estate/pulumi.ts'
-import type { Estate } from './estate.ts'
+import { type EngineCall, pulumi } from '../operations/estate/pulumi.ts'
+import type { MeasuredEstate } from './estate.ts'
 import { type Figure, ratios } from './measuring/figure.ts'
 import { growth } from './measuring/growth.ts'
 import { type Measured, measure } from './measuring/measure.ts'
 import type { Arm } from './measuring/rounds.ts'
-import type { Part } from './part.ts'
+import type { BenchmarkPart } from './part.ts'
 import { type RecordedResource, recordResources } from './recording.ts'
 import { makeEngine, makeStacks, makeWorkspace } from './workspace.ts'
 
@@ -15,11 +15,11 @@ const mostOfFloor = '<= 1.3'
 
 /** A stack's preview and its floor, with what each run took. */
 type Preview = {
-  estate: Estate
+  estate: MeasuredEstate
   kind: 'collective' | 'one association'
   stack: string
   resources: RecordedResource[]
-  engines: { stack: Engine; floor: Engine }
+  engines: { stack: EngineCall; floor: EngineCall }
   runs: { stack: Measured[]; floor: Measured[] }
 }
 
@@ -27,7 +27,11 @@ type Preview = {
  * Previews of new stacks, each beside its floor: a bare program that registers the same resources, started the same way.
  * No machine is reached: what doesn't exist yet isn't read.
  */
-export async function preparePreviews(root: string, estates: Estate[], say: (line: string) => void): Promise<Part> {
+export async function preparePreviews(
+  root: string,
+  estates: MeasuredEstate[],
+  say: (line: string) => void,
+): Promise<BenchmarkPart> {
   const previews: Preview[] = []
   for (const estate of estates) {
     const home = join(root, 'homes', String(previews.length))
@@ -57,7 +61,7 @@ export async function preparePreviews(root: string, estates: Estate[], say: (lin
   return { arms: previews.flatMap(armsOf), figures: () => [...previews.flatMap(figuresOf), ...growthOf(previews)] }
 }
 
-const record = async (engine: Engine, stack: string): Promise<RecordedResource[]> =>
+const record = async (engine: EngineCall, stack: string): Promise<RecordedResource[]> =>
   recordResources(
     JSON.parse(await pulumi(engine, ['preview', '--json', '--stack', stack])),
     join(engine.checkout, 'node_modules'),

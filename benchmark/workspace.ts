@@ -2,9 +2,10 @@ import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { engineEnvironment, ensureHome, ensurePassphrase } from '../engine/home/environment.ts'
-import { type Engine, pulumi } from '../operations/estate/pulumi.ts'
-import { bareProject, checkout } from '../operations/estate/session.ts'
-import type { Estate } from './estate.ts'
+import { type EngineCall, pulumi } from '../operations/estate/pulumi.ts'
+import { bareProject } from '../operations/estate/session.ts'
+import { checkout } from '../words/checkout.ts'
+import type { MeasuredEstate } from './estate.ts'
 
 /** Of a checkout, all but what is made there and what no run of the engine reads. */
 const isRead = (name: string) => !/^(\..*|node_modules|tests|docs|lab|benchmark)$/.test(name)
@@ -30,7 +31,7 @@ export async function makeWorkspace(folder: string, inventory = 'inventory', mai
 }
 
 /** The engine for an estate's stacks in a workspace, with a state of their own: they are new, and stay so. */
-export async function makeEngine(workspace: string, home: string): Promise<Engine> {
+export async function makeEngine(workspace: string, home: string): Promise<EngineCall> {
   ensureHome(home)
   await ensurePassphrase(join(home, 'passphrase'), async () => false)
   const environment = {
@@ -43,7 +44,11 @@ export async function makeEngine(workspace: string, home: string): Promise<Engin
 }
 
 /** Makes the two stacks of an estate that are previewed. */
-export async function makeStacks({ environment }: Engine, home: string, { largest }: Estate): Promise<void> {
+export async function makeStacks(
+  { environment }: EngineCall,
+  home: string,
+  { largest }: MeasuredEstate,
+): Promise<void> {
   // A new stack's settings go beside its project file, whatever the environment says.
   const elsewhere = { checkout: await bareProject(home), environment }
   for (const stack of ['collective', largest]) await pulumi(elsewhere, ['stack', 'init', stack, '--no-select'])

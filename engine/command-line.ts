@@ -1,16 +1,17 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { execa } from 'execa'
+import { checkout } from '../words/checkout.ts'
 import { isCached } from './cache.ts'
 import { goBuild } from './go.ts'
-import { checkout, type Making, type Part } from './part.ts'
+import type { EnginePart, Making } from './part.ts'
 import { downloadRelease } from './releases.ts'
 import { versions } from './versions.ts'
 
 const programs = ['pulumi', 'pulumi-language-nodejs']
 
 /** Pulumi's command line and its Node.js language host, which it looks for beside itself. */
-export const commandLine: Part = {
+export const commandLine: EnginePart = {
   name: 'pulumi',
   title: 'Pulumi',
   version: versions.pulumi,

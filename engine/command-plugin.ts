@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { checkout, type Part } from './part.ts'
+import { checkout } from '../words/checkout.ts'
+import type { EnginePart } from './part.ts'
 import { installedPlugin, pluginFile, standInFile } from './plugin.ts'
 import { installPlugin } from './releases.ts'
 import { versions } from './versions.ts'
@@ -8,7 +9,7 @@ import { versions } from './versions.ts'
 const source = resolve(checkout, 'engine/command-stand-in')
 
 /** The plugin of @pulumi/command, or our stand-in for it. */
-export const commandPlugin: Part = {
+export const commandPlugin: EnginePart = {
   name: 'command',
   title: 'Command plugin',
   version: versions.command,

@@ -1,7 +1,8 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { checkout } from '../words/checkout.ts'
 import { goBuild, goModule } from './go.ts'
-import { checkout, type Part } from './part.ts'
+import type { EnginePart } from './part.ts'
 import { installedPlugin, pluginFile } from './plugin.ts'
 import { installPlugin } from './releases.ts'
 import { runStep } from './step.ts'
@@ -14,7 +15,7 @@ const upstream = {
 }
 
 /** The plugin of @pulumi/docker. */
-export const dockerPlugin: Part = {
+export const dockerPlugin: EnginePart = {
   name: 'docker',
   title: 'Docker plugin',
   version: versions.docker,

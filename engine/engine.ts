@@ -5,7 +5,7 @@ import { cacheFolder } from './cache.ts'
 import { commandLine } from './command-line.ts'
 import { commandPlugin } from './command-plugin.ts'
 import { dockerPlugin } from './docker-plugin.ts'
-import { type Part, sourcesDigest } from './part.ts'
+import { type EnginePart, sourcesDigest } from './part.ts'
 
 /** A Pulumi engine with the plugins that the stacks need. */
 export type Engine = {
@@ -20,18 +20,18 @@ export type Engine = {
 }
 
 /** What the engine is made of, in the order of making. */
-export const engineParts: Part[] = [commandLine, dockerPlugin, commandPlugin]
+export const engineParts: EnginePart[] = [commandLine, dockerPlugin, commandPlugin]
 
 /** Where a part may come from: `BOCAGE_ENGINE` says `release` or `source` when only one will do. */
-export type Origin = 'release' | 'source'
+export type EngineOrigin = 'release' | 'source'
 
 /** The origins to try, the preferred one first. */
-export function origins(choice = process.env.BOCAGE_ENGINE): Origin[] {
+export function origins(choice = process.env.BOCAGE_ENGINE): EngineOrigin[] {
   return choice === 'release' || choice === 'source' ? [choice] : ['release', 'source']
 }
 
 /** Where a part of that origin is kept. What is built goes by the content of its sources. */
-export function partFolder(part: Part, origin: Origin): string {
+export function partFolder(part: EnginePart, origin: EngineOrigin): string {
   const built = origin === 'source' ? `-${sourcesDigest(part.sources)}` : ''
   return join(
     cacheFolder('engine-parts'),
@@ -40,7 +40,7 @@ export function partFolder(part: Part, origin: Origin): string {
 }
 
 /** The folder of a part that is made already. */
-export const findPart = (part: Part): string | undefined =>
+export const findPart = (part: EnginePart): string | undefined =>
   origins()
     .map((origin) => partFolder(part, origin))
     .find(existsSync)

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-/** The folder of the checkout. */
-export const checkout = fileURLToPath(new URL('..', import.meta.url))
+import { checkout } from '../words/checkout.ts'
 
 /** How a part tells of its making. */
 export type Telling = {
@@ -20,7 +17,7 @@ export type Telling = {
 export type Making = Telling & { to: string; scratch: string }
 
 /** One thing that the engine is made of: programs in `bin/`, or plugins in `plugins/`. */
-export type Part = {
+export type EnginePart = {
   name: string
   /** What people read. */
   title: string

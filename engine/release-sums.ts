@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { checkout } from '../words/checkout.ts'
 import { OperatorError } from '../words/said/problem.ts'
-import { checkout } from './part.ts'
 import { versions } from './versions.ts'
 
 /** The SHA-256 of an archive by its file name. */

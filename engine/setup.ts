@@ -1,19 +1,20 @@
 import { chmodSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ListrTask } from 'listr2'
+import { checkout } from '../words/checkout.ts'
 import { makeOnce } from './cache.ts'
 import {
   type Engine,
+  type EngineOrigin,
   engineFolder,
   engineIn,
   engineParts,
   findPart,
-  type Origin,
   origins,
   partFolder,
 } from './engine.ts'
 import { checkGo } from './go.ts'
-import { checkout, type Making, type Part } from './part.ts'
+import type { EnginePart, Making } from './part.ts'
 import { releasesAnswer } from './releases.ts'
 
 /** What the tasks hand on: the engine, once the last one is done. */
@@ -59,13 +60,13 @@ export function engineTasks<Context extends EngineContext>(parts = engineParts):
 type Means = { reachable: () => Promise<boolean>; show: (line: string) => void; pulumi?: string }
 
 /** Makes a part from the first origin that can give it; says which folder it is in, and how it came there. */
-async function makePart(part: Part, { reachable, show, pulumi }: Means): Promise<[string, string]> {
+async function makePart(part: EnginePart, { reachable, show, pulumi }: Means): Promise<[string, string]> {
   const log = join(checkout, `.bocage/log/engine-${part.name}.log`)
   const title = `${part.title} ${part.version}`
   rmSync(log, { force: true })
   let how = 'built'
 
-  const attempts: Record<Origin, (making: Making) => Promise<boolean>> = {
+  const attempts: Record<EngineOrigin, (making: Making) => Promise<boolean>> = {
     release: async (making) => {
       how = 'installed on this machine'
       if (await part.fromMachine(making)) return true

@@ -5,7 +5,7 @@ import { OperatorError } from '../words/said/problem.ts'
 import { places } from './places.ts'
 
 /** What a step works with: commands whose output goes to its log. */
-export type Step = {
+export type LabStep = {
   /**
    * Runs a command and gives its standard output.
    *
@@ -28,7 +28,7 @@ export type RunOptions = {
 /** A title, what decides whether there is anything to do, and the work. */
 export type StepDefinition = {
   title: string
-  work: (step: Step) => Promise<void>
+  work: (step: LabStep) => Promise<void>
   /** A reason to leave it out, such as "already there". */
   skip?: () => Promise<string | false> | string | false
 }

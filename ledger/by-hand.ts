@@ -10,17 +10,17 @@ import type { Row } from './row.ts'
 export const compared = 'BOCAGE_COMPARED'
 
 /** What a stack wrote down of its data when it was last brought up: one of its outputs. */
-export type Placed = Record<string, string>
+export type Whereabouts = Record<string, string>
 
 /** Where everything of one owner is that holds data, by identity: for the run after next, should the machine not answer then. */
-export const placesOf = (held: { identity: string; machine: string }[]): Placed =>
+export const whereaboutsOf = (held: { identity: string; machine: string }[]): Whereabouts =>
   Object.fromEntries(held.map(({ identity, machine }) => [identity, machine]))
 
 /** How the rest of the world is asked; a test answers itself. */
 export type World = {
   ask: (plan: Plan) => Promise<Memories>
   /** What the stack's last outputs say of its data; asked only when a machine is silent. */
-  placed: () => Promise<Placed>
+  placed: () => Promise<Whereabouts>
 }
 
 /**
@@ -47,7 +47,7 @@ const leavingGuests = ({ collective: { machines } }: Plan, { answers }: Memories
     rows.some(({ kind, inService, bearer }) => kind === 'guest' && inService && !(bearer in machines)),
   )
 
-const rowsOf = (owner: string, placed: Placed): Row[] =>
+const rowsOf = (owner: string, placed: Whereabouts): Row[] =>
   Object.entries(placed).map(([identity, machine]) => ({
     ...{ machine, identity, owner, inService: true },
     ...{ kind: '', since: '', service: '', bearer: '', mail: '', volumes: [] },

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Compiler } from './compiler.ts'
-import { Known } from './known.ts'
 import { type Mutant, mutate } from './mutants/mutant.ts'
-import { Reach } from './reach.ts'
-import type { Verdict } from './report.ts'
-import { Room } from './room/room.ts'
+import type { MutantResult } from './report.ts'
+import { Sandbox } from './sandbox/sandbox.ts'
+import { TestHistory } from './test-history.ts'
+import { TestImpact } from './test-impact.ts'
 import { Trial } from './trial.ts'
 
 /** The quick tests: what the lab shows in an hour is left to it. */
@@ -17,7 +17,7 @@ export type Course = {
   deadline: number
   /** How many changes are tried at the same time. */
   workers: number
-  say: (verdict: Verdict) => void
+  say: (result: MutantResult) => void
   signal: AbortSignal
 }
 
@@ -33,37 +33,37 @@ export async function tryMutants(
   files: string[],
   mutants: Mutant[],
   course: Course,
-): Promise<Verdict[]> {
+): Promise<MutantResult[]> {
   // As they were when the changes were thought of: people go on working.
   const texts = new Map(files.map((file) => [file, readFileSync(join(checkout, file), 'utf8')]))
   const read = (file: string) => texts.get(file) ?? ''
-  const reach = new Reach({ files, read }, isQuickTest)
+  const impact = new TestImpact({ files, read }, isQuickTest)
   const compiler = new Compiler(checkout)
-  const known = new Known()
+  const history = new TestHistory()
   const broken = new AbortController()
   const signal = AbortSignal.any([course.signal, broken.signal])
-  const rooms = Array.from({ length: Math.min(course.workers, mutants.length) }, () => new Room(checkout, files))
+  const sandboxes = Array.from({ length: Math.min(course.workers, mutants.length) }, () => new Sandbox(checkout, files))
   try {
-    const verdicts: Verdict[] = []
+    const results: MutantResult[] = []
     const queue = mutants[Symbol.iterator]()
-    const work = async (room: Room) => {
+    const work = async (sandbox: Sandbox) => {
       for (let next = queue.next(); !next.done && Date.now() < course.deadline; next = queue.next()) {
         const mutant = next.value
         const before = read(mutant.file)
         const text = mutate(before, mutant)
         if (!(isShell(mutant.file) ? readableShell(text) : compiler.accepts(mutant.file, before, text))) continue
-        const trial = new Trial(room, mutant.file, before, known, signal)
-        const verdict: Verdict = { mutant, ...(await trial.of(text, reach.tests(mutant.file))) }
-        verdicts.push(verdict)
-        course.say(verdict)
+        const trial = new Trial(sandbox, mutant.file, before, history, signal)
+        const result: MutantResult = { mutant, ...(await trial.of(text, impact.tests(mutant.file))) }
+        results.push(result)
+        course.say(result)
       }
     }
     // Where one can't go on, no other need.
-    await Promise.all(rooms.map((room) => work(room).catch((error: Error) => broken.abort(error))))
+    await Promise.all(sandboxes.map((sandbox) => work(sandbox).catch((error: Error) => broken.abort(error))))
     signal.throwIfAborted()
-    return verdicts
+    return results
   } finally {
-    for (const room of rooms) room.remove()
+    for (const sandbox of sandboxes) sandbox.remove()
   }
 }
 

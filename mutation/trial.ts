@@ -1,52 +1,52 @@
 import { OperatorError } from '../words/said/problem.ts'
-import type { Known } from './known.ts'
-import type { Fate } from './report.ts'
-import type { Outcome, Room, Run } from './room/room.ts'
+import type { MutantStatus } from './report.ts'
+import type { Sandbox, TestFileRun, TestOutcome } from './sandbox/sandbox.ts'
+import type { TestHistory } from './test-history.ts'
 
 /**
  * One file's change, tried. The tests that reach it are run until one fails that does not fail without the change. Of a script,
  * the change that says nothing is a comment: what fails with that compares texts.
  */
 export class Trial {
-  private readonly room: Pick<Room, 'write' | 'test'>
+  private readonly sandbox: Pick<Sandbox, 'write' | 'test'>
   private readonly file: string
   private readonly before: string
-  private readonly known: Known
+  private readonly history: TestHistory
   private readonly signal: AbortSignal
 
   /** @param before the file's text without the change */
-  constructor(room: Trial['room'], file: string, before: string, known: Known, signal: AbortSignal) {
-    this.room = room
+  constructor(sandbox: Trial['sandbox'], file: string, before: string, history: TestHistory, signal: AbortSignal) {
+    this.sandbox = sandbox
     this.file = file
     this.before = before
-    this.known = known
+    this.history = history
     this.signal = signal
   }
 
   /** @param reached the tests that reach the file, each with the number of steps to it */
-  async of(text: string, reached: Map<string, number>): Promise<Fate> {
-    if (reached.size === 0) return { fate: 'survived', because: 'no quick test reaches it' }
+  async of(text: string, reached: Map<string, number>): Promise<MutantStatus> {
+    if (reached.size === 0) return { status: 'survived', because: 'no quick test reaches it' }
     // What is near notices most, what is quick costs least.
-    const price = (test: string) => this.known.usual(test) * (reached.get(test) ?? 1)
+    const price = (test: string) => this.history.usual(test) * (reached.get(test) ?? 1)
     let tests = [...reached.keys()].sort((one, other) => price(one) - price(other))
     let because: 'no test fails' | 'only its text is compared' = 'no test fails'
     while (tests.length > 0) {
       const outcome = await this.run(text, tests, 1)
       const failed = outcome.runs.find((run) => run.failed.length > 0)
-      if (outcome.ended) return { fate: 'noticed', by: outcome.ended }
+      if (outcome.ended) return { status: 'noticed', by: outcome.ended }
       if (!failed) break
       const telling = await this.telling(failed)
-      if (telling) return { fate: 'noticed', by: `${failed.file}, "${telling}"` }
+      if (telling) return { status: 'noticed', by: `${failed.file}, "${telling}"` }
       because = 'only its text is compared'
       tests = tests.slice(tests.indexOf(failed.file) + 1)
     }
-    return { fate: 'survived', because }
+    return { status: 'survived', because }
   }
 
   /** The first of the tests that failed which does not fail without the change. */
-  private async telling({ file: test, failed }: Run): Promise<string | undefined> {
+  private async telling({ file: test, failed }: TestFileRun): Promise<string | undefined> {
     const alsoWith = (text: string, name: string) =>
-      this.known.failingWith(`${test} with ${name}`, async () => {
+      this.history.failingWith(`${test} with ${name}`, async () => {
         const { runs, ended } = await this.run(text, [test], 0)
         if (ended) throw new OperatorError(`${test} can't be run without a change: ${ended}.`)
         return new Set(runs.flatMap((run) => run.failed))
@@ -62,15 +62,15 @@ export class Trial {
     return failed.find((name) => !textual.has(name))
   }
 
-  private async run(text: string, tests: string[], files: number): Promise<Outcome> {
-    const milliseconds = patience + 5 * tests.reduce((sum, test) => sum + this.known.usual(test), 0)
-    this.room.write(this.file, text)
+  private async run(text: string, tests: string[], files: number): Promise<TestOutcome> {
+    const milliseconds = patience + 5 * tests.reduce((sum, test) => sum + this.history.usual(test), 0)
+    this.sandbox.write(this.file, text)
     try {
-      const outcome = await this.room.test(tests, { files, milliseconds }, this.signal)
-      this.known.learn(outcome)
+      const outcome = await this.sandbox.test(tests, { files, milliseconds }, this.signal)
+      this.history.learn(outcome)
       return outcome
     } finally {
-      this.room.write(this.file, this.before)
+      this.sandbox.write(this.file, this.before)
     }
   }
 }

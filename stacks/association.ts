@@ -3,7 +3,7 @@ import { Application, type Wiring } from '../components/application.ts'
 import { DockerHost } from '../components/docker-host.ts'
 import { MachineConfiguration } from '../components/machine-configuration.ts'
 import type { AssociationPlan, Endpoint } from '../inventory/model/planning/plan.ts'
-import { placesOf } from '../ledger/by-hand.ts'
+import { whereaboutsOf } from '../ledger/by-hand.ts'
 import { heldBy } from '../ledger/holdings.ts'
 import { webSites } from '../machines/roles/web-sites.ts'
 import { readGivenSecrets } from './given-secrets.ts'
@@ -41,7 +41,7 @@ export async function association(plan: AssociationPlan) {
   }
   for (const { unit } of services) if (unit) new Application(unit, wiring)
   for (const { units } of shares) for (const unit of units) new Application(unit, wiring)
-  return { name: plan.name, addresses: addressesOf(web), holds: placesOf(heldBy(plan)) }
+  return { name: plan.name, addresses: addressesOf(web), holds: whereaboutsOf(heldBy(plan)) }
 }
 
 /** The addresses people open, in the order of the inventory. */

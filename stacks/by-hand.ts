@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi'
 import { wholePlan } from '../inventory/model/cache.ts'
 import type { CollectivePlan } from '../inventory/model/planning/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
-import { askMachines, compareByHand, compared, type Placed } from '../ledger/by-hand.ts'
+import { askMachines, compareByHand, compared, type Whereabouts } from '../ledger/by-hand.ts'
 import { refuseLosses } from '../ledger/compare.ts'
 import { whoGetsIn } from '../ledger/departures/ask.ts'
 import { expectDepartures, refuseDeparted } from '../ledger/departures/departed.ts'
@@ -58,8 +58,8 @@ async function refuseReturnsByHand(
 }
 
 /** Where this stack's own outputs say that its data is; nothing, before its first run. */
-async function placedBefore(stack: string): Promise<Placed> {
+async function placedBefore(stack: string): Promise<Whereabouts> {
   const reference = new pulumi.StackReference(`organization/${pulumi.getProject()}/${stack}`)
   const { value } = await reference.getOutputDetails('holds')
-  return (value ?? {}) as Placed
+  return (value ?? {}) as Whereabouts
 }

@@ -4,7 +4,7 @@ import { DockerHost } from '../components/docker-host.ts'
 import { MachineConfiguration } from '../components/machine-configuration.ts'
 import type { CollectivePlan } from '../inventory/model/planning/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
-import { placesOf } from '../ledger/by-hand.ts'
+import { whereaboutsOf } from '../ledger/by-hand.ts'
 import { heldBy } from '../ledger/holdings.ts'
 import type { MachinePlan } from '../machines/kinds/kinds.ts'
 import { addressesOf } from './association.ts'
@@ -61,7 +61,7 @@ export async function collective(plan: CollectivePlan, site: SiteProfile | undef
     services: services.map(({ key }) => key),
     addresses: addressesOf(services.flatMap(({ endpoints }) => endpoints.filter(({ host }) => host !== undefined))),
     hostKeys,
-    holds: placesOf(heldBy(plan)),
+    holds: whereaboutsOf(heldBy(plan)),
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { groupBy } from '../words/group-by.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -88,6 +89,25 @@ test('every folder with code is on a floor or under the roof', () => {
     .map(({ name }) => name)
   const placed = new Set(all.flat())
   expect(folders.filter((folder) => !placed.has(folder) && filesIn(folder).length > 0)).toEqual([])
+})
+
+/** Every definition of the catalogue is exported as this, and found by the name of its file. */
+const ofDefinitions = 'service'
+
+test('an exported name means one thing: it is declared in one file', () => {
+  const declaration = /^export (?:(?:abstract|async) )*(?:const|let|function|class|type|interface) (\w+)/gm
+  // A hook of Node's, in JavaScript, has the name by which Node calls it.
+  const files = all
+    .flat()
+    .flatMap(filesIn)
+    .filter((file) => file.endsWith('.ts'))
+  const declared = files.flatMap((file) =>
+    Array.from(read(file).matchAll(declaration), ([, name = '']) => ({ name, file })),
+  )
+  const places = groupBy(declared, ({ name }) => name)
+  places.delete(ofDefinitions)
+  const homonyms = [...places.values()].filter((those) => new Set(those.map(({ file }) => file)).size > 1)
+  expect(homonyms).toEqual([])
 })
 
 test('no folder has many more than a dozen files beside one another', () => {

@@ -1,11 +1,11 @@
-import type { Estate } from '../estate.ts'
+import type { MeasuredEstate } from '../estate.ts'
 import { type Figure, ratios } from './figure.ts'
 
 /**
  * How time grows from 100 associations to 300: what one association of 300 costs, by what one of 100 does. Linear growth is
  * 1, or less where part of the cost is fixed; quadratic growth is 3.
  */
-export function growth(name: string, series: { estate: Estate; samples: number[] }[]): Figure[] {
+export function growth(name: string, series: { estate: MeasuredEstate; samples: number[] }[]): Figure[] {
   const each = (associations: number) => {
     const found = series.find(({ estate }) => estate.associations === associations)
     return found?.samples.map((sample) => sample / associations)

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { commandInputs } from './inputs.ts'
 import { redactor } from './redact.ts'
-import { type CommandOutput, type RunOptions, runCommand } from './run-command.ts'
-import { holdsSecret, type Properties, reveal, secret, secretTexts, unknownValue, type Value } from './values.ts'
+import { type CommandOutput, type SpawnSettings, spawnCommand } from './spawn-command.ts'
+import { holdsSecret, type Properties, reveal, secret, secretTexts, unknownValue, type WireValue } from './values.ts'
 
 /** What a run needs of its surroundings. */
-export type Surroundings = Pick<RunOptions, 'log' | 'signal'>
+export type Surroundings = Pick<SpawnSettings, 'log' | 'signal'>
 
 /** The resource's state before it has run: a preview cannot know what a command will print. */
 export const previewCommand = (inputs: Properties): Properties =>
@@ -37,10 +37,10 @@ async function runFor(
   const previous = outputOf(before)
   if (command === undefined) return stateOf(properties, previous)
   const redact = redactor([...secretTexts(properties), ...secretTexts(before)])
-  return stateOf(properties, await runCommand(command, inputs, { previous, redact, ...around }))
+  return stateOf(properties, await spawnCommand(command, inputs, { previous, redact, ...around }))
 }
 
-const textOf = (value: Value): string => (typeof value === 'string' ? value : '')
+const textOf = (value: WireValue): string => (typeof value === 'string' ? value : '')
 
 const outputOf = (state: Properties): CommandOutput => ({
   stdout: textOf(reveal(state.stdout)),
@@ -52,6 +52,6 @@ function stateOf(properties: Properties, { stdout, stderr }: CommandOutput): Pro
   const inputs = Object.fromEntries(
     Object.entries(properties).filter(([name, value]) => name !== 'stdout' && name !== 'stderr' && value != null),
   )
-  const close = holdsSecret(inputs) ? secret : (value: Value) => value
+  const close = holdsSecret(inputs) ? secret : (value: WireValue) => value
   return { ...inputs, stdout: close(stdout), stderr: close(stderr) }
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Properties, reveal, unknownValue, type Value } from './values.ts'
+import { type Properties, reveal, unknownValue, type WireValue } from './values.ts'
 
 /** What may be written of a command, once secrets are out of their envelopes. */
 export type CommandInputs = {
@@ -18,11 +18,11 @@ export type CommandInputs = {
 export type Logging = 'stdout' | 'stderr' | 'stdoutAndStderr' | 'none'
 
 const logging = ['stdout', 'stderr', 'stdoutAndStderr', 'none']
-const isText = (value: Value) => typeof value === 'string'
-const isTextMap = (value: Value) =>
+const isText = (value: WireValue) => typeof value === 'string'
+const isTextMap = (value: WireValue) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isText)
 
-const expected: Record<keyof CommandInputs, { what: string; fits: (value: Value) => boolean }> = {
+const expected: Record<keyof CommandInputs, { what: string; fits: (value: WireValue) => boolean }> = {
   create: { what: 'a text', fits: isText },
   update: { what: 'a text', fits: isText },
   delete: { what: 'a text', fits: isText },
@@ -54,10 +54,10 @@ export const commandInputs = (properties: Properties): CommandInputs =>
   ) as CommandInputs
 
 /** How an input differs from the last run's. */
-export type Change = { property: string; kind: 'add' | 'delete' | 'update'; replace: boolean }
+export type InputChange = { property: string; kind: 'add' | 'delete' | 'update'; replace: boolean }
 
 /** The inputs that differ; only `triggers` asks for a replacement. A value that becomes secret counts as different. */
-export const diffInputs = (olds: Properties, news: Properties): Change[] =>
+export const diffInputs = (olds: Properties, news: Properties): InputChange[] =>
   names.flatMap((property) => {
     const [old, next] = [olds[property] ?? undefined, news[property] ?? undefined]
     if (isDeepStrictEqual(old, next)) return []

@@ -7,7 +7,7 @@ import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
 import struct from 'google-protobuf/google/protobuf/struct_pb.js'
 import { createCommand, deleteCommand, previewCommand, type Surroundings, updateCommand } from './command.ts'
-import { type Change, checkInputs, diffInputs } from './inputs.ts'
+import { checkInputs, diffInputs, type InputChange } from './inputs.ts'
 import type { Properties } from './values.ts'
 
 /** Given by whoever bundles this: the version of the npm package @pulumi/command. */
@@ -163,7 +163,7 @@ async function tell(urn: string, line: string): Promise<void> {
   await new Promise<void>((resolve) => (engine ? engine.log(request, () => resolve()) : resolve()))
 }
 
-function render({ kind, replace }: Change): InstanceType<typeof messages.PropertyDiff> {
+function render({ kind, replace }: InputChange): InstanceType<typeof messages.PropertyDiff> {
   const { Kind } = messages.PropertyDiff
   const kinds = {
     add: replace ? Kind.ADD_REPLACE : Kind.ADD,

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { checkout } from '../../words/checkout.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { type Engine, findEngine } from '../engine.ts'
-import { checkout } from '../part.ts'
 
 export { ensureHome, ensurePassphrase } from './home.ts'
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { checkout } from '../../words/checkout.ts'
 import { nearest } from '../../words/said/nearest.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { quoted } from '../../words/said/quoted.ts'
@@ -72,7 +72,6 @@ const slicesOf = (plan: Plan): Map<string, string> => {
 
 /** The folders with the code that makes a plan, and with what it reads: scripts, and the digests of images. */
 export const madeFrom = ['inventory/model', 'machines', 'services', 'words']
-const checkout = fileURLToPath(new URL('../..', import.meta.url))
 
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

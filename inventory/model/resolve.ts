@@ -10,7 +10,7 @@ import { readPeople } from './checking/people.ts'
 import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './checking/schema.ts'
 import {
   accountsOf,
-  type Estate,
+  type CheckContext,
   type InstanceEntry,
   readServices,
   readShares,
@@ -98,7 +98,7 @@ function readDraft(
   checkCapacity(collective, machines, findings)
   const runners = new KnownNames([...machines.entries.values()].filter(runsServices).map(({ name }) => name))
   const partial = mayLack(collective, 'machines', collectiveFile)
-  const estate: Estate = { catalogue, machines, runners, findings, partial }
+  const estate: CheckContext = { catalogue, machines, runners, findings, partial }
   const shared = readServices(collective, 'collective', estate)
   const owned = readable.flatMap(([owner, document]) => readServices(document, owner, estate))
   const instances = [...shared, ...owned]

@@ -7,7 +7,7 @@ import { isRunning, machineNames } from '../machines/container.ts'
 import { loopDevices } from '../machines/disks.ts'
 import { places } from '../places.ts'
 import { removeSites } from '../site.ts'
-import { type Step, step } from '../step.ts'
+import { type LabStep, step } from '../step.ts'
 
 /** Takes away what the lab made on this machine, whatever state it is in. Packages and the cache stay. */
 export function downTasks(): ListrTask[] {
@@ -28,7 +28,7 @@ export function downTasks(): ListrTask[] {
 /** What a killed run was writing may still be settling. */
 const gone = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }
 
-async function removeMachines({ run, say }: Step): Promise<void> {
+async function removeMachines({ run, say }: LabStep): Promise<void> {
   for (const name of machineNames()) {
     say(name)
     // Nothing is kept, so nothing has to be stopped gently.
@@ -37,7 +37,7 @@ async function removeMachines({ run, say }: Step): Promise<void> {
   }
 }
 
-async function removeDisks({ run }: Step): Promise<void> {
+async function removeDisks({ run }: LabStep): Promise<void> {
   for (const name of existsSync(places.disks) ? readdirSync(places.disks) : []) {
     for (const loop of await loopDevices(join(places.disks, name))) await run('losetup', ['--detach', loop])
   }

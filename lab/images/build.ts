@@ -8,7 +8,7 @@ import { machineSources } from '../trees/trees.ts'
 import { copyFolder, copyOfficial, keptCopies } from './official.ts'
 import { originOf, renderOrigins } from './origin.ts'
 import { publishTask } from './publish.ts'
-import { base, imageFolder, maker, type Recipe, recipeDigest, recipeOf } from './recipe.ts'
+import { baseRecipe, imageFolder, maker, type Recipe, recipeDigest, recipeOf } from './recipe.ts'
 
 /** What making images needs of Debian, by package. Gitea also needs Go and Node. */
 export const imagePackages = ['buildah', 'mmdebstrap', 'skopeo']
@@ -63,7 +63,7 @@ const madeTask = (recipes: Recipe[]): ListrTask => ({
   task: (_, task) =>
     task.newListr(
       [
-        buildTask(base),
+        buildTask(baseRecipe),
         {
           title: 'Lab images',
           task: (_, task) => task.newListr(recipes.map(buildTask), { concurrent: true }),
@@ -91,7 +91,7 @@ function copyTask(image: string, digest: string): ListrTask {
  * It is made in namespaces of its own that end with this process: a killed build leaves no mount and no process.
  */
 function buildTask(recipe: Recipe): ListrTask {
-  const title = recipe === base ? 'The layer common to all lab images' : `Lab image ${recipe.image}`
+  const title = recipe === baseRecipe ? 'The layer common to all lab images' : `Lab image ${recipe.image}`
   return step(`image-${recipe.name}`, {
     title,
     skip: () => (existsSync(folderOf(recipe)) ? `${title}: kept from before` : false),
@@ -102,7 +102,7 @@ function buildTask(recipe: Recipe): ListrTask {
           [
             ...['-n', recipe.heavy ? '10' : '0', 'setpriv', '--pdeathsig', 'KILL'],
             ...['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', maker],
-            ...[recipe.folder, recipe.image, recipe === base ? '' : folderOf(base), scratch, to],
+            ...[recipe.folder, recipe.image, recipe === baseRecipe ? '' : folderOf(baseRecipe), scratch, to],
           ],
           { input: sources() },
         )
@@ -116,4 +116,4 @@ const sources = () => renderSources(machineSources())
 
 /** The folder of an image: the common layer comes from this machine's Debian sources, all others from that layer. */
 const folderOf = (recipe: Recipe): string =>
-  recipe === base ? imageFolder(base, sources()) : imageFolder(recipe, recipeDigest(base, sources()))
+  recipe === baseRecipe ? imageFolder(baseRecipe, sources()) : imageFolder(recipe, recipeDigest(baseRecipe, sources()))

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder, makeOnce } from '../../engine/cache.ts'
-import type { Step } from '../step.ts'
+import type { LabStep } from '../step.ts'
 
 /** An image's name with a digest instead of its version, as skopeo wants it: `mariadb@sha256:…`. */
 export const byDigest = (image: string, digest: string): string => `${image.replace(/:[^:/]+$/, '')}@${digest}`
@@ -23,7 +23,7 @@ export function keptCopies(image: string): string[] {
 const copiesOf = (image: string) => join(cacheFolder('images'), 'official', encodeURIComponent(image))
 
 /** Copies an official image from its registry, by its digest, for this machine's processor. */
-export const copyOfficial = (image: string, digest: string, run: Step['run']): Promise<boolean> =>
+export const copyOfficial = (image: string, digest: string, run: LabStep['run']): Promise<boolean> =>
   makeOnce(copyFolder(image, digest), async (to) => {
     await run('skopeo', ['copy', `docker://${byDigest(image, digest)}`, `oci:${to}:latest`])
     return true

@@ -2,10 +2,10 @@ import { type AskDigest, type ImageLock, servedDigest } from '../../operations/e
 import { byDigest } from './official.ts'
 
 /** Where the lab has an image from: its own registry, by the digest there; else it is made, and why. */
-export type Origin = { digest: string } | { because: string }
+export type ImageOrigin = { digest: string } | { because: string }
 
 /** What is known without asking a registry. */
-export type Known = {
+export type KnownDigests = {
   /** The digests that the catalogue's lock file has, by image. */
   digests: ImageLock
   /** The digests under which copies of an image are kept from before, the newest first. */
@@ -18,7 +18,11 @@ export type Known = {
  *
  * @param ask of a registry; each image costs one question, unless its copy is kept under the digest that is written down
  */
-export async function originOf(image: string, { digests, kept }: Known, ask: AskDigest = asked): Promise<Origin> {
+export async function originOf(
+  image: string,
+  { digests, kept }: KnownDigests,
+  ask: AskDigest = asked,
+): Promise<ImageOrigin> {
   const pinned = digests[image]
   const copies = kept(image).filter((digest) => pinned === undefined || digest === pinned)
   if (pinned !== undefined && copies.length > 0) return { digest: pinned }
@@ -32,7 +36,7 @@ export async function originOf(image: string, { digests, kept }: Known, ask: Ask
 const asked: AskDigest = (image) => servedDigest(`docker://${image}`, { seconds: 10 })
 
 /** Which images are official and which are made, and why, in a few words: the reasons are few. */
-export function renderOrigins(origins: readonly (readonly [image: string, Origin])[]): string {
+export function renderOrigins(origins: readonly (readonly [image: string, ImageOrigin])[]): string {
   const official = origins.filter(([, origin]) => 'digest' in origin).length
   const reasons = [...new Set(origins.flatMap(([, origin]) => ('because' in origin ? [origin.because] : [])))]
   if (reasons.length === 0) return `Images: all ${official} are the official ones, from their registries`

@@ -1,6 +1,6 @@
 import type { ListrTask } from 'listr2'
 import { servedDigest, writeLock } from '../../operations/estate/image-lock.ts'
-import { type Step, step } from '../step.ts'
+import { type LabStep, step } from '../step.ts'
 
 type Publication = {
   registry: string
@@ -24,7 +24,7 @@ export const publishTask = ({ registry, out, images, folderOf }: Publication): L
     },
   })
 
-async function publish(folder: string, reference: string, run: Step['run']): Promise<string> {
+async function publish(folder: string, reference: string, run: LabStep['run']): Promise<string> {
   const made = await digestAt(`oci:${folder}:latest`)
   if ((await digestAt(reference)) !== made) {
     await run('skopeo', ['copy', '--dest-tls-verify=false', `oci:${folder}:latest`, reference])

@@ -20,7 +20,7 @@ const recipes = new URL('.', import.meta.url).pathname
 export const maker = join(recipes, 'make.sh')
 
 /** The layer that every image begins with. */
-export const base: Recipe = { image: 'base', name: 'base', folder: join(recipes, 'base'), heavy: false }
+export const baseRecipe: Recipe = { image: 'base', name: 'base', folder: join(recipes, 'base'), heavy: false }
 
 /**
  * The recipe of an image, found by the last part of its name.

@@ -4,7 +4,7 @@ import type { ListrTask } from 'listr2'
 import { attach, isRunning } from '../machines/container.ts'
 import { labGuests, labServers } from '../machines/guests.ts'
 import { places } from '../places.ts'
-import { type Step, step } from '../step.ts'
+import { type LabStep, step } from '../step.ts'
 
 const forget =
   '[ ! -d /var/lib/caddy ] || find /var/lib/caddy -type d -path "*/acme/acme.lab.test*/users" -prune -exec rm -r {} +'
@@ -37,5 +37,5 @@ const authorityIsNew = (): boolean => !existsSync(seen) || readFileSync(seen, 'u
 
 const roots = (): string => (existsSync(places.roots) ? readFileSync(places.roots, 'utf8') : '')
 
-const runs = async (host: string, vmid: string, { run }: Step): Promise<boolean> =>
+const runs = async (host: string, vmid: string, { run }: LabStep): Promise<boolean> =>
   (await run(...attach(host, ['pct', 'status', vmid]))).trim() === 'status: running'

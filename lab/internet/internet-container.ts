@@ -6,7 +6,7 @@ import { OperatorError } from '../../words/said/problem.ts'
 import type { LabEstate, LabServer } from '../estate.ts'
 import { attach, ensureFiles, ensureRunning, type LabContainer, rootOf, writeFileIn } from '../machines/container.ts'
 import { internet, places } from '../places.ts'
-import { type Step, step } from '../step.ts'
+import { type LabStep, step } from '../step.ts'
 import { renderKnot, renderUnbound, upstreamResolvers } from './name-servers.ts'
 import { renderZone, zonesOf } from './zones.ts'
 
@@ -92,7 +92,7 @@ function writeRegistry(): void {
   writeFileIn(name, '/etc/systemd/system/docker-registry.service.d/lab.conf', '[Service]\nUser=root\nGroup=root\n')
 }
 
-async function writeAuthority({ run }: Step): Promise<void> {
+async function writeAuthority({ run }: LabStep): Promise<void> {
   const folder = join(rootOf(name), 'etc/pebble')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   await run('sh', [join(files, 'make-directory-certificate.sh'), folder, 'acme.lab.test', internet.container])
@@ -108,14 +108,14 @@ async function writeAuthority({ run }: Step): Promise<void> {
   if (!existsSync(join(wanted, 'pebble.service'))) symlinkSync('../pebble.service', join(wanted, 'pebble.service'))
 }
 
-async function reload(changed: string[], { run }: Step): Promise<void> {
+async function reload(changed: string[], { run }: LabStep): Promise<void> {
   await run(...attach(name, ['systemctl', 'daemon-reload']))
   if (changed.length > 0) await run(...attach(name, ['systemctl', 'restart', ...changed]))
   await run(...attach(name, ['systemctl', 'start', 'knot', 'unbound', 'pebble', 'docker-registry']))
 }
 
 /** Its IPv6 address, and the way to those of rented servers: nobody else in the lab has any. */
-async function leadToServers(servers: LabServer[], { run }: Step): Promise<void> {
+async function leadToServers(servers: LabServer[], { run }: LabStep): Promise<void> {
   await run(...attach(name, ['ip', '-6', 'address', 'replace', `${internet.container6}/128`, 'dev', 'eth0', 'nodad']))
   for (const { address6 } of servers)
     if (address6) await run(...attach(name, ['ip', '-6', 'route', 'replace', `${address6}/128`, 'dev', 'eth0']))

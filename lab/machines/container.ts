@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { internet, places } from '../places.ts'
-import type { Step } from '../step.ts'
+import type { LabStep } from '../step.ts'
 import { type Tree, unpackTree } from '../trees/trees.ts'
 
 /** A machine of the lab: an LXC container that believes it is a whole computer. */
@@ -57,7 +57,7 @@ export function writeFileIn(name: string, path: string, text: string, mode = 0o6
 }
 
 /** Makes a container's files once: its tree, and SSH host keys of its own. */
-export async function ensureFiles({ name, tree }: LabContainer, { run }: Step): Promise<void> {
+export async function ensureFiles({ name, tree }: LabContainer, { run }: LabStep): Promise<void> {
   if (!existsSync(rootOf(name))) await unpackTree(tree, rootOf(name), run)
   writeFileIn(name, '/etc/hostname', `${name}\n`)
   await run('ssh-keygen', ['-A', '-f', rootOf(name)])
@@ -67,7 +67,7 @@ export async function ensureFiles({ name, tree }: LabContainer, { run }: Step): 
 }
 
 /** Starts a container that doesn't run, or runs with other settings, and waits until its system is up. */
-export async function ensureRunning(container: LabContainer, step: Step): Promise<void> {
+export async function ensureRunning(container: LabContainer, step: LabStep): Promise<void> {
   const { name } = container
   const file = `${places.containers}/${name}/config`
   const [before, config] = [existsSync(file) ? readFileSync(file, 'utf8') : '', renderContainer(container)]
@@ -78,12 +78,12 @@ export async function ensureRunning(container: LabContainer, step: Step): Promis
 }
 
 /** Starts a container whose configuration is written. */
-export async function startContainer(name: string, { run }: Pick<Step, 'run'>): Promise<void> {
+export async function startContainer(name: string, { run }: Pick<LabStep, 'run'>): Promise<void> {
   await run('lxc-start', ['-P', places.containers, '-n', name, '-d'])
 }
 
 /** Waits for the system in a container, which may end up `degraded`: the lab lives with a failed unit, and says so. */
-export async function waitUntilUp(name: string, { say }: Pick<Step, 'say'>): Promise<void> {
+export async function waitUntilUp(name: string, { say }: Pick<LabStep, 'say'>): Promise<void> {
   for (let attempt = 0; attempt < 600; attempt += 1) {
     const { stdout } = await execa('lxc-attach', [...place(name), '--', 'systemctl', 'is-system-running'], {
       reject: false,
@@ -108,7 +108,7 @@ export async function isRunning(name: string): Promise<boolean> {
 }
 
 /** Stops a container that runs, killing what doesn't stop within a minute. */
-export async function stop(name: string, run: Step['run']): Promise<void> {
+export async function stop(name: string, run: LabStep['run']): Promise<void> {
   if (await isRunning(name)) await run('lxc-stop', [...place(name), '--timeout', '60'])
 }
 

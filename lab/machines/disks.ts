@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'no
 import { execa } from 'execa'
 import type { LabDisk } from '../estate.ts'
 import { places } from '../places.ts'
-import type { Step } from '../step.ts'
+import type { LabStep } from '../step.ts'
 
 /** The file behind a host's disk. It is sparse: it takes the room of what is written. */
 export const diskFile = (host: string, disk: string): string => `${places.disks}/${host}-${disk}.img`
@@ -19,7 +19,7 @@ export async function loopDevices(file: string): Promise<string[]> {
 }
 
 /** Makes a disk's file once and gives its loop device. */
-export async function ensureDisk(host: string, key: string, disk: LabDisk, { run }: Step): Promise<string> {
+export async function ensureDisk(host: string, key: string, disk: LabDisk, { run }: LabStep): Promise<string> {
   const file = diskFile(host, key)
   mkdirSync(places.disks, { recursive: true })
   if (!existsSync(file)) {

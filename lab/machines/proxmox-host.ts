@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import type { ListrTask } from 'listr2'
 import type { LabHost } from '../estate.ts'
 import { internet, places } from '../places.ts'
-import { type Step, step } from '../step.ts'
+import { type LabStep, step } from '../step.ts'
 import { templateName, treeArchive } from '../trees/trees.ts'
 import { attach, ensureFiles, ensureRunning, type LabContainer, rootOf, writeFileIn } from './container.ts'
 import { diskLine, ensureDisk, renderUdevEntry } from './disks.ts'
@@ -140,7 +140,7 @@ function shareTemplate(name: string): void {
   renameSync(`${template}.partial`, template)
 }
 
-async function ensureDisks({ name, disks }: LabHost, step: Step): Promise<{ lines: string[]; udev: string }> {
+async function ensureDisks({ name, disks }: LabHost, step: LabStep): Promise<{ lines: string[]; udev: string }> {
   const lines: string[] = []
   let udev = ''
   for (const [key, disk] of Object.entries(disks)) {

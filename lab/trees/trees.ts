@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import type { ListrTask } from 'listr2'
 import { cacheFolder, makeOnce } from '../../engine/cache.ts'
-import { type Step, step } from '../step.ts'
+import { type LabStep, step } from '../step.ts'
 import { type AptSource, debianSources, mirrorOf, renderSources } from './apt-sources.ts'
 
 /** The Debian release of everything in the lab. */
@@ -74,7 +74,7 @@ export function templateName(): string {
 }
 
 /** Unpacks a tree into an absent folder, all of it or nothing. */
-export async function unpackTree(tree: Tree, folder: string, run: Step['run']): Promise<void> {
+export async function unpackTree(tree: Tree, folder: string, run: LabStep['run']): Promise<void> {
   const partial = `${folder}.partial`
   rmSync(partial, { recursive: true, force: true })
   mkdirSync(partial, { recursive: true })
@@ -99,7 +99,7 @@ export const mirrorHosts = (): string[] => [...new Set(machineSources().map(({ u
 function treeTask(
   tree: Tree,
   title: string,
-  make: (tree: string, scratch: string, step: Step) => Promise<void>,
+  make: (tree: string, scratch: string, step: LabStep) => Promise<void>,
 ): ListrTask {
   return step(`tree-${tree}`, {
     title,

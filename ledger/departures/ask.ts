@@ -22,14 +22,14 @@ const script = readFileSync(new URL('departures.sh', import.meta.url), 'utf8')
 const seconds = 300
 
 /** Where a machine keeps what it remembers of departures. */
-export const folder = '/var/lib/bocage/departures'
+export const departuresFolder = '/var/lib/bocage/departures'
 
 /** Asks machines, all at once. One that fails, as where a disk is full, keeps nobody from what the others say. */
 export async function ask(
   machines: string[],
   { action, technicians = '', who = [], couldNot }: Question,
 ): Promise<Answers<{ machine: string; printed: string }>> {
-  const variables = { departures: folder, secrets: secretsFolder, keys: rootKeys, technicians }
+  const variables = { departures: departuresFolder, secrets: secretsFolder, keys: rootKeys, technicians }
   const told: Answers<{ machine: string; printed: string }> = { answers: [], silent: [], failures: [] }
   const askOne = async (machine: string) => {
     try {

@@ -5,7 +5,7 @@ import { docker } from '../roles/docker.ts'
 import { firewall } from '../roles/firewall.ts'
 import { inside } from '../roles/inside.ts'
 import { publicAddress6 } from '../roles/public-address6.ts'
-import type { Asked, Estate, Machine } from './machine.ts'
+import type { Asked, Machine, MachineContext } from './machine.ts'
 
 /** What machines have in common that face the internet alone: each is a network by itself, and services run on it (decision 25). */
 export type Lone = Machine & {
@@ -46,7 +46,7 @@ export const serveLone = <Plan extends Lone>(machine: Plan, { docker, gateway, w
 /** @param volume what mounts its volume for data on /data, where it has one */
 export const loneParts = (
   { name, open, ways, address6, docker: runsContainers, data }: Lone,
-  { authorizedKeys, insecureRegistry }: Estate,
+  { authorizedKeys, insecureRegistry }: MachineContext,
   volume: MachinePart[] = [],
 ): MachinePart[] => [
   base({ machine: name, authorizedKeys, proxmox: false }),

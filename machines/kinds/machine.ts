@@ -53,7 +53,7 @@ export type Asked = {
 }
 
 /** What is known when a machine's disk is planned, beside the machine itself. */
-export type Estate = {
+export type MachineContext = {
   machines: Machine[]
   /** The public keys that let in as root. */
   authorizedKeys: string[]
@@ -71,7 +71,7 @@ export type Fault = { path: (string | number)[]; what: string; instead: string }
 export type Coming = { kind: string; name: string }
 
 /** What becomes of what is written of a machine: its place in the plan, or that it has none yet, and what is wrong. */
-export type Place<Plan, Yet extends Coming = never> =
+export type MachinePlace<Plan, Yet extends Coming = never> =
   | { plan: Plan; coming?: never; faults: Fault[] }
   | { plan?: never; coming: Yet; faults: Fault[] }
   | undefined
@@ -104,11 +104,11 @@ export type MachineKind<
    *
    * @param carrier the place of the machine that it is `on`
    */
-  place(name: string, written: z.output<Schema>, carrier: Machine | undefined): Place<Plan, Yet>
+  place(name: string, written: z.output<Schema>, carrier: Machine | undefined): MachinePlace<Plan, Yet>
   /** The same machine, with what services ask of it. */
   serve(machine: Plan, asked: Asked): Plan
   /** What is on its disk before any service. */
-  parts(machine: Plan, estate: Estate): MachinePart[]
+  parts(machine: Plan, estate: MachineContext): MachinePart[]
   unseen(machine: Plan): Unseen[]
 }
 

@@ -1,6 +1,6 @@
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import type { SiteProfile } from '../../inventory/model/site.ts'
-import { type Answers, ask, folder, nameIn, whoGetsIn } from '../../ledger/departures/ask.ts'
+import { type Answers, ask, departuresFolder, nameIn, whoGetsIn } from '../../ledger/departures/ask.ts'
 import { secretsFolder } from '../../machines/secret-file.ts'
 import { runScript } from '../../ssh/run-script.ts'
 import { groupBy } from '../../words/group-by.ts'
@@ -88,7 +88,7 @@ export const rotate = (rotation: Rotation, action: 'look' | 'change' | 'settle')
     variables: {
       ...rotation.values,
       file: `${secretsFolder}/${rotation.secret}`,
-      stamp: `${folder}/last`,
+      stamp: `${departuresFolder}/last`,
     },
     words: [action],
     timeoutSeconds: rotationSeconds,

@@ -8,10 +8,10 @@ import { OperatorError, type Problem } from '../../words/said/problem.ts'
 export type ImageLock = Record<string, string>
 
 /** Asks for the digest of an image's manifest; words, where there is none to be had. */
-export type AskDigest = (image: string) => Promise<{ digest: string } | Unknown>
+export type AskDigest = (image: string) => Promise<{ digest: string } | UnknownDigest>
 
 /** Why a digest isn't known. */
-export type Unknown = {
+export type UnknownDigest = {
   words: string
   /** Nobody answers at the registry: another image of it need not be asked for. */
   unreached?: true
@@ -38,7 +38,7 @@ export async function lockOf(images: string[], ask: AskDigest = (image) => serve
 }
 
 /** One problem for each reason, with all of its images. */
-function problemsOf(unknown: readonly (Unknown & { image: string })[]): Problem[] {
+function problemsOf(unknown: readonly (UnknownDigest & { image: string })[]): Problem[] {
   const reasons = [...new Set(unknown.map(({ words }) => words))]
   return reasons.map((what) => ({
     where: unknown.flatMap(({ image, words }) => (words === what ? [image] : [])).join(', '),
@@ -84,7 +84,7 @@ export async function servedDigest(
 }
 
 /** Why skopeo found nothing, from what it said: of its last line, what a person needs. */
-export function whyUnknown(stderr: string): Unknown {
+export function whyUnknown(stderr: string): UnknownDigest {
   const line = stderr.trim().split('\n').at(-1) ?? ''
   const message = (/msg="(.*)"$/.exec(line)?.[1] ?? line).replaceAll('\\"', '"')
   const said = message.replace(/^Error parsing image name "[^"]*": /, '')

@@ -5,14 +5,14 @@ import { OperatorError } from '../../words/said/problem.ts'
 import { quoted } from '../../words/said/quoted.ts'
 
 /** The plan by stack, the collective first. */
-export const partsOf = ({ collective, associations }: Plan): (CollectivePlan | AssociationPlan)[] => [
+export const plansByStack = ({ collective, associations }: Plan): (CollectivePlan | AssociationPlan)[] => [
   collective,
   ...Object.values(associations),
 ]
 
 /** @throws OperatorError with the stacks that there are */
-export function partOf(plan: Plan, stack: string): CollectivePlan | AssociationPlan {
-  const parts = new Map(partsOf(plan).map((part) => [part.stack, part]))
+export function planOfStack(plan: Plan, stack: string): CollectivePlan | AssociationPlan {
+  const parts = new Map(plansByStack(plan).map((part) => [part.stack, part]))
   const part = parts.get(stack)
   if (part === undefined) throw new OperatorError(`There is no stack ${quoted(stack)}. ${nearest(stack, parts.keys())}`)
   return part
@@ -25,4 +25,4 @@ export const keysOf = (part: CollectivePlan | AssociationPlan): string[] => [
 ]
 
 /** Everything that applications are made of, of all stacks. */
-export const unitsOf = (plan: Plan): UnitPlan[] => partsOf(plan).flatMap(unitsIn)
+export const unitsOf = (plan: Plan): UnitPlan[] => plansByStack(plan).flatMap(unitsIn)

@@ -7,7 +7,7 @@ import { parseEvent } from './event.ts'
 import { decoded } from './state-file.ts'
 
 /** How the engine is called: where, with which environment, and what makes it end what it does in good order, as Ctrl-C does. */
-export type Engine = { checkout: string; environment: Record<string, string>; stop?: AbortSignal }
+export type EngineCall = { checkout: string; environment: Record<string, string>; stop?: AbortSignal }
 
 /** How long a command that changes nothing on machines may take: a state that is far away, or one that holds much. */
 const patienceSeconds = 180
@@ -17,7 +17,7 @@ const patienceSeconds = 180
  *
  * @throws OperatorError with its words, or when it gives no answer in time
  */
-export async function pulumi({ checkout, environment }: Engine, args: string[], input = ''): Promise<string> {
+export async function pulumi({ checkout, environment }: EngineCall, args: string[], input = ''): Promise<string> {
   const result = await inTurn('the engine', availableParallelism(), () =>
     execa('pulumi', [...args, '--non-interactive'], {
       cwd: checkout,
@@ -65,7 +65,7 @@ export function withoutSecrets(said: string, place: string): string {
  * @returns the outcome, also of a run that failed: its failures say so
  */
 export async function runStack(
-  { checkout, environment, stop }: Engine,
+  { checkout, environment, stop }: EngineCall,
   stack: string,
   args: string[],
   onProgress: (running: Set<string>) => void,

@@ -1,29 +1,27 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { engineEnvironment, ensureHome, ensurePassphrase } from '../../engine/home/environment.ts'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { readEstate } from '../../inventory/model/read.ts'
 import { inventoryFolder } from '../../inventory/model/reading/files/inventory-folder.ts'
 import { labRoot, readSite, type SiteProfile } from '../../inventory/model/site.ts'
+import { checkout } from '../../words/checkout.ts'
 import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { estateHome } from './estate-home.ts'
-import { type Engine, pulumi } from './pulumi.ts'
+import { type EngineCall, pulumi } from './pulumi.ts'
 import { stacksIn, stateFolder } from './state-file.ts'
 
 /** All that a command needs to act on an estate: the plan, the engine, and where the state is. */
 export type Session = {
   plan: Plan
   site: SiteProfile | undefined
-  engine: Engine
+  engine: EngineCall
   warnings: Problem[]
   /** The folder of the state, where it is kept in files. */
   state: string | undefined
   /** Where state and passphrase are kept by default. */
   home: string
 }
-
-/** The checkout's root: commands run there, wherever they are called from. */
-export const checkout = resolve(import.meta.dirname, '../..')
 
 /**
  * Reads the estate and readies the engine's environment; makes the state's folder and the passphrase at first use.

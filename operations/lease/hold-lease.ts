@@ -1,5 +1,5 @@
 import { runVariable } from '../../provider/lease/guard.ts'
-import type { Seen } from '../../provider/lease/seen.ts'
+import type { SeenStates } from '../../provider/lease/seen.ts'
 import { describeHolder } from '../../provider/lease/words.ts'
 import { readDoors } from '../../ssh/doors.ts'
 import { word } from '../../words/quote.ts'
@@ -20,10 +20,10 @@ export type BreakOptions = { breakLease: string | true | undefined; ask: Ask | u
 export async function withLease(
   command: string,
   options: BreakOptions,
-  work: (lease: Lease) => Promise<Seen | undefined>,
+  work: (lease: Lease) => Promise<SeenStates | undefined>,
 ): Promise<void> {
   const lease = await takeLeases(new Set((await readDoors()).values()), command, breakingOf(options))
-  let seen: Seen | undefined
+  let seen: SeenStates | undefined
   try {
     seen = await work(lease)
   } finally {

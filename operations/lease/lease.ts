@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { type Answer, type Found, giveBackLease, takeLease } from '../../provider/lease/exchange.ts'
-import type { Seen } from '../../provider/lease/seen.ts'
+import { type FoundLease, giveBackLease, type LeaseAnswer, takeLease } from '../../provider/lease/exchange.ts'
+import type { SeenStates } from '../../provider/lease/seen.ts'
 import { describeHolder, somebodyElse } from '../../provider/lease/words.ts'
 import { MachineUnreachable } from '../../ssh/ssh.ts'
 import { OperatorError, type Problem } from '../../words/said/problem.ts'
@@ -12,7 +12,7 @@ export type Lease = {
   /** The run's, in the environment of all that it starts. */
   id: string
   /** What earlier runs left to see, by machine. */
-  seen: Seen[]
+  seen: SeenStates[]
   /** Whose place was taken, in words. */
   notes: string[]
   /** The machines where nothing keeps others out. */
@@ -20,11 +20,11 @@ export type Lease = {
   /** Aborted when somebody else has it, or had it meanwhile: its reason says so. */
   lost: AbortSignal
   /** @param seen what the next run must see; as it was, unless given */
-  giveBack(seen?: Seen): Promise<void>
+  giveBack(seen?: SeenStates): Promise<void>
 }
 
 /** Whether a living run's place is taken. Asked only where there is one. */
-export type Breaking = (found: Found) => Promise<boolean>
+export type Breaking = (found: FoundLease) => Promise<boolean>
 
 const renewalMs = 20_000
 
@@ -38,13 +38,13 @@ const renewalMs = 20_000
 export async function takeLeases(doors: Iterable<string>, run: string, breaking: Breaking): Promise<Lease> {
   const id = randomUUID()
   const about = thisProcess(run)
-  const taken = new Map<string, Answer>()
+  const taken = new Map<string, LeaseAnswer>()
   const displaced = new Set<string>()
   const notes = new Set<string>()
   const warnings: Problem[] = []
   const broken = new AbortController()
   const renewals = new Set<Promise<void>>()
-  const giveBack = async (seen?: Seen) => {
+  const giveBack = async (seen?: SeenStates) => {
     clearInterval(renewing)
     // One that is under way would take it again.
     await Promise.allSettled(renewals)
@@ -88,7 +88,7 @@ export async function takeLeases(doors: Iterable<string>, run: string, breaking:
     giveBack,
   }
 
-  async function takeFrom(door: string): Promise<Answer | undefined> {
+  async function takeFrom(door: string): Promise<LeaseAnswer | undefined> {
     try {
       let answer = await takeLease(door, id, about)
       const { found } = answer

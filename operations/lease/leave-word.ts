@@ -1,11 +1,11 @@
-import type { Seen } from '../../provider/lease/seen.ts'
+import type { SeenStates } from '../../provider/lease/seen.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { stateOf } from '../estate/state.ts'
 import type { Run } from '../runs/run.ts'
 import { seenAfter } from './state-age.ts'
 
 /** How far the states are at the end of a run, for the next one to see; nothing, when they can't be read now. */
-export async function leaveWord({ session, existing, states, outcomes, seen }: Run): Promise<Seen | undefined> {
+export async function leaveWord({ session, existing, states, outcomes, seen }: Run): Promise<SeenStates | undefined> {
   try {
     const worked = outcomes.filter(({ changes, failures }) => changes.length + failures.length > 0)
     const changed = new Set(worked.map(({ stack }) => stack))

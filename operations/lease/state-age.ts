@@ -1,4 +1,4 @@
-import type { Seen } from '../../provider/lease/seen.ts'
+import type { SeenStates } from '../../provider/lease/seen.ts'
 import { oldState } from '../../provider/lease/words.ts'
 import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import type { StackState } from '../estate/state.ts'
@@ -21,8 +21,8 @@ const keyOf = ({ machine, owner }: Pick<Installed, 'machine' | 'owner'>): string
  *
  * @param before what the run found; it still holds for stacks that this run didn't look at, and that exist
  */
-export function seenAfter(states: Map<string, StackState>, existing: Set<string>, before: Seen): Seen {
-  const seen: Seen = { written: {}, versions: {} }
+export function seenAfter(states: Map<string, StackState>, existing: Set<string>, before: SeenStates): SeenStates {
+  const seen: SeenStates = { written: {}, versions: {} }
   const isOld = (stack: string) => existing.has(stack) && !states.has(stack)
   for (const [stack, written] of Object.entries(before.written)) if (isOld(stack)) seen.written[stack] = written
   for (const [key, version] of Object.entries(before.versions))
@@ -36,8 +36,8 @@ export function seenAfter(states: Map<string, StackState>, existing: Set<string>
 }
 
 /** The newest of what several machines saw: one that was down during a run saw less. */
-export function newestOf(all: Seen[]): Seen {
-  const newest: Seen = { written: {}, versions: {} }
+export function newestOf(all: SeenStates[]): SeenStates {
+  const newest: SeenStates = { written: {}, versions: {} }
   for (const seen of all)
     for (const part of ['written', 'versions'] as const)
       for (const [name, value] of Object.entries(seen[part]))
@@ -57,7 +57,7 @@ export type States = { states: Map<string, StackState>; existing: Set<string> }
  *
  * @param seen what the last run left to see; empty, where none has
  */
-export function refuseOldState({ states, existing }: States, seen: Seen, installed: Installed[]): void {
+export function refuseOldState({ states, existing }: States, seen: SeenStates, installed: Installed[]): void {
   const hasWords = Object.keys(seen.written).length > 0
   const problems = [...states].flatMap(([stack, state]) => writtenBefore(stack, state, seen.written[stack]))
   for (const one of installed) {

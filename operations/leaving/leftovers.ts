@@ -3,6 +3,7 @@ import type { CollectivePlan, ServicePlan } from '../../inventory/model/planning
 import { guestIdentity, leftoverName } from '../../ledger/holdings.ts'
 import type { Row } from '../../ledger/row.ts'
 import { secretFolder } from '../../machines/secret-file.ts'
+import { tagsOf } from '../../provider/lxc-guest/found.ts'
 import { leftoverTag } from '../../provider/lxc-guest/inputs.ts'
 import { runScript } from '../../ssh/run-script.ts'
 import { ssh } from '../../ssh/ssh.ts'
@@ -10,7 +11,7 @@ import { groupBy } from '../../words/group-by.ts'
 import { quote } from '../../words/quote.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { quoted } from '../../words/said/quoted.ts'
-import { guestsOnHost, tagsOf } from '../machines/guests-on-host.ts'
+import { guestsOnHost } from '../machines/guests-on-host.ts'
 import { askWhatIsKept, type KeptItem } from './kept.ts'
 
 /** Data that the inventory no longer names. It stays until somebody purges it by name. */
@@ -142,7 +143,7 @@ function leftover(machine: string, identity: string, items: Item[], row: Row | u
 async function leftoverGuests(host: string, inService: InService): Promise<Leftover[]> {
   return (await guestsOnHost(host)).flatMap(({ vmid, name, maxdisk, tags }) => {
     const identity = guestIdentity(host, vmid)
-    if (!tagsOf(tags).includes(leftoverTag) || inService.ownerOf(host, identity) !== undefined) return []
+    if (!tagsOf({ tags }).includes(leftoverTag) || inService.ownerOf(host, identity) !== undefined) return []
     return {
       name: leftoverName(host, identity),
       machine: host,

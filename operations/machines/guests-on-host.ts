@@ -20,6 +20,3 @@ export const guestsOnHost = async (host: string): Promise<z.output<typeof listed
     host,
     'its guests',
   )
-
-/** The tags of a guest; Proxmox has written them with several separators. */
-export const tagsOf = (tags: string): string[] => tags.split(/[;, ]/)

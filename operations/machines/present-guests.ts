@@ -1,8 +1,9 @@
 import type { MachinePlan } from '../../machines/kinds/kinds.ts'
 import { type Carried, isCarried } from '../../machines/kinds/machine.ts'
+import { tagsOf } from '../../provider/lxc-guest/found.ts'
 import { leftoverTag, ownTag } from '../../provider/lxc-guest/inputs.ts'
 import { MachineUnreachable } from '../../ssh/ssh.ts'
-import { guestsOnHost, tagsOf } from './guests-on-host.ts'
+import { guestsOnHost } from './guests-on-host.ts'
 
 /** A guest of the plan that is there. */
 export type PresentGuest = {
@@ -26,7 +27,8 @@ export async function presentGuests(machines: MachinePlan[]): Promise<{ guests: 
       try {
         for (const { vmid, status, tags } of await guestsOnHost(host)) {
           const guest = machines.filter(isCarried).find((one) => one.on === host && one.id === vmid)
-          const inUse = tagsOf(tags).includes(ownTag) && !tagsOf(tags).includes(leftoverTag)
+          const labels = tagsOf({ tags })
+          const inUse = labels.includes(ownTag) && !labels.includes(leftoverTag)
           if (guest) guests.push({ guest, running: status === 'running', inUse })
         }
       } catch (error) {

@@ -3,14 +3,14 @@ import { quote } from '../../words/quote.ts'
 import type { StackState } from '../estate/state.ts'
 
 /** Containers and networks by physical name, as `container forge`. */
-export type Known = Set<string>
+export type NamesInState = Set<string>
 
 /** What a stack's state knows of the containers and networks it made. */
-export const knownIn = ({ resources }: StackState): Known =>
+export const knownIn = ({ resources }: StackState): NamesInState =>
   new Set(resources.flatMap(({ type, outputs }) => physicalName(type, outputs?.name)))
 
 /** The containers and networks that a killed run of a stack had begun to make or change. */
-export const begunIn = ({ begun = [] }: StackState): Known =>
+export const begunIn = ({ begun = [] }: StackState): NamesInState =>
   new Set(begun.flatMap(({ type, inputs }) => physicalName(type, inputs?.name)))
 
 function physicalName(type: string, name: unknown): string[] {
@@ -26,7 +26,7 @@ docker network ls --quiet --filter label=bocage.stack | while read -r id; do
 done`
 
 /** A container or network of one of our stacks that no state knows. */
-export type Unknown = {
+export type UnknownThing = {
   kind: string
   stack: string
   name: string
@@ -43,11 +43,11 @@ const isUp = (state = '') => ['running', 'paused'].includes(state)
  *
  * @param known by stack; those of other stacks are left alone
  */
-export async function unknownOn(machine: string, known: Map<string, Known>): Promise<Unknown[]> {
+export async function unknownOn(machine: string, known: Map<string, NamesInState>): Promise<UnknownThing[]> {
   const script = `command -v docker > /dev/null || exit 0; ${listing}`
   const lines = (await ssh(machine, script, { timeoutSeconds: 60 })).split('\n').filter((line) => line !== '')
   return lines
-    .map((line): Unknown => {
+    .map((line): UnknownThing => {
       const [kind = '', stack = '', name = '', ...rest] = line.split(' ')
       const attached = kind === 'network' ? rest : []
       return { kind, stack, name, attached, serves: attached.length > 0 || isUp(rest[0]) }
@@ -75,7 +75,7 @@ export function removal(containers: string[], networks: string[]): string {
  *
  * @returns what was removed, in words
  */
-export async function removeUnknown(machine: string, unknown: Unknown[]): Promise<string[]> {
+export async function removeUnknown(machine: string, unknown: UnknownThing[]): Promise<string[]> {
   if (unknown.length === 0) return []
   const named = (kind: string) => unknown.filter((one) => one.kind === kind).map(({ name }) => name)
   const containers = [...new Set([...named('container'), ...unknown.flatMap(({ attached }) => attached)])]

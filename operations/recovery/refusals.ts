@@ -1,7 +1,7 @@
 import { OperatorError } from '../../words/said/problem.ts'
 import type { StackState } from '../estate/state.ts'
 import type { PresentGuest } from '../machines/present-guests.ts'
-import { begunIn, type Unknown } from './known-containers.ts'
+import { begunIn, type UnknownThing } from './known-containers.ts'
 
 /** Guests that stacks brought up, and that a state without any resource has never heard of. */
 export function refuseForeignGuests(guests: PresentGuest[]): void {
@@ -17,10 +17,10 @@ export function refuseForeignGuests(guests: PresentGuest[]): void {
  * begun to make it.
  */
 export function refuseForeignContainers(
-  found: { machine: string; unknown: Unknown[] }[],
+  found: { machine: string; unknown: UnknownThing[] }[],
   stateIn: (stack: string) => StackState,
 ): void {
-  const isForeign = ({ kind, name, stack, serves }: Unknown) => {
+  const isForeign = ({ kind, name, stack, serves }: UnknownThing) => {
     const state = stateIn(stack)
     return !begunIn(state).has(`${kind} ${name}`) && (serves || state.resources.length === 0)
   }

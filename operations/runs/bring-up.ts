@@ -3,7 +3,7 @@ import { visibleLine } from '../../words/said/visible.ts'
 import { outOfReach, renderDepartures } from '../departures/report.ts'
 import type { Outcome } from './outcome.ts'
 import { renderSummary } from './summary.ts'
-import { type Around, type UpOptions, up } from './up.ts'
+import { type Around, bringEstateUp, type UpOptions } from './up.ts'
 
 /**
  * Brings the estate up and prints what came of it: what was mended, a summary of each stack, and the next step.
@@ -11,7 +11,7 @@ import { type Around, type UpOptions, up } from './up.ts'
  * @returns whether every stack is as the inventory says
  */
 export async function bringUp(options: UpOptions, around: Around = {}): Promise<boolean> {
-  const { session, outcomes, recovered, warnings, departures, stopping, lease } = await up(options, around)
+  const { session, outcomes, recovered, warnings, departures, stopping, lease } = await bringEstateUp(options, around)
   console.log()
   for (const warning of [...session.warnings, ...warnings]) console.log(`warning: ${renderProblem(warning)}`)
   for (const line of recovered) console.log(`mended: ${visibleLine(line)}`)

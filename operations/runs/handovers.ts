@@ -1,6 +1,6 @@
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { OperatorError } from '../../words/said/problem.ts'
-import { keysOf, partsOf } from '../estate/planned.ts'
+import { keysOf, plansByStack } from '../estate/planned.ts'
 import type { StackState } from '../estate/state.ts'
 import { knownIn } from '../recovery/known-containers.ts'
 
@@ -9,7 +9,7 @@ export type Handover = { service: string; from: string; to: string }
 
 /** The services that change hands: a container's name is its service's key, and there is one of each name. */
 export function handovers(plan: Plan, states: Map<string, StackState>): Handover[] {
-  const planned = new Map(partsOf(plan).flatMap((part) => keysOf(part).map((key) => [key, part.stack])))
+  const planned = new Map(plansByStack(plan).flatMap((part) => keysOf(part).map((key) => [key, part.stack])))
   return [...states].flatMap(([from, state]) =>
     [...knownIn(state)].flatMap((known) => {
       const [kind, service = ''] = known.split(' ')

@@ -8,7 +8,7 @@ import { type Installed, newestOf, refuseOldState } from '../lease/state-age.ts'
 import { leavingParts, standsOn } from '../leaving/leaving.ts'
 import { type Reached, reachMachines } from '../machines/reach-machines.ts'
 import { roomOn, shortages } from '../machines/room.ts'
-import { type Known, knownIn, removeUnknown, unknownOn } from '../recovery/known-containers.ts'
+import { knownIn, type NamesInState, removeUnknown, unknownOn } from '../recovery/known-containers.ts'
 import { lostGuests, refuseLostData } from '../recovery/lost-guests.ts'
 import { settleOrphans } from '../recovery/orphans.ts'
 import { recover } from '../recovery/recover.ts'
@@ -16,11 +16,11 @@ import { refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from 
 import { refuseOtherNetworks } from './guest-networks.ts'
 import { handovers, refuseKnots } from './handovers.ts'
 import { goingFirst, inTheWay } from './in-the-way.ts'
-import { type Run, stateIn, type Task } from './run.ts'
+import { type ListLine, type Run, stateIn } from './run.ts'
 import { showIn, upArguments } from './stack-runs.ts'
 
 /** Reaches the machines of the state's own estate. Nothing is written on them. */
-export async function reach(run: Run, task: Task): Promise<void> {
+export async function reachEstate(run: Run, task: ListLine): Promise<void> {
   const { session } = run
   const { plan, site } = session
   const isThere = (await existingStacks(session)).has('collective')
@@ -42,7 +42,7 @@ export async function reach(run: Run, task: Task): Promise<void> {
 /** Learns what the engine knows, what left, and what changes hands; refuses a state that isn't this estate's newest. */
 export async function readStates(
   run: Run,
-  task: Task,
+  task: ListLine,
   { everything, adopt }: { everything: boolean; adopt: boolean },
 ): Promise<void> {
   const { session, stacks, reached } = run
@@ -86,14 +86,14 @@ async function installedOnAll(machines: string[]): Promise<Installed[]> {
 }
 
 /** Leaves nothing of a killed run: locks of processes that are gone, and operations begun and not ended. */
-export async function putRight(run: Run, task: Task): Promise<void> {
+export async function putRight(run: Run, task: ListLine): Promise<void> {
   for (const stack of [...run.stacks, ...run.gone])
     if (run.existing.has(stack)) run.recovered.push(...(await recover(run.session, stack, stateIn(run, stack))))
   task.title = run.recovered.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
 }
 
 /** Starts guests that were stopped, makes those anew that are gone, and removes containers and networks that a killed run left. */
-export async function readyMachines(run: Run, task: Task, adopt: boolean): Promise<void> {
+export async function readyMachines(run: Run, task: ListLine, adopt: boolean): Promise<void> {
   const { session, reached } = run
   const lost = lostGuests(session.plan, stateIn(run, 'collective'), reached).filter(({ name }) => carries(run, name))
   await refuseLostData(session.plan, lost)
@@ -131,7 +131,7 @@ const carries = ({ stacks, session: { plan } }: Run, machine: string): boolean =
   stacks.some((stack) => machine in (plan.associations[stack] ?? plan.collective).machines)
 
 /** Starts guests before what runs in them is looked at. They are also changed as the inventory says; nothing else is. */
-async function startGuests(run: Run, task: Task, names: string[]): Promise<void> {
+async function startGuests(run: Run, task: ListLine, names: string[]): Promise<void> {
   task.title = `Guests: ${names.join(', ')} starts first`
   await recoverCollective(run)
   if (!(await bringUpParts(run, task, guestsOf(names)))) return
@@ -143,7 +143,7 @@ async function startGuests(run: Run, task: Task, names: string[]): Promise<void>
  * Makes guests again that are gone, then what they are to be, before what runs in them is looked at: the engine can't look into
  * what is not there, and would change nothing. All stacks then look at what came back with the data, and what did not.
  */
-async function makeAgain(run: Run, task: Task, names: string[]): Promise<void> {
+async function makeAgain(run: Run, task: ListLine, names: string[]): Promise<void> {
   task.title = `Guests: ${names.join(', ')} is made again`
   await recoverCollective(run)
   if (!(await bringUpParts(run, task, guestsOf(names)))) return
@@ -165,7 +165,7 @@ async function recoverCollective(run: Run): Promise<void> {
 }
 
 /** Looks at parts of the collective, and brings these alone up. @returns whether that went well */
-async function bringUpParts(run: Run, task: Task, urns: string[]): Promise<boolean> {
+async function bringUpParts(run: Run, task: ListLine, urns: string[]): Promise<boolean> {
   const targets = urns.flatMap((urn) => ['--target', urn])
   const args = [...upArguments(true), ...targets]
   const outcome = await runStack(run.session.engine, 'collective', args, showIn(task))
@@ -176,7 +176,7 @@ async function bringUpParts(run: Run, task: Task, urns: string[]): Promise<boole
 
 async function clearUnknown(run: Run, { silent }: Reached, adopt: boolean): Promise<void> {
   const { stacks, session } = run
-  const known = new Map(stacks.map((stack): [string, Known] => [stack, knownIn(stateIn(run, stack))]))
+  const known = new Map(stacks.map((stack): [string, NamesInState] => [stack, knownIn(stateIn(run, stack))]))
   const engines = Object.values(session.plan.collective.machines).filter(
     ({ name, docker, through = name }) => docker && !silent.includes(through),
   )

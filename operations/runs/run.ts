@@ -1,5 +1,5 @@
 import type { ListrTask } from 'listr2'
-import type { Seen } from '../../provider/lease/seen.ts'
+import type { SeenStates } from '../../provider/lease/seen.ts'
 import type { Problem } from '../../words/said/problem.ts'
 import type { Departures } from '../departures/departures.ts'
 import type { Session } from '../estate/session.ts'
@@ -34,7 +34,7 @@ export type Run = UpResult & {
   refresh: Set<string>
   reached: Reached
   /** What earlier runs left to see on the machines. */
-  seen: Seen
+  seen: SeenStates
   /** The stacks that there are. */
   existing: Set<string>
   /** What the engine knew, when the run began, of those that were looked at. */
@@ -49,11 +49,11 @@ export type Run = UpResult & {
   /** The machines that are there and run. */
   answering: string[]
   /** The step that is at work. */
-  step?: Task
+  step?: ListLine
 }
 
 /** A line of the list that people watch. */
-export type Task = Parameters<NonNullable<ListrTask<Run>['task']>>[1]
+export type ListLine = Parameters<NonNullable<ListrTask<Run>['task']>>[1]
 
 /** What the engine knew of a stack when the run began. */
 export const stateIn = ({ states }: Pick<Run, 'states'>, stack: string): StackState =>

@@ -5,9 +5,10 @@ import { join, relative } from 'node:path'
 import { z } from 'zod'
 import { inTurn } from '../../ssh/turns.ts'
 import { writePrivately } from '../../ssh/write-privately.ts'
+import { checkout } from '../../words/checkout.ts'
 import { OperatorError } from '../../words/said/problem.ts'
-import { partsOf } from '../estate/planned.ts'
-import { checkout, type Session } from '../estate/session.ts'
+import { plansByStack } from '../estate/planned.ts'
+import type { Session } from '../estate/session.ts'
 import { type StackState, stateOf } from '../estate/state.ts'
 import { type Run, stateIn } from './run.ts'
 
@@ -79,7 +80,7 @@ export function madeOf({ plan, site, engine }: Session, stack: string): string |
   const hash = createHash('sha256')
   const add = (...words: unknown[]) => hash.update(JSON.stringify(words))
   add(process.version, site ?? null, engine.environment.PULUMI_HOME ?? null)
-  for (const part of partsOf(plan)) if (part.stack === stack) add(part)
+  for (const part of plansByStack(plan)) if (part.stack === stack) add(part)
   const environment = { ...process.env, ...engine.environment }
   const { PULUMI_OPTION_CONFIG_FILE = join(engine.checkout, `Pulumi.${stack}.yaml`) } = environment
   try {

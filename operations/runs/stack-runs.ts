@@ -7,11 +7,11 @@ import { stateOf } from '../estate/state.ts'
 import { type Leaving, leavingParts, standsOn } from '../leaving/leaving.ts'
 import { roomOn, shortages } from '../machines/room.ts'
 import type { Outcome } from './outcome.ts'
-import { type Run, stateIn, type Task } from './run.ts'
+import { type ListLine, type Run, stateIn } from './run.ts'
 import { isSettled, madeOf, noteSettled } from './settled.ts'
 
 /** Shows the things at work beside a task, whenever they have changed. */
-export function showIn(task: Task): (running: Set<string>) => void {
+export function showIn(task: ListLine): (running: Set<string>) => void {
   let shown = ''
   return (running) => {
     const now = [...running].join(', ')
@@ -29,7 +29,7 @@ export const upArguments = (refresh: boolean) => [
   ...(refresh ? ['--refresh'] : []),
 ]
 
-export async function bringUpStack(run: Run, stack: string, task: Task, more: string[] = []): Promise<void> {
+export async function bringUpStack(run: Run, stack: string, task: ListLine, more: string[] = []): Promise<void> {
   const failures = await withoutRoom(run, stack)
   if (failures.length > 0) {
     run.outcomes.push({ stack, changes: [], failures, warnings: [], notes: [], seconds: 0 })
@@ -66,7 +66,7 @@ async function withoutRoom({ session, full }: Run, stack: string): Promise<Outco
   )
 }
 
-export function bringUpStacks(run: Run, task: Task, stacks: string[]): Listr<Run> {
+export function bringUpStacks(run: Run, task: ListLine, stacks: string[]): Listr<Run> {
   const subtasks = stacks.map(
     (stack): ListrTask<Run> => ({
       title: stack,
@@ -78,7 +78,7 @@ export function bringUpStacks(run: Run, task: Task, stacks: string[]): Listr<Run
 }
 
 /** Takes down what has another's port, with what stands on it; what stays in the inventory comes back with its stack. */
-export async function makeWay(run: Run, task: Task): Promise<void> {
+export async function makeWay(run: Run, task: ListLine): Promise<void> {
   const { session, inTheWay } = run
   for (const stack of new Set(inTheWay.map((one) => one.stack))) {
     // What a killed run left was put right since, and may be gone.
@@ -96,7 +96,7 @@ export async function makeWay(run: Run, task: Task): Promise<void> {
 }
 
 /** What left the inventory is no longer served; its data stays, listed by scripts/leftovers. */
-export async function takeDown(run: Run, task: Task): Promise<void> {
+export async function takeDown(run: Run, task: ListLine): Promise<void> {
   const { session, outcomes, gone, warnings } = run
   const { engine } = session
   const args = ['destroy', '--yes', '--skip-preview', '--continue-on-error']
@@ -133,7 +133,7 @@ export const excluding = (leaving: Leaving[]): string[] =>
   leaving.flatMap(({ urns }) => urns.flatMap((urn) => ['--exclude', urn]))
 
 /** Takes down what left the collective; not what something still stands on, which could not be taken down later. */
-export async function releaseParts(run: Run, task: Task): Promise<void> {
+export async function releaseParts(run: Run, task: ListLine): Promise<void> {
   const { session, existing, leaving, warnings } = run
   const stacks = [...existing].filter((stack) => stack !== 'collective')
   const states = await Promise.all(stacks.map(async (stack) => ({ stack, state: await stateOf(session, stack) })))

@@ -12,8 +12,8 @@ import { leaveWord } from '../lease/leave-word.ts'
 import { confirmLeaving } from '../leaving/leave.ts'
 import { lookInLedgers } from '../leaving/look-in-ledgers.ts'
 import { givenProblems } from '../secrets/given.ts'
-import { putRight, reach, readStates, readyMachines } from './prepare-run.ts'
-import type { Run, Task, UpResult } from './run.ts'
+import { putRight, reachEstate, readStates, readyMachines } from './prepare-run.ts'
+import type { ListLine, Run, UpResult } from './run.ts'
 import { bringUpStack, bringUpStacks, excluding, makeWay, releaseParts, takeDown } from './stack-runs.ts'
 
 export type UpOptions = {
@@ -39,7 +39,7 @@ export type Around = { person?: () => Ask | undefined; open?: () => Promise<Sess
  *
  * @throws OperatorError when the run can't begin: nothing of what the inventory says has been changed then
  */
-export async function up(
+export async function bringEstateUp(
   options: UpOptions,
   { person = personHere, open = openSession }: Around = {},
 ): Promise<UpResult> {
@@ -70,7 +70,7 @@ export async function up(
   await finishingOnInterrupt(run, async () => {
     await list(run, [
       { title: describe(run), task: () => {} },
-      { title: 'Machines', task: (_, task) => reach(run, task) },
+      { title: 'Machines', task: (_, task) => reachEstate(run, task) },
     ])
     if (run.stopping) return
     const everything = only === undefined
@@ -127,7 +127,7 @@ const list = (run: Run, steps: Step[]): Promise<Run> =>
   ).run(run)
 
 /** What a technician who left could read is made anew, once their keys let nobody in. */
-async function renewForDepartures(run: Run, task: Task): Promise<void> {
+async function renewForDepartures(run: Run, task: ListLine): Promise<void> {
   const { plan, site } = run.session
   const told = await askWhoLeft(plan, site, true)
   run.departures = await renewWhatIsOlder(rotationsOf(plan), told.answers, () => run.stopping)

@@ -6,13 +6,13 @@ import {
   settingOf,
 } from '../../inventory/model/planning/given-secrets.ts'
 import type { Problem } from '../../words/said/problem.ts'
-import { partsOf } from '../estate/planned.ts'
+import { plansByStack } from '../estate/planned.ts'
 import { pulumi } from '../estate/pulumi.ts'
 import { createStack, existingStacks, type Session } from '../estate/session.ts'
 
 /** The secrets that are to be given to some stacks. */
 export const givenTo = ({ plan }: Pick<Session, 'plan'>, stacks: string[]): GivenSecretPlan[] =>
-  partsOf(plan)
+  plansByStack(plan)
     .filter(({ stack }) => stacks.includes(stack))
     .flatMap(givenSecretsOf)
 

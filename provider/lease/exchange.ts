@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { runScript } from '../../ssh/run-script.ts'
 import { unreadable } from '../../words/answer.ts'
 import { shortened } from '../../words/said/quoted.ts'
-import { type Seen, seenStates } from './seen.ts'
+import { type SeenStates, seenStates } from './seen.ts'
 
 const shown = z.string().transform((text) => shortened(text))
 
@@ -29,10 +29,10 @@ const answer = z.object({
 })
 
 /** What a machine says: whether its lease is free, ours or somebody else's; who had it; what earlier runs left to see. */
-export type Answer = z.output<typeof answer>
+export type LeaseAnswer = z.output<typeof answer>
 
 /** A lease as it was found: whose, how long ago it was renewed, and since when it is held, by the machine's own clock. */
-export type Found = NonNullable<Answer['found']>
+export type FoundLease = NonNullable<LeaseAnswer['found']>
 
 /** After so many seconds without a renewal, a holder is dead. Several renewals may be lost before that. */
 export const lifeSeconds = 120
@@ -45,14 +45,14 @@ const timeoutSeconds = 60
  *
  * @param over the id of the holder whose place is taken even so
  */
-export const takeLease = (machine: string, id: string, about: Holder, over = ''): Promise<Answer> =>
+export const takeLease = (machine: string, id: string, about: Holder, over = ''): Promise<LeaseAnswer> =>
   ask(machine, 'take', { id, about: JSON.stringify(about), over })
 
 /** Who holds the lease of a machine. Writes nothing. */
-export const lookAtLease = (machine: string): Promise<Answer> => ask(machine, 'look', {})
+export const lookAtLease = (machine: string): Promise<LeaseAnswer> => ask(machine, 'look', {})
 
 /** Gives the lease of a machine back, if it is still that run's, and leaves there what the next run must see. */
-export const giveBackLease = (machine: string, id: string, seen?: Seen): Promise<Answer> =>
+export const giveBackLease = (machine: string, id: string, seen?: SeenStates): Promise<LeaseAnswer> =>
   ask(machine, 'give-back', { id }, seen && JSON.stringify(seen))
 
 async function ask(
@@ -60,7 +60,7 @@ async function ask(
   verb: string,
   { id = '', about = '', over = '' },
   input: string | undefined = '',
-): Promise<Answer> {
+): Promise<LeaseAnswer> {
   const variables = { id, about, over, life: String(lifeSeconds) }
   return parseAnswer(machine, await runScript(machine, script, { variables, words: [verb], input, timeoutSeconds }))
 }
@@ -70,7 +70,7 @@ async function ask(
  *
  * @throws OperatorError that names the machine, when it is none of its answers
  */
-export function parseAnswer(machine: string, printed: string): Answer {
+export function parseAnswer(machine: string, printed: string): LeaseAnswer {
   const [state = '', ...lines] = printed.split('\n')
   const facts = new Map(lines.map((line) => [line.split(' ', 1)[0] ?? '', line.slice(line.indexOf(' ') + 1)]))
   const json = (name: string) => parseOr({}, facts.get(name))

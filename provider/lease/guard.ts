@@ -1,6 +1,6 @@
 import { readDoors } from '../../ssh/doors.ts'
 import { MachineUnreachable } from '../../ssh/ssh.ts'
-import { type Answer, lookAtLease } from './exchange.ts'
+import { type LeaseAnswer, lookAtLease } from './exchange.ts'
 import { olderState, somebodyElse } from './words.ts'
 
 /** In this variable, `scripts/up` tells the engine and all that it starts which run they are of. */
@@ -8,7 +8,7 @@ export const runVariable = 'BOCAGE_RUN'
 
 /** How long an answer is believed: many things change at once, and each would ask. */
 const momentMs = 5000
-const asked = new Map<string, { at: number; answer: Promise<Answer | undefined> }>()
+const asked = new Map<string, { at: number; answer: Promise<LeaseAnswer | undefined> }>()
 
 /**
  * Refuses to change a machine while somebody else's run holds the estate's lease: also what `pulumi` does by hand, and what goes
@@ -35,12 +35,12 @@ export async function refuseDuringAnyOther(): Promise<void> {
   await Promise.all([...doors].map((door) => refuseDuringOthers(door)))
 }
 
-function refuseOther(door: string, { state, found }: Answer): void {
+function refuseOther(door: string, { state, found }: LeaseAnswer): void {
   if (state === 'held' && found && found.id !== process.env[runVariable]) throw somebodyElse(door, found)
 }
 
 /** What a machine that doesn't answer says is said by whoever needs it. */
-function recently(door: string): Promise<Answer | undefined> {
+function recently(door: string): Promise<LeaseAnswer | undefined> {
   const last = asked.get(door)
   // A clock that was put back says nothing of how long ago that was.
   if (last && Math.abs(Date.now() - last.at) < momentMs) return last.answer

@@ -10,4 +10,4 @@ export const seenStates = z.object({
   versions: z.record(z.string(), z.number()).catch({}),
 })
 
-export type Seen = z.output<typeof seenStates>
+export type SeenStates = z.output<typeof seenStates>

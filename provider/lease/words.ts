@@ -1,18 +1,18 @@
 import { OperatorError, type Problem } from '../../words/said/problem.ts'
-import { type Found, lifeSeconds } from './exchange.ts'
+import { type FoundLease, lifeSeconds } from './exchange.ts'
 
 /** Who holds a lease, since when, with what, as people say it. */
-export const describeHolder = ({ about: { who, run }, since, ageSeconds }: Found): string =>
+export const describeHolder = ({ about: { who, run }, since, ageSeconds }: FoundLease): string =>
   `${who} has been at work since ${since.replace('T', ' ').replace('Z', ' UTC')} with "${run}", last heard of ${ago(ageSeconds)}`
 
 const ago = (seconds: number): string =>
   seconds < 120 ? `${seconds} seconds ago` : `${Math.round(seconds / 60)} minutes ago`
 
 /** Somebody else's run on this estate. @param machine where it says so */
-export const somebodyElse = (machine: string, found: Found): OperatorError =>
+export const somebodyElse = (machine: string, found: FoundLease): OperatorError =>
   new OperatorError('Somebody else is at work on this estate.', [problemOf(machine, found)])
 
-const problemOf = (machine: string, found: Found): Problem => ({
+const problemOf = (machine: string, found: FoundLease): Problem => ({
   where: machine,
   what: describeHolder(found),
   instead: `Wait until that is done. If it is dead, the next run takes its place ${lifeSeconds / 60} minutes after it was last heard of; "scripts/up --break-lease" does so now.`,

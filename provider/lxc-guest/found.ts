@@ -9,7 +9,7 @@ import { isTrue, parsePropertyString, parseSize } from './property-string.ts'
  * What a host doesn't know (`name`, keys for a new guest) is as it was said before. Features, labels and settings that people
  * added by hand and that aren't ours to manage don't count as a difference.
  */
-export function foundInputs(facts: Facts, before: GuestInputs): GuestInputs {
+export function foundGuest(facts: Facts, before: GuestInputs): GuestInputs {
   const { config } = facts
   const root = volumeOf(config.rootfs)
   const data = volumeOf(config.mp0)
@@ -43,9 +43,9 @@ const asAsked = (foundMiB: number | undefined, askedMiB: number): number =>
 /** The features that an inventory may ask for, in the order of inputs. */
 export const managedFeatures = ['fuse', 'keyctl', 'nesting'] as const
 
-/** The labels of a guest, sorted. */
-export const tagsOf = (config: Facts['config']): string[] =>
-  (config.tags ?? '')
+/** The labels of a guest, sorted; Proxmox has written them with several separators. */
+export const tagsOf = ({ tags = '' }: { tags?: string }): string[] =>
+  tags
     .split(/[;, ]+/)
     .filter((tag) => tag !== '')
     .sort()

@@ -12,7 +12,7 @@ import {
   unknown,
 } from '../protocol/resource-handler.ts'
 import type { Facts } from './facts.ts'
-import { foundInputs, macOf, tagsOf } from './found.ts'
+import { foundGuest, macOf, tagsOf } from './found.ts'
 import { guestsOver } from './host.ts'
 import { type GuestInputs, type GuestOutputs, guestInputs, ownTags } from './inputs.ts'
 import { type Obstacle, obstacleProblem } from './obstacles.ts'
@@ -63,7 +63,7 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
     const made = refuseObstacle(await effects.guests.make(next, operation.signal), next)
     refuseForeign(made, next)
     if (made.tookBack) operation.say.info(`took back what was there before: ${made.tookBack}`)
-    const there = foundInputs(made, next)
+    const there = foundGuest(made, next)
     const problems = refusals(there, next)
     if (problems.length > 0)
       throw new OperatorError(`Guest "${next.name}" is there already, and differs from the inventory.`, problems)
@@ -80,7 +80,7 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
       const facts = await effects.guests.read(before)
       if (!facts || !isOurs(facts, before)) return undefined
       if (facts.hostKey) await effects.rememberHostKey(before.name, facts.hostKey)
-      const inputs = foundInputs(facts, before)
+      const inputs = foundGuest(facts, before)
       const lost = lostOf(facts, before, known)
       if (lost) say.warning(renderProblem(lostData({ ...before, data: lost })))
       // What runs in it can't be looked at now, and a preview ends with those errors: this names the cause.
@@ -164,14 +164,14 @@ async function settle(
       facts = await effects.guests.change(next, asked, found.config.digest ?? '', signal)
     if (!facts) throw new OperatorError(`Guest ${next.vmid} was removed on "${next.host}" while it was being changed.`)
     if (facts.hostKey) await effects.rememberHostKey(next.name, facts.hostKey)
-    refuseUndone(changesBetween(comparable(foundInputs(facts, next)), comparable(next)), facts.said, next)
+    refuseUndone(changesBetween(comparable(foundGuest(facts, next)), comparable(next)), facts.said, next)
     if (started) {
       say.progress('waiting for it to answer')
       await effects.reachable(next.name, signal)
     }
   } catch (error) {
     if (!facts || !(error instanceof Error)) throw error
-    throw new PartialError(error, id, outputsOf(facts, foundInputs(facts, next), knownKey))
+    throw new PartialError(error, id, outputsOf(facts, foundGuest(facts, next), knownKey))
   }
   if (facts.pending.length > 0) {
     const way = `"pct reboot ${next.vmid}" on ${next.host}`

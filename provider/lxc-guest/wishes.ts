@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts'
-import { foundInputs, macOf, managedFeatures, tagsOf } from './found.ts'
+import { foundGuest, macOf, managedFeatures, tagsOf } from './found.ts'
 import { type GuestInputs, leftoverTag } from './inputs.ts'
 import { parsePropertyString, renderGibibytes, renderPropertyString } from './property-string.ts'
 
@@ -33,7 +33,7 @@ export function creationWords(next: GuestInputs): string[] {
  * @param managed the labels that we asked for last time, so that one which left the inventory is taken off
  */
 export function wishes(facts: Facts, next: GuestInputs, managed: string[] = []): Wishes {
-  const there = foundInputs(facts, next)
+  const there = foundGuest(facts, next)
   const wanted = settings(next, facts.config, managed)
   const present = settings(there, facts.config, managed, tagsOf(facts.config))
   const changed = Object.entries(wanted).filter(([key, value]) => value !== present[key])

@@ -6,7 +6,7 @@ import type { Report } from './report.ts'
  * Where a file is missing, its entry is; where its text was changed, only the digest tells, since a person may have
  * written a secret in it.
  */
-export function foundInputs(wanted: MachineConfigurationInputs, report: Report): MachineConfigurationInputs {
+export function foundConfiguration(wanted: MachineConfigurationInputs, report: Report): MachineConfigurationInputs {
   const files = Object.fromEntries(
     report
       .rows('file')

@@ -12,7 +12,7 @@ import {
   type Values,
 } from '../protocol/resource-handler.ts'
 import { converge } from './converge.ts'
-import { foundGivenSecrets, foundInputs, missingEffects } from './found.ts'
+import { foundConfiguration, foundGivenSecrets, missingEffects } from './found.ts'
 import { parseInputs } from './inputs.ts'
 import { HalfDone, type Report } from './report.ts'
 import { newSalt, saltedDigest } from './salted-digest.ts'
@@ -70,7 +70,7 @@ export const machineConfigurationHandler = (connection?: Connection): Handler =>
     }
     try {
       const report = await converge('read', before, known.salt, connection)
-      const inputs = foundInputs(before, report)
+      const inputs = foundConfiguration(before, report)
       for (const said of missingEffects(before, report)) say.warning(`${before.machine}: ${said}`)
       const givenSecrets = foundGivenSecrets(report)
       const [[, version = ''] = []] = report.rows('package')

@@ -9,7 +9,7 @@ import type { Resolved } from '../../inventory/model/resolve.ts'
 import { readSite, type SiteProfile } from '../../inventory/model/site.ts'
 import { runCommand, sayRehearsal } from '../../operations/command.ts'
 import { estateHome } from '../../operations/estate/estate-home.ts'
-import { partOf } from '../../operations/estate/planned.ts'
+import { planOfStack } from '../../operations/estate/planned.ts'
 import { stacksIn, stateFolder } from '../../operations/estate/state-file.ts'
 import { noAssociations } from '../../operations/runs/no-associations.ts'
 import { renderReport, reportData } from './check/report.ts'
@@ -38,7 +38,7 @@ program
       const collective = options.access ? resolved.plan?.collective : undefined
       if (resolved.errors.length > 0) process.exitCode = 1
       if (options.plan !== undefined && resolved.plan)
-        return console.log(JSON.stringify(partOf(resolved.plan, options.plan), null, 2))
+        return console.log(JSON.stringify(planOfStack(resolved.plan, options.plan), null, 2))
       if (options.json) {
         const access = collective && { access: accessOf(collective, site) }
         return console.log(JSON.stringify({ ...reportData(resolved, path), ...access }, null, 2))

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { program } from 'commander'
 import { runCommand } from '../../operations/command.ts'
 import { lockOf, writeLock } from '../../operations/estate/image-lock.ts'
-import { checkout } from '../../operations/estate/session.ts'
 import { readCatalogue } from '../../services/catalogue.ts'
+import { checkout } from '../../words/checkout.ts'
 
 const file = 'services/images.lock.json'
 

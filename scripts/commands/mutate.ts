@@ -7,10 +7,10 @@ import { changedSince, filesOf, usualBase } from '../../mutation/checkout.ts'
 import type { Mutant } from '../../mutation/mutants/mutant.ts'
 import { shuffled } from '../../mutation/mutants/sample.ts'
 import { isCode, isSource, possibleMutants } from '../../mutation/mutants/sources.ts'
-import { renderReport, renderVerdict, survivedPercent, type Verdict } from '../../mutation/report.ts'
+import { type MutantResult, renderResult, renderResults, survivedPercent } from '../../mutation/report.ts'
 import { tryMutants } from '../../mutation/run.ts'
 import { runCommand } from '../../operations/command.ts'
-import { checkout } from '../../operations/estate/session.ts'
+import { checkout } from '../../words/checkout.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 
 type Options = {
@@ -51,18 +51,18 @@ program
       const drawn = shuffled(possible, options.seed).slice(0, options.sample)
       console.error(`${possible.length} changes are possible, ${drawn.length} are drawn (seed ${options.seed}).`)
       let tried = 0
-      const say = (verdict: Verdict) => {
+      const say = (result: MutantResult) => {
         tried += 1
-        if (verdict.fate === 'survived' || options.verbose) console.error(`[${tried}] ${renderVerdict(verdict)}`)
+        if (result.status === 'survived' || options.verbose) console.error(`[${tried}] ${renderResult(result)}`)
         else if (tried % 10 === 0) console.error(`[${tried}] …`)
       }
       const { workers } = options
       const { signal } = stop
-      const verdicts = await tryMutants(checkout, files, drawn, { deadline, workers, say, signal })
-      console.log(renderReport(verdicts, possible.length))
+      const results = await tryMutants(checkout, files, drawn, { deadline, workers, say, signal })
+      console.log(renderResults(results, possible.length))
       if (Date.now() > deadline)
         console.log(`The time was over after ${options.minutes} minutes; --minutes gives more.`)
-      if (survivedPercent(verdicts) > options.allowed)
+      if (survivedPercent(results) > options.allowed)
         throw new OperatorError(`More than ${options.allowed} % survived. A test is missing for each that does harm.`)
     }),
   )

@@ -5,7 +5,7 @@ import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { quoted } from '../../words/said/quoted.ts'
 
 /** Where a secret lies: on a machine, as OWNER/SERVICE/NAME. */
-export type Place = { machine: string; path: string }
+export type SecretPlace = { machine: string; path: string }
 
 /** Refuses a machine that isn't known: ssh would look for it by that name elsewhere. */
 export function refuseUnknownMachine(machine: string, known: string[]): void {
@@ -28,7 +28,7 @@ export function chooseSecret(secrets: Rotation[], name: string): Rotation {
  * @param there what is on the machine, as OWNER/SERVICE/NAME; also of owners who left the inventory, whose data stays
  * @throws OperatorError with what was meant
  */
-export function chooseShown(there: string[], { machine, path }: Place): Place {
+export function chooseShown(there: string[], { machine, path }: SecretPlace): SecretPlace {
   if (there.includes(path)) return { machine, path }
   throw new OperatorError(`There is no secret ${quoted(path)} on ${machine}. ${nearest(path, there)}`)
 }

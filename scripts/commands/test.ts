@@ -8,8 +8,8 @@ import { Listr } from 'listr2'
 import { packageTask } from '../../lab/packages.ts'
 import { traces } from '../../lab/traces.ts'
 import { runCommand } from '../../operations/command.ts'
-import { checkout } from '../../operations/estate/session.ts'
 import { toldOnce } from '../../operations/estate/told-once.ts'
+import { checkout } from '../../words/checkout.ts'
 
 const sizes = ['pure', 'paper', 'components', 'lab'] as const
 type Size = (typeof sizes)[number]

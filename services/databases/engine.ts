@@ -23,7 +23,7 @@ export type DatabaseWish = {
 )
 
 /** A server, before it has its place. */
-export type Server = {
+export type DatabaseServer = {
   /** Its container's name, for good; its data and its password are named by it. */
   identity: string
   /** The unit that has it, and its name there. */
@@ -46,7 +46,7 @@ export type ServerParts = {
 export type Database = {
   /** Its name, and that of its login, for good. */
   name: string
-  server: Server
+  server: DatabaseServer
   connections?: number
   /** The file with its login's password, on the machine. */
   password: string
@@ -66,22 +66,22 @@ export type DatabasePlace = {
 }
 
 /** One kind of database: how its servers run, and all that is done with what is in them. */
-export type Engine = {
-  server: (server: Server) => ServerParts
+export type DatabaseEngine = {
+  server: (server: DatabaseServer) => ServerParts
   /** Makes a database and its login, or nothing where the engine has no such thing; for its own server, of what image that is. */
   create: (task: string, database: Database, image?: string) => Task[]
   place: (database: Database) => DatabasePlace
   /** How it is copied by itself, and put back; nothing, where the application makes anew what is in it. */
   copy?: (database: Database) => Omit<DatabaseCopy, 'name'>
   /** How the password of a login is made anew. */
-  renewal: (server: Server, login: string) => Omit<Renewal, 'opens'>
+  renewal: (server: DatabaseServer, login: string) => Omit<Renewal, 'opens'>
 }
 
 /** Where the password of a server's own administrator lies, among the secrets of its owner. */
-export const rootPassword = ({ identity }: Server): string => `${identity}/root`
+export const rootPassword = ({ identity }: DatabaseServer): string => `${identity}/root`
 
 /** That password, as its image's server reads it: of the engines whose server is uid 999 there. */
-export const rootSecret = (server: Server, renewal: Omit<Renewal, 'opens'>): UnitSecret => ({
+export const rootSecret = (server: DatabaseServer, renewal: Omit<Renewal, 'opens'>): UnitSecret => ({
   path: rootPassword(server),
   owner: '999:999',
   renewal: { opens: `the database server "${server.identity}"`, ...renewal },

@@ -1,12 +1,12 @@
 import type { DatabaseCopy } from '../form/container.ts'
 import type { Step, Unit, UnitSecret } from '../form/unit.ts'
-import { type Database, type DatabaseWish, type Engine, passwordOf, type Server } from './engine.ts'
+import { type Database, type DatabaseEngine, type DatabaseServer, type DatabaseWish, passwordOf } from './engine.ts'
 import { mariadb } from './mariadb/mariadb.ts'
 import { postgresql } from './postgresql/postgresql.ts'
 import { redis } from './redis/redis.ts'
 
 /** Every engine, by its name, which is also the role of its image among those of an application. */
-export const engines: Record<DatabaseWish['engine'], Engine> = { mariadb, postgresql, redis }
+export const engines: Record<DatabaseWish['engine'], DatabaseEngine> = { mariadb, postgresql, redis }
 
 /** A unit with its databases among what it holds and is made of: their servers come first. */
 export function withDatabases(unit: Unit): Unit {
@@ -64,11 +64,11 @@ export const serverName = (unit: string, name: string): string => `${unit}-${nam
 /** One of a unit's databases, or a server of it that others share. */
 type Part = {
   wish: DatabaseWish
-  engine: Engine
+  engine: DatabaseEngine
   place: { unit: string; name: string }
-  server: Server
+  server: DatabaseServer
   /** What becomes of the server, where it is the unit's own. */
-  own?: ReturnType<Engine['server']>
+  own?: ReturnType<DatabaseEngine['server']>
   /** The name of the task that makes it. */
   task: string
 }
@@ -77,7 +77,7 @@ function part({ identity: unit }: Unit, name: string, wish: DatabaseWish): Part 
   const { memoryMiB, connections, on } = wish
   const engine = engines[wish.engine]
   const home = on ?? { unit, name }
-  const server: Server = {
+  const server: DatabaseServer = {
     identity: serverName(home.unit, home.name),
     ...home,
     ...(!on && memoryMiB !== undefined && { memoryMiB }),

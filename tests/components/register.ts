@@ -25,7 +25,7 @@ export type Options = {
 } & Record<string, unknown>
 
 /** What stands for the rest of the world. */
-export type World = {
+export type MockedWorld = {
   stack?: string
   /** The outputs of any stack that is referred to. */
   stackOutputs?: Record<string, unknown>
@@ -38,7 +38,7 @@ export type World = {
 /** Runs a program against a recording engine and gives what was registered, once the last late child has been. */
 export async function register(
   program: () => unknown,
-  { stack = 'collective', stackOutputs = {}, preview = false, gives = {} }: World = {},
+  { stack = 'collective', stackOutputs = {}, preview = false, gives = {} }: MockedWorld = {},
 ): Promise<Registered> {
   const recorded: Registered = { urns: [], inputs: {}, options: {}, outputs: {} }
   const mocks: pulumi.runtime.Mocks = {

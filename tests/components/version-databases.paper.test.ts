@@ -5,7 +5,7 @@ import { databaseScripts } from '../../components/container/database-scripts.ts'
 import type { Database } from '../../services/databases/engine.ts'
 import { engines } from '../../services/databases/with-databases.ts'
 import { scriptText } from '../../services/form/script-text.ts'
-import { before, copies, data, folder, goBack, kept, program, version } from './version-on-paper.ts'
+import { before, copies, data, folder, goBack, keptFolder, program, version } from './version-on-paper.ts'
 
 /* As version-script.paper.test.ts, with a Docker that also has a database server: its database is a file, `database`. */
 
@@ -56,13 +56,13 @@ test.each(['mariadb', 'postgresql'] as const)(
     await has('of 1.43.9')
     expect(await upTo('1.44.0')).toMatchObject({ exitCode: 0, changes: ['stop --time 60 pad'] })
     const [copy = ''] = await copies()
-    expect(await readFile(join(kept(), copy, 'databases/main/dump'), 'utf8')).toBe('of 1.43.9')
-    expect((await stat(join(kept(), copy, 'databases/main/dump'))).mode & 0o777).toBe(0o600)
+    expect(await readFile(join(keptFolder(), copy, 'databases/main/dump'), 'utf8')).toBe('of 1.43.9')
+    expect((await stat(join(keptFolder(), copy, 'databases/main/dump'))).mode & 0o777).toBe(0o600)
 
     await has('of 1.44.0')
-    expect(await goBack(join(kept(), copy), path)).toMatchObject({ exitCode: 0, changes: ['stop --time 60 pad'] })
+    expect(await goBack(join(keptFolder(), copy), path)).toMatchObject({ exitCode: 0, changes: ['stop --time 60 pad'] })
     expect([await had(), await version()]).toEqual(['of 1.43.9', '1.43.9'])
-    await goBack(join(kept(), (await copies())[0] ?? ''), path)
+    await goBack(join(keptFolder(), (await copies())[0] ?? ''), path)
     expect([await had(), await version()]).toEqual(['of 1.44.0', '1.44.0'])
   },
 )
@@ -145,10 +145,10 @@ test('the next major version of PostgreSQL takes over what the one before wrote,
   expect([await readFile(data('PG_VERSION'), 'utf8'), await readFile(data('table'), 'utf8')]).toEqual(['17\n', 'rows'])
   const [copy = ''] = await copies()
   expect(copy).toMatch(/-15\.19$/)
-  expect(await readFile(join(kept(), copy, 'data/PG_VERSION'), 'utf8')).toBe('15\n')
-  expect([await version(), (await readdir(kept())).filter((name) => name.startsWith('.'))]).toEqual(['17.2', []])
+  expect(await readFile(join(keptFolder(), copy, 'data/PG_VERSION'), 'utf8')).toBe('15\n')
+  expect([await version(), (await readdir(keptFolder())).filter((name) => name.startsWith('.'))]).toEqual(['17.2', []])
   // And back.
-  await goBack(join(kept(), copy), path)
+  await goBack(join(keptFolder(), copy), path)
   expect([await readFile(data('PG_VERSION'), 'utf8'), await version()]).toEqual(['15\n', '15.19'])
 })
 
@@ -169,7 +169,7 @@ test('what the next major version can not take over stays as it is: the former g
   expect(stderr).toContain('It goes on with version 15.19, and nothing of it was changed')
   expect((await readFile(file('served'), 'utf8')).trim().endsWith('former\nnext\nremoved')).toBe(true)
   expect([await readFile(data('PG_VERSION'), 'utf8'), await version(), await copies()]).toEqual(['15\n', '15.19', []])
-  expect((await readdir(kept())).filter((name) => name.startsWith('.'))).toEqual([])
+  expect((await readdir(keptFolder())).filter((name) => name.startsWith('.'))).toEqual([])
 })
 
 test.each(['.exchange/data', '_data', '-15\\.19$'])(
@@ -188,7 +188,7 @@ exec /bin/mv "$@"`,
     expect(await before('17.2', {}, path, conversion())).toMatchObject({ exitCode: 0 })
     expect([await readFile(data('PG_VERSION'), 'utf8'), await version()]).toEqual(['17\n', '17.2'])
     const [copy = '', ...more] = await copies()
-    expect([await readFile(join(kept(), copy, 'data/table'), 'utf8'), more]).toEqual(['rows', []])
+    expect([await readFile(join(keptFolder(), copy, 'data/table'), 'utf8'), more]).toEqual(['rows', []])
   },
 )
 
@@ -199,6 +199,6 @@ test('where no image of the former version is known, nothing is begun', async ()
   const { exitCode, changes, stderr } = await before('17.2', {}, path, conversion())
   expect({ exitCode, changes }).toEqual({ exitCode: 1, changes: ['stop --time 60 farm', 'start farm'] })
   expect(stderr).toContain('PostgreSQL 13 wrote the data of farm, and no image of that version is known here')
-  await mkdir(kept(), { recursive: true })
+  await mkdir(keptFolder(), { recursive: true })
   expect(await copies()).toEqual([])
 })

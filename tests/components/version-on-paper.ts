@@ -9,7 +9,7 @@ import { quote } from '../../words/quote.ts'
 
 const scripts = join(import.meta.dirname, '../..')
 export let folder: string
-export const kept = () => join(folder, 'volume/kept')
+export const keptFolder = () => join(folder, 'volume/kept')
 export const data = (file: string) => join(folder, 'volume/_data', file)
 
 beforeEach(async () => {
@@ -73,8 +73,8 @@ export const before = (version: string, more: Partial<typeof values> = {}, path?
     { ...values, ...more, image: `registry:5000/mariadb:${version}@sha256:0` },
     { ...(path !== undefined && { path }), ...(prelude !== undefined && { prelude }) },
   )
-export const copies = async () => (await readdir(kept())).filter((name) => /^\d/.test(name)).sort()
-export const version = async () => (await readFile(join(kept(), 'version'), 'utf8')).trim()
+export const copies = async () => (await readdir(keptFolder())).filter((name) => /^\d/.test(name)).sort()
+export const version = async () => (await readFile(join(keptFolder(), 'version'), 'utf8')).trim()
 export const written = async (by: string) => {
   await before(by)
   await writeFile(data('table'), `of ${by}`)

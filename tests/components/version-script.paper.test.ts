@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { before, copies, data, folder, goBack, kept, program, version, written } from './version-on-paper.ts'
+import { before, copies, data, folder, goBack, keptFolder, program, version, written } from './version-on-paper.ts'
 
 test('a version may begin with a "v", as tags do', async () => {
   await written('v8.2.4')
@@ -20,10 +20,10 @@ test('S5: before another version, the container ends, and what it wrote is copie
   const { exitCode, changes, stderr } = await before('11.4.2')
   expect({ exitCode, changes }).toEqual({ exitCode: 0, changes: ['stop --time 60 farm'] })
   const [copy = ''] = await copies()
-  expect((await readdir(join(kept(), copy, 'data'))).sort()).toEqual(['.hidden', 'table'])
-  expect((await stat(kept())).mode & 0o777).toBe(0o700)
+  expect((await readdir(join(keptFolder(), copy, 'data'))).sort()).toEqual(['.hidden', 'table'])
+  expect((await stat(keptFolder())).mode & 0o777).toBe(0o700)
   expect(stderr).toContain(
-    `note: farm: what version 10.11.18 wrote is kept in ${kept()}/${copy}. To go back: bocage-go-back`,
+    `note: farm: what version 10.11.18 wrote is kept in ${keptFolder()}/${copy}. To go back: bocage-go-back`,
   )
   expect(await version()).toBe('11.4.2')
 })
@@ -72,7 +72,7 @@ test('S5: an earlier version is refused, with what wrote the data and the way ba
   const { exitCode, changes, stderr } = await before('9.2.1')
   expect({ exitCode, changes, version: await version() }).toEqual({ exitCode: 1, changes: [], version: '10.11.18' })
   expect(stderr).toContain('The data of farm was last written by version 10.11.18. Version 9.2.1 is earlier')
-  expect(stderr).toContain(`bocage-go-back ${kept()}/${(await copies())[0]}`)
+  expect(stderr).toContain(`bocage-go-back ${keptFolder()}/${(await copies())[0]}`)
 })
 
 test('S5: a container that had to be killed is no basis for another version: it goes on, and nothing is copied', async () => {
@@ -95,7 +95,7 @@ test('S5: a copy that fails fails the run; the container goes on with the versio
 
 test('S5: without room for a copy nothing is stopped, and it is said how much is missing, and which copies could go', async () => {
   await written('10.11.18')
-  await mkdir(join(kept(), '2024-01-01T000000Z-9.0'))
+  await mkdir(join(keptFolder(), '2024-01-01T000000Z-9.0'))
   const full = await program('df', 'echo Avail; echo 102400')
   const { exitCode, changes, stderr } = await before('11.4.2', {}, full)
   expect({ exitCode, changes }).toEqual({ exitCode: 1, changes: [] })
@@ -105,15 +105,15 @@ test('S5: without room for a copy nothing is stopped, and it is said how much is
 
 test('S5: no earlier copy goes before there is a new one', async () => {
   await written('10.11.18')
-  for (const old of ['2024-01-01T000000Z-9.0', '2025-01-01T000000Z-10.0']) await mkdir(join(kept(), old))
+  for (const old of ['2024-01-01T000000Z-9.0', '2025-01-01T000000Z-10.0']) await mkdir(join(keptFolder(), old))
   await writeFile(join(folder, 'exit-code'), '137\n')
   expect((await before('11.4.2')).exitCode).toBe(1)
   expect(await copies()).toHaveLength(2)
 })
 
 test('S5: two copies are kept, the newest', async () => {
-  await mkdir(kept(), { recursive: true })
-  for (const old of ['2024-01-01T000000Z-9.0', '2025-01-01T000000Z-10.0']) await mkdir(join(kept(), old))
+  await mkdir(keptFolder(), { recursive: true })
+  for (const old of ['2024-01-01T000000Z-9.0', '2025-01-01T000000Z-10.0']) await mkdir(join(keptFolder(), old))
   await written('10.11.18')
   await before('11.4.2')
   expect(await copies()).toEqual(['2025-01-01T000000Z-10.0', expect.stringMatching(/-10\.11\.18$/)])
@@ -124,7 +124,7 @@ test('S5: of a volume with much besides, only what the version writes in its own
   for (const file of ['gitea/gitea.db', 'gitea/gitea.db-wal', 'gitea/conf/app.ini', 'repositories'])
     await writeFile(data(file), file)
   await before('1.25.0', { paths: 'gitea/gitea.db* gitea/conf' })
-  const copy = join(kept(), (await copies())[0] ?? '', 'data')
+  const copy = join(keptFolder(), (await copies())[0] ?? '', 'data')
   expect((await readdir(copy, { recursive: true })).sort()).toEqual([
     'gitea',
     'gitea/conf',
@@ -137,7 +137,7 @@ test('S5: of a volume with much besides, only what the version writes in its own
 test('S5: a copy that a killed run was removing is none: it is hidden before the first of its files goes', async () => {
   await written('10.11.18')
   for (const old of ['2024-01-01T000000Z-9.0', '2025-01-01T000000Z-10.0'])
-    await mkdir(join(kept(), old, 'data'), { recursive: true })
+    await mkdir(join(keptFolder(), old, 'data'), { recursive: true })
   const killed = await program(
     'rm',
     'case "$2" in */kept/*9.0 | */kept/.surplus) kill -KILL "$PPID"; exit 1 ;; esac; exec /bin/rm "$@"',
@@ -145,7 +145,7 @@ test('S5: a copy that a killed run was removing is none: it is hidden before the
   await before('11.4.2', {}, killed)
   expect(await copies()).toEqual(['2025-01-01T000000Z-10.0', expect.stringMatching(/-10\.11\.18$/)])
   await before('11.8.1')
-  expect(await readdir(kept())).not.toContain('.surplus')
+  expect(await readdir(keptFolder())).not.toContain('.surplus')
 })
 
 test('S5: going back puts the copy in its place, sets aside what was there, and lets the earlier version start', async () => {
@@ -153,14 +153,14 @@ test('S5: going back puts the copy in its place, sets aside what was there, and 
   await before('11.4.2')
   await writeFile(data('table'), 'of 11.4.2')
   await writeFile(data('new-table'), 'of 11.4.2')
-  const { exitCode, changes } = await goBack(join(kept(), (await copies())[0] ?? ''))
+  const { exitCode, changes } = await goBack(join(keptFolder(), (await copies())[0] ?? ''))
   expect({ exitCode, changes }).toEqual({ exitCode: 0, changes: ['stop --time 60 farm'] })
   expect(await readFile(data('table'), 'utf8')).toBe('of 10.11.18')
   expect((await readdir(data(''))).sort()).toEqual(['.hidden', 'table'])
   expect(await copies()).toEqual([expect.stringMatching(/-set-aside$/)])
   expect(await before('10.11.18')).toMatchObject({ exitCode: 0, changes: [] })
   // And once more, which undoes it.
-  await goBack(join(kept(), (await copies())[0] ?? ''))
+  await goBack(join(keptFolder(), (await copies())[0] ?? ''))
   expect([await readFile(data('table'), 'utf8'), await version()]).toEqual(['of 11.4.2', '11.4.2'])
 })
 
@@ -170,7 +170,7 @@ test.each([2, 4])(
     await written('10.11.18')
     await before('11.4.2')
     for (const file of ['table', '.hidden']) await writeFile(data(file), 'of 11.4.2')
-    const copy = join(kept(), (await copies())[0] ?? '')
+    const copy = join(keptFolder(), (await copies())[0] ?? '')
     const killed = await program(
       'mv',
       `case "$*" in */_data/* | */data/*) echo >>'${folder}/moves' ;; esac
@@ -185,8 +185,8 @@ exec /bin/mv "$@"`,
     expect(await readFile(data('table'), 'utf8')).toBe('of 10.11.18')
     expect((await readdir(data(''))).sort()).toEqual(['.hidden', 'table'])
     const [aside = ''] = await copies()
-    expect((await readdir(join(kept(), aside, 'data'))).sort()).toEqual(['.hidden', 'table'])
-    expect(await readFile(join(kept(), aside, 'data/table'), 'utf8')).toBe('of 11.4.2')
+    expect((await readdir(join(keptFolder(), aside, 'data'))).sort()).toEqual(['.hidden', 'table'])
+    expect(await readFile(join(keptFolder(), aside, 'data/table'), 'utf8')).toBe('of 11.4.2')
     expect(await before('10.11.18')).toMatchObject({ exitCode: 0, changes: [] })
   },
 )
@@ -202,7 +202,7 @@ test('S5: going back does not follow a link that root of a container left in pla
   await writeFile(join(outside, 'gitea.db-of-the-machine'), 'kept')
   await rm(data('gitea'), { recursive: true })
   await symlink(outside, data('gitea'))
-  const { exitCode, stderr } = await goBack(join(kept(), (await copies())[0] ?? ''))
+  const { exitCode, stderr } = await goBack(join(keptFolder(), (await copies())[0] ?? ''))
   expect(exitCode).toBe(1)
   expect(stderr).toContain('a folder on the way there is a link')
   expect(await readdir(outside)).toEqual(['gitea.db-of-the-machine'])
@@ -210,6 +210,6 @@ test('S5: going back does not follow a link that root of a container left in pla
 
 test('what is no copy is left alone', async () => {
   await written('10.11.18')
-  const { exitCode, stderr } = await goBack(kept())
+  const { exitCode, stderr } = await goBack(keptFolder())
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining('usage: bocage-go-back') })
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { Listr } from 'listr2'
 import { findEngine } from '../../engine/engine.ts'
-import type { Making, Part } from '../../engine/part.ts'
+import type { EnginePart, Making } from '../../engine/part.ts'
 import { type EngineContext, engineTasks } from '../../engine/setup.ts'
 
 const { BOCAGE_CACHE, BOCAGE_ENGINE, BOCAGE_PULUMI_RELEASES } = process.env
@@ -29,7 +29,7 @@ const write = (file: string, { to }: Making) => {
 }
 
 /** A part that costs nothing, and counts how often it is made. */
-function fakePart(name: string, file: string, changes: Partial<Part> = {}): Part & { made: string[] } {
+function fakePart(name: string, file: string, changes: Partial<EnginePart> = {}): EnginePart & { made: string[] } {
   const made: string[] = []
   const making = (origin: string) => async (making: Making) => {
     made.push(origin)
@@ -49,7 +49,7 @@ function fakePart(name: string, file: string, changes: Partial<Part> = {}): Part
   }
 }
 
-const setUp = (parts: Part[]): Promise<EngineContext> =>
+const setUp = (parts: EnginePart[]): Promise<EngineContext> =>
   new Listr<EngineContext, 'silent'>(engineTasks(parts), { renderer: 'silent' }).run({})
 
 test('what cannot be downloaded is built, once, and put where the engine looks for it', async () => {

@@ -24,7 +24,7 @@ const template = 'local:vztmpl/debian-12-standard_12.12-1_amd64.tar.zst'
 /** Runs `$0`: what it prints goes through pipes, which other processes can open by their name in /proc. */
 const throughPipes = 'set -o pipefail; { sh -c "$0" 2>&1 1>&3 3>&- | cat >&2; } 3>&1 | cat'
 
-export type Answer = { code: number; out: string; err: string }
+export type CommandResult = { code: number; out: string; err: string }
 
 /** A Proxmox host of the double whose guests exist on paper: configuration files and volumes are real, nothing runs. */
 export class HostOnPaper {
@@ -52,7 +52,7 @@ export class HostOnPaper {
   }
 
   /** Runs a shell command as `ssh` would on the host: its folders are below ours, its commands are the double's. */
-  async sh(command: string, input = '', how = throughPipes): Promise<Answer> {
+  async sh(command: string, input = '', how = throughPipes): Promise<CommandResult> {
     const folders = /(?<![\w/])\/(etc\/pve|var\/lib\/bocage|var\/lib\/lxc|run\/lock)\b/g
     const words = ['-c', how, command.replaceAll(folders, `${this.root}/$1`)]
     const { exitCode, stdout, stderr } = await execa('bash', words, {
@@ -65,7 +65,7 @@ export class HostOnPaper {
   }
 
   /** The same, but whoever asked has gone: nobody reads what the command prints. */
-  unheard = (command: string, input = ''): Promise<Answer> => this.sh(command, input, 'sh -c "$0" 2>&1 | true')
+  unheard = (command: string, input = ''): Promise<CommandResult> => this.sh(command, input, 'sh -c "$0" 2>&1 | true')
 
   /** Writes a file of the host, and the folders above it. */
   write(path: string, text: string, mode = 0o644): void {
@@ -85,15 +85,15 @@ export class HostOnPaper {
   }
 
   /** Runs a command of the host, as `pct` with its words. */
-  async run(command: string, ...words: string[]): Promise<Answer> {
+  async run(command: string, ...words: string[]): Promise<CommandResult> {
     const environment = { PVE_DOUBLE_ROOT: this.root, PVE_DOUBLE_NODE: 'pve1' }
     server.stdin.write(`${JSON.stringify({ words: [command, ...words], environment })}\n`)
     const { value } = await answers.next()
-    return JSON.parse(value ?? 'null') as Answer
+    return JSON.parse(value ?? 'null') as CommandResult
   }
 
   /** A guest, made with the given options beside those that every guest needs. */
-  create(vmid: string, ...words: string[]): Promise<Answer> {
+  create(vmid: string, ...words: string[]): Promise<CommandResult> {
     return this.run('pct', 'create', vmid, template, '--storage', 'local-lvm', ...words)
   }
 

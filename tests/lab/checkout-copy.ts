@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa, type Result } from 'execa'
 import { parse, stringify } from 'yaml'
-import { checkout } from '../../operations/estate/session.ts'
+import { checkout } from '../../words/checkout.ts'
 
 /** A copy of this checkout that acts on the lab as well, for tests that add a definition to its catalogue. */
 export type CheckoutCopy = {

@@ -4,8 +4,9 @@ import { afterAll, beforeAll } from '@jest/globals'
 import { execa } from 'execa'
 import { parse, stringify } from 'yaml'
 import { runStack } from '../../operations/estate/pulumi.ts'
-import { checkout, openSession, type Session } from '../../operations/estate/session.ts'
+import { openSession, type Session } from '../../operations/estate/session.ts'
 import type { Outcome } from '../../operations/runs/outcome.ts'
+import { checkout } from '../../words/checkout.ts'
 
 const profile = join(checkout, '.bocage/site.yaml')
 const copy = join(checkout, '.bocage/inventory-of-the-tests')

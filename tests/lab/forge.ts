@@ -7,7 +7,7 @@ import { execa } from 'execa'
 import { places } from '../../lab/places.ts'
 import { ssh } from '../../ssh/ssh.ts'
 import { session } from './estate.ts'
-import { publicAddress, type Visit, visit } from './visit.ts'
+import { firstHostAddress, type Visit, visit } from './visit.ts'
 
 /** Git on the forge as people use it: from outside, with what is theirs. */
 export type Git = (args: string[], cwd?: string) => Promise<{ exitCode: number | undefined; said: string }>
@@ -18,7 +18,7 @@ export async function openForge() {
   const forge = plan.collective.services.find(({ kind }) => kind === 'gitea')
   if (forge?.address === undefined) throw new Error('the inventory has no forge')
   const { machine, key, address: host } = forge
-  const address = await publicAddress()
+  const address = await firstHostAddress()
   const folder = mkdtempSync(join(tmpdir(), 'bocage-forge-'))
   afterAll(() => rm(folder, { recursive: true }))
 

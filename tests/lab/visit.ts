@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { places } from '../../lab/places.ts'
-import { partsOf } from '../../operations/estate/planned.ts'
+import { plansByStack } from '../../operations/estate/planned.ts'
 import { openSession, type Session } from '../../operations/estate/session.ts'
 
 export type Visit = { status: number; body: string; headers: IncomingMessage['headers']; issuer: string; names: string }
@@ -52,7 +52,7 @@ export async function visit(
 /** Where a name of the estate leads: the door of the network that serves it. What the plan doesn't have, nobody serves. */
 async function addressOf(host: string): Promise<string> {
   const { plan, site } = await openSession()
-  const endpoint = partsOf(plan)
+  const endpoint = plansByStack(plan)
     .flatMap((part) => [...part.services, ...('shares' in part ? part.shares : [])])
     .flatMap(({ endpoints }) => endpoints)
     .find((one) => one.host === host)
@@ -61,7 +61,7 @@ async function addressOf(host: string): Promise<string> {
 }
 
 /** The address at which the lab's first Proxmox host stands in the lab's internet. */
-export async function publicAddress(): Promise<string> {
+export async function firstHostAddress(): Promise<string> {
   const { plan, site } = await openSession()
   return hostAddress(plan, site)
 }

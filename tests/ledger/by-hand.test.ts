@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { compareByHand, placesOf, type World } from '../../ledger/by-hand.ts'
+import { compareByHand, type World, whereaboutsOf } from '../../ledger/by-hand.ts'
 import { refuseLosses } from '../../ledger/compare.ts'
 import { heldIn } from '../../ledger/holdings.ts'
 import type { Row } from '../../ledger/row.ts'
@@ -27,7 +27,7 @@ const world = (rows: Row[], silent: string[] = [], leaving = false): World => ({
   }),
   placed: async () => {
     if (silent.length === 0 && !leaving) throw new Error('nobody is silent')
-    return placesOf(heldIn(before).filter(({ owner }) => owner === 'houx'))
+    return whereaboutsOf(heldIn(before).filter(({ owner }) => owner === 'houx'))
   },
 })
 

@@ -5,7 +5,7 @@ import { compare, refuseLosses, type Verdict } from '../../ledger/compare.ts'
 import { heldIn } from '../../ledger/holdings.ts'
 import type { Row } from '../../ledger/row.ts'
 import { changed, smallEstate } from '../inventory/small-estate.ts'
-import { changes, planned, rowOf, rowsAfter, rowsLeft, transition } from './transition.ts'
+import { changes, planned, rowOf, rowsAfter, rowsLeft, verdictsBetween } from './transition.ts'
 
 const houx = 'associations/houx.yaml'
 const lierre = 'associations/lierre.yaml'
@@ -23,20 +23,20 @@ const said = (verdicts: Verdict[]) =>
   verdicts.flatMap(({ problem }) => (problem ? [`${problem.where}: ${problem.what}. ${problem.instead}`] : []))
 
 test('what is as it was stays, whatever else the inventory says', () => {
-  expect(changes(transition(rowsAfter(before), before))).toEqual([])
+  expect(changes(verdictsBetween(rowsAfter(before), before))).toEqual([])
   const renamed = planned(changed(houx, 'title: Le Houx', 'title: Le Grand Houx'))
-  expect(changes(transition(rowsAfter(before), renamed))).toEqual([])
+  expect(changes(verdictsBetween(rowsAfter(before), renamed))).toEqual([])
 })
 
 test('an estate that nobody remembers begins', () => {
-  const verdicts = transition([], before)
+  const verdicts = verdictsBetween([], before)
   expect(new Set(verdicts.map(({ fate }) => fate))).toEqual(new Set(['begins']))
   expect(said(verdicts)).toEqual([])
 })
 
 test('S1: a farm whose "on:" changes would serve empty sites: all of it is refused, with where the data is', () => {
   const moved = planned(edit('collective.yaml', 'wordpress-farm, on: apps', 'wordpress-farm, on: apps2', second))
-  const verdicts = transition(rowsAfter(twoGuests), moved)
+  const verdicts = verdictsBetween(rowsAfter(twoGuests), moved)
   expect(changes(verdicts)).toEqual([
     'moves blogs-database, refused',
     'moves blogs-houx-example, refused',
@@ -50,10 +50,10 @@ test('S1: a farm whose "on:" changes would serve empty sites: all of it is refus
 test('S1: what left and returns on another machine is refused, and taken up where it is', () => {
   const without = planned({ ...second, [lierre]: undefined })
   const left = rowsLeft(twoGuests, without)
-  expect(changes(transition(left, twoGuests))).toEqual(['returns blogs-lierre-example'])
+  expect(changes(verdictsBetween(left, twoGuests))).toEqual(['returns blogs-lierre-example'])
   const farms = edit('collective.yaml', '  blogs:', '  autre: { kind: wordpress-farm, on: apps2 }\n  blogs:', second)
   const elsewhere = left.map((row) => (row.identity === 'blogs-lierre-example' ? { ...row, machine: 'apps2' } : row))
-  const [problem = ''] = said(transition(elsewhere, planned(farms)))
+  const [problem = ''] = said(verdictsBetween(elsewhere, planned(farms)))
   expect(problem).toContain('its data of before is on "apps2"')
   expect(problem).toContain('scripts/leftovers purge apps2/blogs-lierre-example')
 })
@@ -64,8 +64,8 @@ test('S1: where data lies on two machines, what left last counts', () => {
   const here = rowOf(held, { inService: false, since: '2026-01-01T00:00:00Z' })
   const there = rowOf(held, { inService: false, since: '2026-02-01T00:00:00Z', machine: 'apps2' })
   const others = rowsAfter(before).filter(({ identity }) => identity !== held.identity)
-  expect(changes(transition([...others, here, there], before))).toEqual(['moves blogs-houx-example, refused'])
-  expect(changes(transition([...others, here, { ...there, since: '2025-01-01T00:00:00Z' }], before))).toEqual([
+  expect(changes(verdictsBetween([...others, here, there], before))).toEqual(['moves blogs-houx-example, refused'])
+  expect(changes(verdictsBetween([...others, here, { ...there, since: '2025-01-01T00:00:00Z' }], before))).toEqual([
     'returns blogs-houx-example',
   ])
 })
@@ -76,17 +76,17 @@ test('S1: what is in service counts before what left later, and where the invent
   const others = rowsAfter(before).filter(({ identity }) => identity !== held.identity)
   const here = rowOf(held)
   const left = rowOf(held, { inService: false, since: '2026-12-01T00:00:00Z', machine: 'apps2' })
-  expect(changes(transition([...others, left, here], before))).toEqual([])
-  expect(changes(transition([...others, rowOf(held, { machine: 'apps2' }), here], before))).toEqual([])
+  expect(changes(verdictsBetween([...others, left, here], before))).toEqual([])
+  expect(changes(verdictsBetween([...others, rowOf(held, { machine: 'apps2' }), here], before))).toEqual([])
   const leftHere = { ...left, machine: 'apps' }
-  expect(changes(transition([...others, leftHere, rowOf(held, { machine: 'apps2' })], before))).toEqual([
+  expect(changes(verdictsBetween([...others, leftHere, rowOf(held, { machine: 'apps2' })], before))).toEqual([
     'moves blogs-houx-example, refused',
   ])
 })
 
 test('a person more and a person less are two people', () => {
   const exchanged = planned(edit(houx, 'owners: [zoe, alix]', 'owners: [bilal, alix]'))
-  expect(changes(transition(rowsAfter(before), exchanged))).toEqual(['begins forge/bilal', 'vanishes forge/zoe'])
+  expect(changes(verdictsBetween(rowsAfter(before), exchanged))).toEqual(['begins forge/bilal', 'vanishes forge/zoe'])
 })
 
 test('N2: one association that leaves, and others that begin something: neither is the other where that can’t be', () => {
@@ -94,7 +94,7 @@ test('N2: one association that leaves, and others that begin something: neither 
   const farm = edit('collective.yaml', '  blogs:', '  autre: { kind: wordpress-farm, on: apps }\n  blogs:')
   const withFarm = rowsAfter(planned(farm))
   // Houx was there before, and can't be Lierre.
-  expect(said(transition(withFarm, planned({ ...farm, ...site, [lierre]: undefined })))).toEqual([])
+  expect(said(verdictsBetween(withFarm, planned({ ...farm, ...site, [lierre]: undefined })))).toEqual([])
   const newcomer = {
     'associations/chene.yaml': edit(lierre, '  blogs:', '  autre:')[lierre]?.replace(
       'lierre.example:',
@@ -102,12 +102,12 @@ test('N2: one association that leaves, and others that begin something: neither 
     ),
   }
   // What Lierre has is in another service than what Chêne begins.
-  expect(said(transition(withFarm, planned({ ...farm, ...newcomer, [lierre]: undefined })))).toEqual([])
+  expect(said(verdictsBetween(withFarm, planned({ ...farm, ...newcomer, [lierre]: undefined })))).toEqual([])
 })
 
 test('N2: an address that is edited in place would begin empty: it is asked which one it is', () => {
   const edited = edit(houx, 'houx.example: {', 'le-houx.example: {')
-  const verdicts = transition(rowsAfter(before), planned(edited))
+  const verdicts = verdictsBetween(rowsAfter(before), planned(edited))
   expect(changes(verdicts)).toEqual(['begins blogs-le-houx-example, refused', 'vanishes blogs-houx-example'])
   expect(said(verdicts)).toEqual([
     'houx: blogs-le-houx-example: it would begin empty, while the site "blogs-houx-example" leaves the inventory. Has it moved? Write "id: houx-example" beside it. Is it really new? Write "id: le-houx-example".',
@@ -117,14 +117,14 @@ test('N2: an address that is edited in place would begin empty: it is asked whic
     ['le-houx-example', ['begins blogs-le-houx-example', 'vanishes blogs-houx-example']],
   ] as const) {
     const told = edit(houx, 'le-houx.example: {', `le-houx.example: { id: ${id},`, edited)
-    expect(changes(transition(rowsAfter(before), planned(told)))).toEqual(expected)
+    expect(changes(verdictsBetween(rowsAfter(before), planned(told)))).toEqual(expected)
   }
 })
 
 test('N2: a site more, and a site less, are what they are', () => {
   const more = planned(edit(houx, '      houx.example', '      neuf.houx.example: { title: Neuf }\n      houx.example'))
-  expect(changes(transition(rowsAfter(before), more))).toEqual(['begins blogs-neuf-houx-example'])
-  expect(changes(transition(rowsAfter(more), before))).toEqual(['vanishes blogs-neuf-houx-example'])
+  expect(changes(verdictsBetween(rowsAfter(before), more))).toEqual(['begins blogs-neuf-houx-example'])
+  expect(changes(verdictsBetween(rowsAfter(more), before))).toEqual(['vanishes blogs-neuf-houx-example'])
 })
 
 test('N2: a service under another key is refused, with all that is in it', () => {
@@ -132,7 +132,7 @@ test('N2: a service under another key is refused, with all that is in it', () =>
     (files, file) => edit(file, '  blogs:', '  sites:', files),
     {},
   )
-  expect(changes(transition(rowsAfter(before), planned(renamed)))).toEqual([
+  expect(changes(verdictsBetween(rowsAfter(before), planned(renamed)))).toEqual([
     'begins sites-database, refused',
     'begins sites-houx-example, refused',
     'begins sites-lierre-example, refused',
@@ -147,9 +147,9 @@ test('N2: an association under another key is refused, unless it was said that t
     [lierre]: undefined,
     'associations/grand-lierre.yaml': edit(lierre, 'lierre.example:', 'grand-lierre.example:')[lierre],
   })
-  const verdicts = transition(rowsAfter(before), renamed)
+  const verdicts = verdictsBetween(rowsAfter(before), renamed)
   expect(said(verdicts)).toEqual([expect.stringContaining('Call its file lierre.yaml again')])
-  expect(said(transition(rowsAfter(before), renamed, { leaving: ['lierre'] }))).toEqual([])
+  expect(said(verdictsBetween(rowsAfter(before), renamed, { leaving: ['lierre'] }))).toEqual([])
 })
 
 test('S3: a site that has the key of another association’s is refused, unless it is handed over in a word', () => {
@@ -159,11 +159,11 @@ test('S3: a site that has the key of another association’s is refused, unless 
       ...edit(houx, '      houx.example', `      lierre.example: { title: Le Lierre${word} }\n      houx.example`),
     })
   for (const rows of [rowsAfter(before), rowsLeft(before, planned({ [lierre]: undefined }))]) {
-    const verdicts = transition(rows, given(''))
+    const verdicts = verdictsBetween(rows, given(''))
     expect(changes(verdicts)).toEqual(['changes owner blogs-lierre-example, refused'])
     expect(said(verdicts)[0]).toContain('If "lierre" hands it over, write "from: lierre" beside it')
-    expect(changes(transition(rows, given(', from: lierre')))).toEqual(['changes owner blogs-lierre-example'])
-    expect(said(transition(rows, given(', from: houx')))).toHaveLength(1)
+    expect(changes(verdictsBetween(rows, given(', from: lierre')))).toEqual(['changes owner blogs-lierre-example'])
+    expect(said(verdictsBetween(rows, given(', from: houx')))).toHaveLength(1)
   }
 })
 
@@ -178,11 +178,11 @@ test('B1: the way to begin anew at another association’s address is the one th
     [rowsAfter(before), 'if not, take it out first, run scripts/up, then add it with an "id" of its own.'],
     [left, 'if not, write an "id" of its own.'],
   ] as const)
-    expect(said(transition(rows, given('')))).toEqual([expect.stringContaining(way)])
-  expect(said(transition(rowsAfter(before), given(', id: autre'), { leaving: ['lierre'] }))).toEqual([
+    expect(said(verdictsBetween(rows, given('')))).toEqual([expect.stringContaining(way)])
+  expect(said(verdictsBetween(rowsAfter(before), given(', id: autre'), { leaving: ['lierre'] }))).toEqual([
     expect.stringContaining('Its data is kept by "id: lierre-example" and "from: lierre" beside it.'),
   ])
-  expect(changes(transition(left, given(', id: autre')))).toEqual(['begins blogs-autre'])
+  expect(changes(verdictsBetween(left, given(', id: autre')))).toEqual(['begins blogs-autre'])
 })
 
 test('S3: what is handed over is there: a word alone lets nothing begin empty', () => {
@@ -195,12 +195,12 @@ test('S3: what is handed over is there: a word alone lets nothing begin empty', 
         `      bois.example: { title: Le Lierre, from: lierre${more} }\n      houx.example`,
       ),
     })
-  const verdicts = transition(rowsAfter(before), given(''), { leaving: ['lierre'] })
+  const verdicts = verdictsBetween(rowsAfter(before), given(''), { leaving: ['lierre'] })
   expect(changes(verdicts)).toContain('begins blogs-bois-example, refused')
   expect(said(verdicts)[0]).toContain(
     'it would begin empty: "lierre" has no site of that name to hand over. Which one is it? Write its "id" beside it, as "id: lierre-example".',
   )
-  expect(changes(transition(rowsAfter(before), given(', id: lierre-example')))).toEqual([
+  expect(changes(verdictsBetween(rowsAfter(before), given(', id: lierre-example')))).toEqual([
     'changes owner blogs-lierre-example',
   ])
 })
@@ -210,7 +210,7 @@ test('S3: another domain that is known by the same key is another’s data as we
     [lierre]: undefined,
     ...edit(houx, 'houx.example: {', 'lierre-example.org: { id: lierre-example,'),
   })
-  expect(said(transition(rowsAfter(before), other))).toEqual([
+  expect(said(verdictsBetween(rowsAfter(before), other))).toEqual([
     expect.stringContaining('it would take up the data of "lierre"'),
   ])
 })
@@ -220,16 +220,16 @@ test('S3, B6: a key that was one person’s is not given to another: who returns
   const left = rowsLeft(before, without)
   const zoe = (entry: string) => planned(edit(houx, 'zoe: { name: Zoé, email: zoe@houx.example }', `zoe: { ${entry} }`))
   const married = zoe('name: Zoé Dupont, email: Zoe@houx.example')
-  expect(changes(transition(left, zoe('name: Zoé, email: zoe@elsewhere.example')))).toEqual(['returns forge/zoe'])
-  expect(changes(transition(left, married))).toEqual(['changes bearer forge/zoe, refused'])
+  expect(changes(verdictsBetween(left, zoe('name: Zoé, email: zoe@elsewhere.example')))).toEqual(['returns forge/zoe'])
+  expect(changes(verdictsBetween(left, married))).toEqual(['changes bearer forge/zoe, refused'])
   // The way that the message names: the name of before for one run, then the new one.
-  expect(changes(transition(left, before))).toEqual(['returns forge/zoe'])
-  expect(changes(transition(rowsAfter(before), married))).toEqual([])
+  expect(changes(verdictsBetween(left, before))).toEqual(['returns forge/zoe'])
+  expect(changes(verdictsBetween(rowsAfter(before), married))).toEqual([])
   for (const [rows, again] of [
     [left, 'again for one run'],
     [rowsAfter(before), 'again'],
   ] as const)
-    expect(said(transition(rows, zoe('name: Zoë, email: zoe@ailleurs.example')))).toEqual([
+    expect(said(verdictsBetween(rows, zoe('name: Zoë, email: zoe@ailleurs.example')))).toEqual([
       `collective: forge/zoe: that account is "Zoé" (zoe@houx.example), and the inventory makes it "Zoë". If it is the same one, write "Zoé" ${again}; if not, choose a name that nobody had before.`,
     ])
 })
@@ -244,45 +244,45 @@ test('B5: another association under a departed one’s key gets none of what tha
     [houxLeft(withContact), asHoux('Le Houx de Lille', 'contact: lille@houx.example\n')],
     [houxLeft(withContact), asHoux('Le Houx de Lille', 'contact: bonjour@houx.example\n')],
   ] as const)
-    expect(changes(transition(left, next))).toEqual([
+    expect(changes(verdictsBetween(left, next))).toEqual([
       'changes bearer blogs-houx-example, refused',
       'changes bearer forge/houx, refused',
       'returns forge/alix',
       'returns forge/zoe',
     ])
-  expect(said(transition(houxLeft(), asHoux('Le Houx de Lille')))).toContain(
+  expect(said(verdictsBetween(houxLeft(), asHoux('Le Houx de Lille')))).toContain(
     'houx: forge/houx: that organisation was that of "Le Houx" (tech@bocage.example), and the inventory makes it "Le Houx de Lille". If it is the same association, write "name: Le Houx" again for one run. If not, give its file another name; or destroy what is there, once it has left: scripts/leftovers purge apps/forge/houx.',
   )
 })
 
 test('B5: the ways that are named work: the name of before for one run, another key, and a purge', () => {
-  expect(changes(transition(houxLeft(), before))).toContain('returns forge/houx')
-  expect(said(transition(rowsAfter(before), asHoux('Le Houx de Lille')))).toEqual([])
+  expect(changes(verdictsBetween(houxLeft(), before))).toContain('returns forge/houx')
+  expect(said(verdictsBetween(rowsAfter(before), asHoux('Le Houx de Lille')))).toEqual([])
   const otherKey = planned({
     [houx]: undefined,
     'associations/houx-lille.yaml': smallEstate[houx]
       ?.replace('Le Houx', 'Le Houx de Lille')
       .replace('houx.example: {', 'houx-lille.example: {'),
   })
-  expect(said(transition(houxLeft(), otherKey))).toEqual([])
+  expect(said(verdictsBetween(houxLeft(), otherKey))).toEqual([])
   const purged = houxLeft().filter(({ owner }) => owner !== 'houx')
-  expect(said(transition(purged, asHoux('Le Houx de Lille')))).toEqual([])
+  expect(said(verdictsBetween(purged, asHoux('Le Houx de Lille')))).toEqual([])
 })
 
 test('B5: an association that is there may take another name, or another contact', () => {
-  expect(changes(transition(rowsAfter(before), asHoux('Le Grand Houx')))).toEqual([])
+  expect(changes(verdictsBetween(rowsAfter(before), asHoux('Le Grand Houx')))).toEqual([])
   expect(
-    changes(transition(rowsAfter(withContact), asHoux('Le Grand Houx', 'contact: bonjour@houx.example\n'))),
+    changes(verdictsBetween(rowsAfter(withContact), asHoux('Le Grand Houx', 'contact: bonjour@houx.example\n'))),
   ).toEqual([])
-  expect(changes(transition(rowsAfter(withContact), before))).toEqual([])
-  const written = transition(rowsAfter(withContact), asHoux('Le Chêne', 'contact: chene@chene.example\n'))
+  expect(changes(verdictsBetween(rowsAfter(withContact), before))).toEqual([])
+  const written = verdictsBetween(rowsAfter(withContact), asHoux('Le Chêne', 'contact: chene@chene.example\n'))
   expect(said(written)).toContainEqual(expect.stringContaining('that site is that of "Le Houx" (bonjour@houx.example)'))
 })
 
 test('B5: an estate whose ledgers don’t tell the associations’ names goes on, also for who returns', () => {
   const nameless = (rows: Row[]) => rows.map((row) => (row.owner === 'houx' ? { ...row, bearer: '', mail: '' } : row))
-  expect(changes(transition(nameless(rowsAfter(before)), before))).toEqual([])
-  expect(said(transition(nameless(houxLeft()), before))).toEqual([])
+  expect(changes(verdictsBetween(nameless(rowsAfter(before)), before))).toEqual([])
+  expect(said(verdictsBetween(nameless(houxLeft()), before))).toEqual([])
 })
 
 test('B5: what is handed over changes its bearer with its owner; the collective’s own has none', () => {
@@ -290,7 +290,7 @@ test('B5: what is handed over changes its bearer with its owner; the collective�
     [lierre]: undefined,
     ...edit(houx, '      houx.example', '      lierre.example: { title: Le Lierre, from: lierre }\n      houx.example'),
   })
-  expect(changes(transition(rowsLeft(before, planned({ [lierre]: undefined })), given))).toEqual([
+  expect(changes(verdictsBetween(rowsLeft(before, planned({ [lierre]: undefined })), given))).toEqual([
     'changes owner blogs-lierre-example',
   ])
   const bearers = Object.fromEntries(heldIn(before).map(({ identity, bearer = '' }) => [identity, bearer]))
@@ -305,7 +305,7 @@ test('S3: a person’s key that was an organisation’s is refused', () => {
       [houx]?.replaceAll('zoe,', 'houx,')
       .replace('houx.example: {', 'chene.example: {'),
   }
-  expect(said(transition(left, planned({ ...files, [houx]: undefined })))).toContainEqual(
+  expect(said(verdictsBetween(left, planned({ ...files, [houx]: undefined })))).toContainEqual(
     expect.stringContaining('forge/houx: "apps" remembers "organisation" of that name'),
   )
 })
@@ -316,7 +316,7 @@ test('S1: a guest under another key is refused: the one that is there would be s
       'collective.yaml': smallEstate['collective.yaml']?.replaceAll('on: apps', 'on: applis') ?? '',
     }),
   )
-  const guest = said(transition(rowsAfter(before), renamed)).find((problem) => problem.includes('pve1/guest-110'))
+  const guest = said(verdictsBetween(rowsAfter(before), renamed)).find((problem) => problem.includes('pve1/guest-110'))
   expect(guest).toContain(
     'that guest is "apps", and the inventory makes it "applis". If it is the same one, write "apps" again; if not, write another "id".',
   )
@@ -324,7 +324,7 @@ test('S1: a guest under another key is refused: the one that is there would be s
 
 test('S1: a guest that keeps its key under another number is refused: it would begin empty beside the one that is there', () => {
   const other = planned(edit('collective.yaml', 'id: 110', 'id: 111'))
-  const verdicts = transition(rowsAfter(before), other)
+  const verdicts = verdictsBetween(rowsAfter(before), other)
   expect(changes(verdicts)).toEqual(['begins pve1/guest-111, refused', 'vanishes pve1/guest-110'])
   expect(said(verdicts)).toEqual([
     'collective: pve1/guest-111: "apps" would begin empty, while the guest 110 of "pve1", which is "apps" as well, leaves the inventory. Is it the same one? Write "id: 110" again. Is it really another one? Take "apps" out first, run scripts/up, then add it.',
@@ -340,11 +340,11 @@ test('N2: a person under another key would begin with an empty account: refused,
       ),
     )
   for (const entry of ['name: Zoé, email: zoe@houx.example', 'name: Zoé Dupont, email: Zoe@houx.example'])
-    expect(changes(transition(rowsAfter(before), person(entry)))).toEqual([
+    expect(changes(verdictsBetween(rowsAfter(before), person(entry)))).toEqual([
       'begins forge/zoe-d, refused',
       'vanishes forge/zoe',
     ])
-  expect(changes(transition(rowsAfter(before), person('name: Zoé Durand, email: durand@houx.example')))).toEqual([
+  expect(changes(verdictsBetween(rowsAfter(before), person('name: Zoé Durand, email: durand@houx.example')))).toEqual([
     'begins forge/zoe-d',
     'vanishes forge/zoe',
   ])
@@ -355,21 +355,23 @@ test('an estate from before there were ledgers is known by its volumes: it stays
     .filter(({ kind }) => !['account', 'guest'].includes(kind))
     .map((row) => ({ ...row, kind: '', service: '', since: '', bearer: '', mail: '' }))
   expect(
-    new Set(transition(rows, before).flatMap(({ fate, identity }) => (identity.startsWith('blogs') ? [fate] : []))),
+    new Set(
+      verdictsBetween(rows, before).flatMap(({ fate, identity }) => (identity.startsWith('blogs') ? [fate] : [])),
+    ),
   ).toEqual(new Set(['stays']))
-  expect(said(transition(rows, before))).toEqual([])
+  expect(said(verdictsBetween(rows, before))).toEqual([])
 })
 
 test('every problem is told at once, each thing once', () => {
   const moved = planned(edit('collective.yaml', 'wordpress-farm, on: apps', 'wordpress-farm, on: apps2', second))
-  expect(() => refuseLosses(transition(rowsAfter(twoGuests), moved))).toThrow(
+  expect(() => refuseLosses(verdictsBetween(rowsAfter(twoGuests), moved))).toThrow(
     /blogs-database.*\n.*blogs-houx-example.*\n.*blogs-lierre-example/,
   )
 })
 
 test('what is within a service that is refused goes without saying', () => {
   const forge = planned(edit('collective.yaml', 'gitea, on: apps', 'gitea, on: apps2', second))
-  const verdicts = transition(rowsAfter(twoGuests), forge)
+  const verdicts = verdictsBetween(rowsAfter(twoGuests), forge)
   expect(changes(verdicts)).toContain('moves forge/zoe, refused')
   expect(() => refuseLosses(verdicts)).toThrow(/^[^\n]*\n {2}collective: forge: its data[^\n]*$/)
   // By hand, the association's stack is judged alone.
@@ -414,8 +416,8 @@ test('whoever leaves and comes back, in whatever order, finds all of it', () => 
         ...files,
         ...Object.fromEntries(leaving.map((name) => [`associations/${name}.yaml`, undefined])),
       })
-      const away = transition(rowsAfter(all), without)
-      const back = transition(rowsLeft(all, without), all)
+      const away = verdictsBetween(rowsAfter(all), without)
+      const back = verdictsBetween(rowsLeft(all, without), all)
       expect([...said(away), ...said(back)]).toEqual([])
       expect(new Set(away.map(({ fate }) => fate))).toEqual(
         new Set(leaving.length > 0 ? ['stays', 'vanishes'] : ['stays']),
@@ -437,7 +439,7 @@ test('nothing that has data elsewhere, or of somebody else, is ever let through'
       const changedRows = rows.map((row, at) => (at === index ? { ...row, machine, owner, inService } : row))
       const { identity } = rows[index] ?? { identity: '' }
       const held = heldIn(twoGuests).find((one) => one.identity === identity)
-      const verdict = transition(changedRows, twoGuests).find(
+      const verdict = verdictsBetween(changedRows, twoGuests).find(
         (one) => one.identity === identity && one.fate !== 'vanishes',
       )
       const same = held?.machine === machine && held.owner === owner
@@ -454,7 +456,7 @@ test('S1: what is on the disks of a guest that left does not begin empty on anot
     inService: false,
     within: 'pve1/guest-141',
   }))
-  const [problem = ''] = said(transition(kept, before)).filter((one) => one.includes('blogs-database'))
+  const [problem = ''] = said(verdictsBetween(kept, before)).filter((one) => one.includes('blogs-database'))
   expect(problem).toContain('its data of before is on "essais"')
   expect(problem).toContain('scripts/leftovers purge pve1/guest-141.')
 })
@@ -474,7 +476,7 @@ const onFarm2 = (word = '', address = 'radios.houx.example') =>
 const withoutRadios = planned(radiosAs(''))
 
 test('B1: a site that goes to another farm would begin empty at its address: refused, whatever is written beside it', () => {
-  const verdicts = transition(rowsAfter(twoFarms), onFarm2())
+  const verdicts = verdictsBetween(rowsAfter(twoFarms), onFarm2())
   expect(changes(verdicts)).toEqual([
     'begins blogs2-radios-houx-example, refused',
     'vanishes blogs-radios-houx-example',
@@ -483,16 +485,18 @@ test('B1: a site that goes to another farm would begin empty at its address: ref
     'houx: blogs2-radios-houx-example: it would begin empty, while the site "blogs-radios-houx-example", which has its address, leaves the inventory. Write it below "blogs" again: data is not moved yet. Shall it begin empty below "blogs2"? Take it out first, run scripts/up, then add it with "id: radios-houx-example" beside it.',
   ])
   for (const word of [', id: radios-houx-example', ', id: radios', ', from: houx', ', from: lierre'])
-    expect(said(transition(rowsAfter(twoFarms), onFarm2(word)))).toHaveLength(1)
+    expect(said(verdictsBetween(rowsAfter(twoFarms), onFarm2(word)))).toHaveLength(1)
 })
 
 test('B1: it may begin empty on another farm once it has left the first one, and a person says so', () => {
   const left = rowsLeft(twoFarms, withoutRadios)
-  expect(said(transition(left, onFarm2()))).toEqual([
+  expect(said(verdictsBetween(left, onFarm2()))).toEqual([
     'houx: blogs2-radios-houx-example: it would begin empty, while the site "blogs-radios-houx-example", which had its address, left the inventory. Write it below "blogs", where its data is taken up again. Shall it begin empty below "blogs2"? Write "id: radios-houx-example" beside it.',
   ])
-  expect(changes(transition(left, onFarm2(', id: radios-houx-example')))).toEqual(['begins blogs2-radios-houx-example'])
-  expect(changes(transition(left, twoFarms))).toEqual(['returns blogs-radios-houx-example'])
+  expect(changes(verdictsBetween(left, onFarm2(', id: radios-houx-example')))).toEqual([
+    'begins blogs2-radios-houx-example',
+  ])
+  expect(changes(verdictsBetween(left, twoFarms))).toEqual(['returns blogs-radios-houx-example'])
 })
 
 test('B1: likewise where another association has the address then, and where no ledger tells what it was', () => {
@@ -503,19 +507,19 @@ test('B1: likewise where another association has the address then, and where no 
       [houx]: `${radiosAs('')[houx]}grants: { radios.houx.example: lierre }\n`,
     })
   for (const word of ['', ', from: houx'])
-    expect(said(transition(rowsAfter(twoFarms), given(word)))).toEqual([
+    expect(said(verdictsBetween(rowsAfter(twoFarms), given(word)))).toEqual([
       expect.stringContaining('Write it below "blogs", with "from: houx": data is not moved yet.'),
     ])
   const unknown = rowsAfter(twoFarms).map((row) => ({ ...row, kind: '', service: '', since: '' }))
-  expect(said(transition(unknown, onFarm2()))).toEqual([expect.stringContaining('Write it below "blogs" again')])
+  expect(said(verdictsBetween(unknown, onFarm2()))).toEqual([expect.stringContaining('Write it below "blogs" again')])
 })
 
 test('B1: a site that keeps an id under a later address, and loses both the farm and the id, is asked about', () => {
   const moved = planned(radiosAs('      ondes.example: { title: Radios, id: radios-houx-example }\n'))
-  expect(said(transition(rowsAfter(moved), onFarm2('', 'ondes.example')))).toEqual([
+  expect(said(verdictsBetween(rowsAfter(moved), onFarm2('', 'ondes.example')))).toEqual([
     'houx: blogs2-ondes-example: it would begin empty, while the site "blogs-radios-houx-example" leaves the inventory. Has it another name now? Write the one of before again. Is it really new? Write "id: ondes-example" beside it.',
   ])
-  expect(changes(transition(rowsAfter(moved), onFarm2(', id: ondes-example', 'ondes.example')))).toEqual([
+  expect(changes(verdictsBetween(rowsAfter(moved), onFarm2(', id: ondes-example', 'ondes.example')))).toEqual([
     'begins blogs2-ondes-example',
     'vanishes blogs-radios-houx-example',
   ])
@@ -523,27 +527,27 @@ test('B1: a site that keeps an id under a later address, and loses both the farm
 
 test('B4: an id that is added to a line would serve an empty site at the same address: refused', () => {
   const added = planned(edit(houx, 'houx.example: {', 'houx.example: { id: radios,'))
-  const verdicts = transition(rowsAfter(before), added)
+  const verdicts = verdictsBetween(rowsAfter(before), added)
   expect(changes(verdicts)).toEqual(['begins blogs-radios, refused', 'vanishes blogs-houx-example'])
   expect(said(verdicts)).toEqual([
     'houx: blogs-radios: it would begin empty, while the site "blogs-houx-example", which has its address, leaves the inventory. Its data is kept by "id: houx-example" beside it. Shall it begin empty? Take it out first, run scripts/up, then add it with "id: radios" beside it.',
   ])
   const kept = planned(edit(houx, 'houx.example: {', 'houx.example: { id: houx-example,'))
-  expect(changes(transition(rowsAfter(before), kept))).toEqual([])
+  expect(changes(verdictsBetween(rowsAfter(before), kept))).toEqual([])
   const takenOut = planned({ [houx]: smallEstate[houx]?.replace(/ {2}blogs:[\s\S]*/, '') })
-  expect(changes(transition(rowsLeft(before, takenOut), added))).toEqual(['begins blogs-radios'])
+  expect(changes(verdictsBetween(rowsLeft(before, takenOut), added))).toEqual(['begins blogs-radios'])
 })
 
 test('B4: a misspelt id begins nothing while something leaves: only the address’s own does', () => {
   const edited = (id: string) => planned(edit(houx, 'houx.example: {', `le-houx.example: { id: ${id},`))
-  expect(said(transition(rowsAfter(before), edited('houx-exmple')))).toEqual([
+  expect(said(verdictsBetween(rowsAfter(before), edited('houx-exmple')))).toEqual([
     'houx: blogs-houx-exmple: it would begin empty, while the site "blogs-houx-example" leaves the inventory. Has it moved? Write "id: houx-example" beside it. Is it really new? Write "id: le-houx-example".',
   ])
-  expect(said(transition(rowsAfter(before), edited('le-houx-example')))).toEqual([])
+  expect(said(verdictsBetween(rowsAfter(before), edited('le-houx-example')))).toEqual([])
   const more = planned(
     edit(houx, '      houx.example', '      neuf.houx.example: { title: N, id: neuf }\n      houx.example'),
   )
-  expect(changes(transition(rowsAfter(before), more))).toEqual(['begins blogs-neuf'])
+  expect(changes(verdictsBetween(rowsAfter(before), more))).toEqual(['begins blogs-neuf'])
 })
 
 test('B4: of several that leave, the one that was probably meant is named', () => {
@@ -551,7 +555,7 @@ test('B4: of several that leave, the one that was probably meant is named', () =
   const edited = planned({
     [houx]: two[houx]?.replace(/ {6}bois.*\n/, '').replace('houx.example: {', 'le-houx.example: { id: houx-exmple,'),
   })
-  expect(said(transition(rowsAfter(planned(two)), edited))).toEqual([
+  expect(said(verdictsBetween(rowsAfter(planned(two)), edited))).toEqual([
     expect.stringContaining('Write "id: houx-example"'),
   ])
 })
@@ -561,7 +565,7 @@ test('B4: a word beside a site of an association under another key does not hide
     [lierre]: undefined,
     'associations/grand-lierre.yaml': edit(lierre, 'lierre.example: {', 'grand-lierre.example: { id: grand,')[lierre],
   })
-  expect(said(transition(rowsAfter(before), renamed))).toEqual([
+  expect(said(verdictsBetween(rowsAfter(before), renamed))).toEqual([
     expect.stringContaining('Call its file lierre.yaml again'),
   ])
 })

@@ -32,7 +32,7 @@ export const rowsLeft = (before: Plan, after: Plan): Row[] => {
 }
 
 /** What becomes of everything that holds data when one inventory follows another. */
-export const transition = (from: Row[], to: Plan, more: Partial<Intentions> = {}): Verdict[] =>
+export const verdictsBetween = (from: Row[], to: Plan, more: Partial<Intentions> = {}): Verdict[] =>
   compare(heldIn(to), from, { owners: ['collective', ...Object.keys(to.associations)], ...more })
 
 /** What is not as it was: `moves blogs-houx-example`, and whether it is refused. */

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import { refuseLosses, type Verdict } from '../../ledger/compare.ts'
 import { withPlaces } from '../../ledger/where-written.ts'
 import { smallEstate } from '../inventory/small-estate.ts'
-import { planned, rowsAfter, transition } from './transition.ts'
+import { planned, rowsAfter, verdictsBetween } from './transition.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bocage-inventory-'))
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
@@ -29,7 +29,7 @@ async function refused(before: Files, after: Files): Promise<string[]> {
   const [from, to] = [planned(before), planned(after)]
   mkdirSync(join(folder, 'associations'), { recursive: true })
   for (const [path, text] of Object.entries({ ...smallEstate, ...after })) writeFileSync(join(folder, path), text)
-  const verdicts: Verdict[] = transition(rowsAfter(from), to)
+  const verdicts: Verdict[] = verdictsBetween(rowsAfter(from), to)
   try {
     refuseLosses(await withPlaces(verdicts, to, folder))
     return []
@@ -79,7 +79,7 @@ test('a guest is told with the field that people write: its number, and its host
 
 test('what is not in the files is told all the same, without a place', async () => {
   const to = planned(edit(houx, 'houx.example: {', 'le-houx.example: {'))
-  const verdicts = transition(rowsAfter(planned()), to)
+  const verdicts = verdictsBetween(rowsAfter(planned()), to)
   expect(await withPlaces(verdicts, to, '/nowhere')).toEqual(verdicts)
 })
 

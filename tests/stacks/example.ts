@@ -1,8 +1,8 @@
 import { planOf, readEstate } from '../../inventory/model/read.ts'
-import { partsOf } from '../../operations/estate/planned.ts'
+import { plansByStack } from '../../operations/estate/planned.ts'
 import { association } from '../../stacks/association.ts'
 import { collective } from '../../stacks/collective.ts'
-import { type Registered, register, type World } from '../components/register.ts'
+import { type MockedWorld, type Registered, register } from '../components/register.ts'
 
 /** The plan of the example estate, which is the one of the repository. */
 export const plan = planOf(await readEstate('inventory'))
@@ -10,10 +10,11 @@ export const plan = planOf(await readEstate('inventory'))
 const services = plan.collective.services.map(({ key }) => key)
 
 /** What each of the example's stacks asks of the engine: once for all tests of a file, or in another world. */
-export const exampleStacks: Record<string, (world?: World) => Promise<Registered>> = {}
-for (const part of partsOf(plan)) {
+export const exampleStacks: Record<string, (world?: MockedWorld) => Promise<Registered>> = {}
+for (const part of plansByStack(plan)) {
   const program = () => ('shares' in part ? association(part) : collective(part, undefined))
-  const run = (world: World = {}) => register(program, { stack: part.stack, stackOutputs: { services }, ...world })
+  const run = (world: MockedWorld = {}) =>
+    register(program, { stack: part.stack, stackOutputs: { services }, ...world })
   let once: Promise<Registered> | undefined
   exampleStacks[part.stack] = (world) => {
     if (world) return run(world)

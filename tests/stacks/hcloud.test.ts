@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import * as pulumi from '@pulumi/pulumi'
 import { collective } from '../../stacks/collective.ts'
-import { register, type World } from '../components/register.ts'
+import { type MockedWorld, register } from '../components/register.ts'
 import { changed, resolveSmall } from '../inventory/small-estate.ts'
 
 const token = 'x'.repeat(64)
@@ -22,7 +22,7 @@ const coming = planWith(`  nuage: { ${order} }\n`)
 const there = planWith(`  nuage: { ${order}, address: 203.0.113.7, host_key: ${key} }\n`)
 
 /** Hetzner's numbers are ids in digits. */
-const gives: World['gives'] = {
+const gives: MockedWorld['gives'] = {
   'hcloud:index/primaryIp:PrimaryIp': (name) =>
     name.endsWith('4') ? { id: '104', state: { ipAddress: '203.0.113.7' } } : { id: '106' },
   'hcloud:index/server:Server': () => ({ id: '1', state: { ipv6Address: '2001:db8::1' } }),
@@ -30,7 +30,7 @@ const gives: World['gives'] = {
   'hcloud:index/volume:Volume': () => ({ id: '3' }),
   'hcloud:index/network:Network': () => ({ id: '4' }),
 }
-const made = (plan = coming, world: World = {}) => {
+const made = (plan = coming, world: MockedWorld = {}) => {
   pulumi.runtime.setAllConfig({ 'bocage:hcloud/token': token }, ['bocage:hcloud/token'])
   return register(() => collective(plan, undefined), { gives, ...world })
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Registered } from '../components/register.ts'
 import { exampleStacks, plan } from './example.ts'
-import { before, urnOfProvider } from './order.ts'
+import { madeBefore, urnOfProvider } from './order.ts'
 
 type Container = {
   name: string
@@ -47,7 +47,7 @@ const configurationOf = (machine: string, stack: string) =>
 /** Those that could be made before something they need. */
 const tooEarly = (resources: Resource<unknown>[], needed: (resource: never) => string[]) =>
   resources.flatMap((resource) => {
-    const there = before(resource.urn, resource.registered)
+    const there = madeBefore(resource.urn, resource.registered)
     return needed(resource as never)
       .filter((urn) => !there.has(urn))
       .map((urn) => `${resource.urn} does not wait for ${urn}`)
@@ -109,7 +109,7 @@ test('a guest comes after its host’s network, and its configuration after the 
   ).toEqual([])
   const ofGuests = guests.map(({ inputs, urn }) => ({ guest: urn, own: configurationOf(inputs.name, 'collective') }))
   for (const { guest, own } of ofGuests) {
-    expect(before(own?.urn ?? '', own?.registered as Registered)).toContain(guest)
+    expect(madeBefore(own?.urn ?? '', own?.registered as Registered)).toContain(guest)
     expect(own?.registered.options[own.urn]?.deletedWith).toBe(guest)
   }
 })
@@ -117,14 +117,14 @@ test('a guest comes after its host’s network, and its configuration after the 
 test('a site’s database is there before its container, which answers before WordPress is installed', () => {
   for (const { urn, registered } of all('bocage:components:WordPressSite')) {
     const named = (end: string) => registered.urns.find((one) => nameOf(one) === `${nameOf(urn)}-${end}`) ?? end
-    expect(before(named('container'), registered)).toContain(named('database'))
-    expect(before(named('install'), registered)).toContain(named('container'))
+    expect(madeBefore(named('container'), registered)).toContain(named('database'))
+    expect(madeBefore(named('install'), registered)).toContain(named('container'))
   }
 })
 
 test('the forge answers before its accounts are made', () => {
   const accounts = scripts.find(({ urn }) => nameOf(urn) === 'forge-accounts')
-  const there = before(accounts?.urn ?? '', accounts?.registered as Registered)
+  const there = madeBefore(accounts?.urn ?? '', accounts?.registered as Registered)
   expect([...there].map(nameOf)).toContain('forge-container')
 })
 

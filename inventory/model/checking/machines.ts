@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { type ComingPlan, kindNamed, kindOf, type MachinePlan, machine } from '../../../machines/kinds/kinds.ts'
-import type { Place } from '../../../machines/kinds/machine.ts'
+import type { MachinePlace } from '../../../machines/kinds/machine.ts'
 import { quoted } from '../../../words/said/quoted.ts'
 import { type Entry, readEntries } from '../reading/entries.ts'
 import type { Findings } from '../reading/findings.ts'
@@ -57,7 +57,7 @@ function placeOf(
   { name, document, path, value }: MachineEntry,
   plans: Machines['plans'],
   findings: Findings,
-): Place<MachinePlan, ComingPlan> {
+): MachinePlace<MachinePlan, ComingPlan> {
   if (value === undefined) return undefined
   const place = kindOf(value).place(name, value, 'on' in value ? plans.get(value.on) : undefined)
   for (const fault of place?.faults ?? []) findings.error(document, [...path, ...fault.path], fault.what, fault.instead)

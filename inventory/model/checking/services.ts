@@ -7,7 +7,7 @@ import type { Unit } from '../../../services/form/unit.ts'
 import { type KnownNames, nearestName } from '../../../words/said/nearest.ts'
 import { quoted } from '../../../words/said/quoted.ts'
 import { keyMeant } from '../../../words/written/key.ts'
-import { type Entry, partsOf, readEntries } from '../reading/entries.ts'
+import { type Entry, readEntries, validFields } from '../reading/entries.ts'
 import type { Findings } from '../reading/findings.ts'
 import { check } from '../reading/issue.ts'
 import { salvage } from '../reading/salvage.ts'
@@ -49,7 +49,7 @@ export type ShareEntry = {
   units: Unit[]
 }
 
-export type Estate = {
+export type CheckContext = {
   catalogue: Catalogue
   machines: Machines
   /** The names of the machines that services may run on. */
@@ -76,7 +76,7 @@ const longestKey = 50
  * The instances of one file. An association's are named after it (`gnuragistes-agenda`), so that its file
  * needs to know no other, and may be copied.
  */
-export function readServices(document: InventoryDocument, owner: string, estate: Estate): InstanceEntry[] {
+export function readServices(document: InventoryDocument, owner: string, estate: CheckContext): InstanceEntry[] {
   const entries = readEntries(document, 'services', z.record(z.string(), z.unknown()), estate.findings)
   if (entries.length === 0) return []
   const base = baseOf(estate.catalogue.names)
@@ -88,7 +88,7 @@ function readInstance(
   raw: Record<string, unknown>,
   owner: string,
   base: ReturnType<typeof baseOf>,
-  estate: Estate,
+  estate: CheckContext,
 ): InstanceEntry {
   const { name, document, path } = entry
   const { findings, catalogue, machines } = estate
@@ -132,7 +132,7 @@ function readInstance(
   const beside = baseNames.filter((field) => field !== 'address' || kind?.addressed)
   const settings = kind && check(kind.settings, rawSettings, { document, path, findings, beside })
   const right = kind && settings === undefined ? salvage(kind.settings, rawSettings) : settings
-  const { on, address, ports = {} } = written ?? partsOf(base, raw)
+  const { on, address, ports = {} } = written ?? validFields(base, raw)
   if (on !== undefined) checkMachine(on, [...path, 'on'], document, estate)
   const instance =
     right === undefined ? undefined : { key, owner, settings: right, ...(address !== undefined && { address }) }
@@ -157,7 +157,7 @@ function checkMachine(
   on: string,
   path: Path,
   document: InventoryDocument,
-  { machines, runners, findings, partial }: Estate,
+  { machines, runners, findings, partial }: CheckContext,
 ) {
   const entry = machines.entries.get(on)
   if (entry === undefined) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { checkout } from '../../../words/checkout.ts'
 import { shownPath } from '../../../words/said/path.ts'
 import { OperatorError, type Problem } from '../../../words/said/problem.ts'
 import type { SiteProfile } from '../site.ts'
@@ -20,7 +20,6 @@ export type ImageSource = {
 
 const lockFile = z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/))
 const upstreamLock = 'services/images.lock.json'
-const checkout = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** The reference to pull: mirror, name and version, and the digest, as far as each is known. */
 export function imageReference(image: string, { mirror, digests }: ImageSource): string {

@@ -87,13 +87,13 @@ export function readEntries<Schema extends z.ZodType>(
     const path = [section, written]
     const name = names === 'given' ? written : chosenName(written, path)
     const value = check(schema, raw, { document, path, findings })
-    const parts = value === undefined ? partsOf(schema, raw) : (value as Partial<z.output<Schema>>)
+    const parts = value === undefined ? validFields(schema, raw) : (value as Partial<z.output<Schema>>)
     return { name, document, path, raw, value, parts }
   })
 }
 
 /** The fields of a value that are right by themselves, where the value as a whole is not. */
-export function partsOf<Schema extends z.ZodType>(schema: Schema, raw: unknown): Partial<z.output<Schema>> {
+export function validFields<Schema extends z.ZodType>(schema: Schema, raw: unknown): Partial<z.output<Schema>> {
   const written = Object(raw)
   const fields = Object.entries(shapeOf(schema, raw)).flatMap(([name, field]) => {
     const result = (field as z.ZodType).safeParse(Object.hasOwn(written, name) ? written[name] : undefined)

@@ -2,7 +2,7 @@ import type { MachinePart } from '../../../machines/part.ts'
 import type { Kept } from '../../form/kept.ts'
 import { passwordScript } from '../../form/script-text.ts'
 import type { Step, Task } from '../../form/unit.ts'
-import { type Database, type Engine, rootPassword, rootSecret, type Server } from '../engine.ts'
+import { type Database, type DatabaseEngine, type DatabaseServer, rootPassword, rootSecret } from '../engine.ts'
 
 const script = (file: string) => `services/databases/mariadb/${file}`
 const client = script('client.sh')
@@ -18,7 +18,7 @@ const folderInside = '/run/database'
  *
  * Source: docker-library/docs, mariadb, "Docker Secrets" and "healthcheck.sh"; the image's server is uid 999.
  */
-export const mariadb: Engine = {
+export const mariadb: DatabaseEngine = {
   server: (server) => ({
     holds: { identity: server.identity, kind: 'database server', data: { data: '/var/lib/mysql' } },
     secrets: [rootSecret(server, renewal(server, 'root'))],
@@ -59,10 +59,10 @@ export const mariadb: Engine = {
 }
 
 /** The folder of the machine where a server leaves its socket. */
-const socketFolder = ({ unit }: Server) => `/run/bocage-databases/${unit}`
+const socketFolder = ({ unit }: DatabaseServer) => `/run/bocage-databases/${unit}`
 
 /** It has a minute to write down what it holds in memory; its data is copied before another version of it. */
-const serverStep = (server: Server, image: string, root: string): Step => ({
+const serverStep = (server: DatabaseServer, image: string, root: string): Step => ({
   container: {
     identity: server.identity,
     image,
@@ -82,12 +82,12 @@ const serverStep = (server: Server, image: string, root: string): Step => ({
 })
 
 /** What root of the server does once for each of its versions. */
-const rootStep = ({ identity, unit }: Server, image: string): Step => ({
+const rootStep = ({ identity, unit }: DatabaseServer, image: string): Step => ({
   task: { name: `${unit}-root`, scripts: [client, script('root.sh')], values: { server: identity, image } },
 })
 
 /** The folder of the socket, which is made anew at each start of the machine. */
-function socketPart(server: Server): MachinePart {
+function socketPart(server: DatabaseServer): MachinePart {
   const file = `/etc/tmpfiles.d/bocage-${server.unit}.conf`
   return {
     files: {
@@ -100,7 +100,7 @@ function socketPart(server: Server): MachinePart {
 }
 
 /** For a moment, both the old password and the new one are taken: nobody notices. */
-function renewal({ identity }: Server, login: string): ReturnType<Engine['renewal']> {
+function renewal({ identity }: DatabaseServer, login: string): ReturnType<DatabaseEngine['renewal']> {
   return { when: 'by itself', scripts: [client, script('rotate.sh')], values: { server: identity, login } }
 }
 

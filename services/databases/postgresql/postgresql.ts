@@ -1,6 +1,6 @@
 import { passwordScript } from '../../form/script-text.ts'
 import type { Step } from '../../form/unit.ts'
-import { type Engine, rootPassword, rootSecret, type Server } from '../engine.ts'
+import { type DatabaseEngine, type DatabaseServer, rootPassword, rootSecret } from '../engine.ts'
 
 const script = (file: string) => `services/databases/postgresql/${file}`
 const client = script('client.sh')
@@ -11,7 +11,7 @@ const client = script('client.sh')
  *
  * Source: docker-library/docs, postgres, "Docker Secrets" and "PGDATA"; postgres(1): SIGINT, which is the image's, ends it at once and whole.
  */
-export const postgresql: Engine = {
+export const postgresql: DatabaseEngine = {
   server: (server) => ({
     holds: { identity: server.identity, kind: 'database server', data: { data: '/var/lib/postgresql/data' } },
     secrets: [rootSecret(server, renewal(server, 'postgres'))],
@@ -48,7 +48,7 @@ export const postgresql: Engine = {
 }
 
 /** It takes one password at a time: who reads it starts again, and is away for some seconds. */
-function renewal({ identity }: Server, login: string): ReturnType<Engine['renewal']> {
+function renewal({ identity }: DatabaseServer, login: string): ReturnType<DatabaseEngine['renewal']> {
   return {
     when: 'by itself',
     scripts: [client, passwordScript, script('rotate.sh')],
@@ -57,7 +57,11 @@ function renewal({ identity }: Server, login: string): ReturnType<Engine['renewa
 }
 
 /** It has a minute to write down what it holds in memory; its data is copied before another version of it. */
-const serverStep = ({ identity, memoryMiB = 256, connections = 100 }: Server, image: string, root: string): Step => ({
+const serverStep = (
+  { identity, memoryMiB = 256, connections = 100 }: DatabaseServer,
+  image: string,
+  root: string,
+): Step => ({
   container: {
     identity,
     image,

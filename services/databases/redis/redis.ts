@@ -1,5 +1,5 @@
 import { startAgain } from '../../form/start-again.ts'
-import { type Engine, passwordOf, type Server } from '../engine.ts'
+import { type DatabaseEngine, type DatabaseServer, passwordOf } from '../engine.ts'
 
 /**
  * Redis: queues and caches of one application, which reaches it in the network of its unit, with a password. It writes down what it
@@ -8,7 +8,7 @@ import { type Engine, passwordOf, type Server } from '../engine.ts'
  *
  * Source: docker-library/docs, redis; redis.conf, "requirepass", "appendonly", "maxmemory-policy".
  */
-export const redis: Engine = {
+export const redis: DatabaseEngine = {
   server: (server) => ({
     holds: { identity: server.identity, kind: 'queue server', data: { data: '/data' } },
     secrets: [],
@@ -41,7 +41,7 @@ export const redis: Engine = {
   renewal: () => startAgain,
 }
 
-const memoryOf = ({ memoryMiB = 128 }: Server) => memoryMiB
+const memoryOf = ({ memoryMiB = 128 }: DatabaseServer) => memoryMiB
 
 /** The settings come on standard input, the password among them: it is never a word of a command. A quarter is for what it does beside. */
 const start = (memoryMiB: number) => `exec docker-entrypoint.sh redis-server - << END

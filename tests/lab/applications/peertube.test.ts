@@ -4,7 +4,7 @@ import { afterAll, expect, test } from '@jest/globals'
 import { ssh } from '../../../ssh/ssh.ts'
 import { command } from '../estate.ts'
 import { beginUpload, published, signIn, videoSite } from '../videos.ts'
-import { publicAddress, visit } from '../visit.ts'
+import { firstHostAddress, visit } from '../visit.ts'
 
 /*
  * PeerTube's stand-in says of itself what it does not prove (lab/images/peertube/app/server.js). That it keeps videos when its containers
@@ -92,7 +92,7 @@ test('a request above its limit is refused by the gateway, by what it says of it
 })
 
 test('live broadcasts reach it from outside, at the port of the public address', async () => {
-  const socket = connect({ host: await publicAddress(), port: 1935 })
+  const socket = connect({ host: await firstHostAddress(), port: 1935 })
   socket.setTimeout(20_000, () => socket.destroy(new Error('nobody answered')))
   const hello = randomFillSync(Buffer.alloc(1536))
   socket.write(Buffer.concat([Buffer.of(3), hello]))

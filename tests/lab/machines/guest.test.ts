@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { execa } from 'execa'
-import { checkout } from '../../../operations/estate/session.ts'
 import { ssh, sshConfig } from '../../../ssh/ssh.ts'
+import { checkout } from '../../../words/checkout.ts'
 import { borrowedEstate, preview, session, up } from '../estate.ts'
 
 const estate = borrowedEstate()

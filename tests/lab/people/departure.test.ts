@@ -3,7 +3,7 @@ import { execa } from 'execa'
 import { ssh } from '../../../ssh/ssh.ts'
 import { borrowedEstate, command, session, up } from '../estate.ts'
 import { openForge } from '../forge.ts'
-import { publicAddress, visit } from '../visit.ts'
+import { firstHostAddress, visit } from '../visit.ts'
 
 const estate = borrowedEstate()
 const forge = await openForge()
@@ -23,7 +23,7 @@ const databases = () =>
 async function letsIn(keyFile: string): Promise<boolean> {
   const options = ['IdentitiesOnly=yes', 'BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null']
   const args = ['-F', '/dev/null', '-i', keyFile, ...options.flatMap((option) => ['-o', option])]
-  const { exitCode } = await execa('ssh', [...args, `root@${await publicAddress()}`, 'true'], { reject: false })
+  const { exitCode } = await execa('ssh', [...args, `root@${await firstHostAddress()}`, 'true'], { reject: false })
   return exitCode === 0
 }
 

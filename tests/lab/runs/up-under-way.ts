@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect } from '@jest/globals'
 import { execa } from 'execa'
-import { checkout } from '../../../operations/estate/session.ts'
 import { ssh } from '../../../ssh/ssh.ts'
+import { checkout } from '../../../words/checkout.ts'
 
 /** A run that goes on: its process, and how it ends. */
 export type UnderWay = { pid: number; ended: Promise<{ exitCode: number | undefined; output: string }> }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { compared } from '../../../ledger/by-hand.ts'
-import { type Engine, pulumi, runStack } from '../../../operations/estate/pulumi.ts'
+import { type EngineCall, pulumi, runStack } from '../../../operations/estate/pulumi.ts'
 import { resourceTitle } from '../../../operations/estate/resource-title.ts'
 import { bareProject } from '../../../operations/estate/session.ts'
 import { recorded, recordedStacks } from '../../stacks/recorded.ts'
@@ -15,7 +15,7 @@ import { session } from '../estate.ts'
  */
 
 let folder = ''
-let engine: Engine
+let engine: EngineCall
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bocage-upgrade-'))
   const { engine: own } = await session()

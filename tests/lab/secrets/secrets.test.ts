@@ -6,8 +6,8 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { places } from '../../../lab/places.ts'
 import { pulumi } from '../../../operations/estate/pulumi.ts'
-import { checkout } from '../../../operations/estate/session.ts'
 import { ssh } from '../../../ssh/ssh.ts'
+import { checkout } from '../../../words/checkout.ts'
 import { borrowedEstate, command, session, stacks, up } from '../estate.ts'
 
 const { plan, engine } = await session()

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { planOf, readEstate } from '../../../inventory/model/read.ts'
-import { partOf, unitsOf } from '../../../operations/estate/planned.ts'
+import { planOfStack, unitsOf } from '../../../operations/estate/planned.ts'
 
 const plan = planOf(await readEstate('inventory'))
 
 test('a stack’s plan is found by its name; a name that is none is told with those that are', () => {
-  expect(partOf(plan, 'infini')).toBe(plan.associations.infini)
-  expect(partOf(plan, 'collective')).toBe(plan.collective)
-  expect(() => partOf(plan, 'infin')).toThrow('There is no stack "infin". Did you mean "infini"?')
+  expect(planOfStack(plan, 'infini')).toBe(plan.associations.infini)
+  expect(planOfStack(plan, 'collective')).toBe(plan.collective)
+  expect(() => planOfStack(plan, 'infin')).toThrow('There is no stack "infin". Did you mean "infini"?')
 })
 
 test('units are those of the collective’s services, and of every association’s shares', () => {

@@ -7,7 +7,7 @@ import type { Ask } from '../../../operations/estate/ask.ts'
 import type { Session } from '../../../operations/estate/session.ts'
 import { bringUp } from '../../../operations/runs/bring-up.ts'
 import type { UpResult } from '../../../operations/runs/run.ts'
-import { type UpOptions, up } from '../../../operations/runs/up.ts'
+import { bringEstateUp, type UpOptions } from '../../../operations/runs/up.ts'
 import { fingerprint } from '../../../words/written/ssh-key.ts'
 import { changed, resolveSmall } from '../../inventory/small-estate.ts'
 import { PaperMachines } from '../../paper/machines.ts'
@@ -122,7 +122,7 @@ export class EstateOnPaper {
       whenReached()
       return ask
     }
-    return this.quietly(() => up(options, { person, open: async () => this.session() }))
+    return this.quietly(() => bringEstateUp(options, { person, open: async () => this.session() }))
   }
 
   /** The same, with all that is said at the end; whether the command succeeds. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { Run, Task } from '../../../operations/runs/run.ts'
+import type { ListLine, Run } from '../../../operations/runs/run.ts'
 import { bringUpStack } from '../../../operations/runs/stack-runs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bocage-'))
@@ -36,7 +36,7 @@ test('U10: an association whose machine is full is not begun, and is told what i
     states: new Map(),
     recovered: [],
   } as unknown as Run
-  const task = { title: '' } as Task
+  const task = { title: '' } as ListLine
   await bringUpStack(run, 'infini', task)
   expect(task.title).toBe('infini: not begun, there is no room')
   expect(run.outcomes[0]?.failures).toEqual([

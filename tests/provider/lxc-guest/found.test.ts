@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
-import { foundInputs, macOf } from '../../../provider/lxc-guest/found.ts'
+import { foundGuest, macOf } from '../../../provider/lxc-guest/found.ts'
 import { facts, guest } from './sample.ts'
 
 test('a guest that is as it should be has no difference, however Proxmox spells it', () => {
-  expect(foundInputs(facts(), guest())).toEqual(guest())
-  expect(foundInputs(facts({ features: 'keyctl=yes,nesting=true', tags: 'bocage.apps bocage' }), guest())).toEqual(
+  expect(foundGuest(facts(), guest())).toEqual(guest())
+  expect(foundGuest(facts({ features: 'keyctl=yes,nesting=true', tags: 'bocage.apps bocage' }), guest())).toEqual(
     guest(),
   )
 })
@@ -25,27 +25,27 @@ test.each([
   ['tags', 'bocage', { tags: ['bocage'] }],
   ['tags', 'bocage;bocage-leftover;bocage.apps', { tags: ['bocage', 'bocage-leftover', 'bocage.apps'] }],
 ])('a change by hand of %s to %s is seen', (key, value, seen) => {
-  expect(foundInputs(facts({ [key]: value }), guest())).toEqual({ ...guest(), ...seen })
+  expect(foundGuest(facts({ [key]: value }), guest())).toEqual({ ...guest(), ...seen })
 })
 
 test('P8: a guest without a line for swap has none', () => {
   const { swap: _, ...config } = facts().config
-  expect(foundInputs({ ...facts(), config }, guest()).swapMiB).toBe(0)
+  expect(foundGuest({ ...facts(), config }, guest()).swapMiB).toBe(0)
 })
 
 test('a guest that was stopped is seen', () => {
-  expect(foundInputs(facts({}, { running: false }), guest()).running).toBe(false)
+  expect(foundGuest(facts({}, { running: false }), guest()).running).toBe(false)
 })
 
 test("people's own tags, and features that we don't manage, are no difference", () => {
   expect(
-    foundInputs(facts({ tags: 'bocage;bocage.apps;important', features: 'nesting=1,keyctl=1,mknod=1' }), guest()),
+    foundGuest(facts({ tags: 'bocage;bocage.apps;important', features: 'nesting=1,keyctl=1,mknod=1' }), guest()),
   ).toEqual(guest())
 })
 
 test('a disk without a limit has the size that is asked for', () => {
   expect(
-    foundInputs(facts({ rootfs: 'local:110/subvol-110-disk-0.subvol,size=0T' }), guest({ storage: 'local' })).diskMiB,
+    foundGuest(facts({ rootfs: 'local:110/subvol-110-disk-0.subvol,size=0T' }), guest({ storage: 'local' })).diskMiB,
   ).toBe(20480)
 })
 

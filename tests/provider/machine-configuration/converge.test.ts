@@ -8,7 +8,7 @@ import { convergeScript } from '../../../provider/machine-configuration/script.t
 import { convergeStream, packageDigest } from '../../../provider/machine-configuration/stream.ts'
 import type { Connection } from '../../../ssh/ssh.ts'
 import { cutOff, MachineUnreachable } from '../../../ssh/ssh.ts'
-import { configuration, machine, secretValue } from './sample.ts'
+import { answeringMachine, configuration, secretValue } from './sample.ts'
 
 afterEach(() => {
   jest.useRealTimers()
@@ -57,7 +57,7 @@ test('the package is another one when a file is, and the same when only a check 
 })
 
 test('nothing to do takes one exchange', async () => {
-  const { asked, connection } = machine([['result', 'unchanged', '3'], ['end']])
+  const { asked, connection } = answeringMachine([['result', 'unchanged', '3'], ['end']])
   expect(await converge('apply', configuration(), 'salt', connection)).toMatchObject({
     result: 'unchanged',
     version: '3',
@@ -66,14 +66,17 @@ test('nothing to do takes one exchange', async () => {
 })
 
 test('a change to SSH or the packet filter is confirmed over a new connection', async () => {
-  const { asked, connection } = machine([['armed', '60'], ['result', 'changed', '4'], ['end']], [['confirmed']])
+  const { asked, connection } = answeringMachine(
+    [['armed', '60'], ['result', 'changed', '4'], ['end']],
+    [['confirmed']],
+  )
   await converge('apply', configuration(), 'salt', connection)
   expect(asked.map(({ fresh }) => fresh)).toEqual([false, true])
 })
 
 test('when no new connection gets in, the run fails and says that the machine has undone the change', async () => {
   jest.useFakeTimers()
-  const { connection } = machine(
+  const { connection } = answeringMachine(
     [['armed', '3'], ['result', 'changed', '4'], ['end']],
     new MachineUnreachable('houx', 'connection timed out'),
     new MachineUnreachable('houx', 'connection timed out'),
@@ -89,7 +92,7 @@ test('when no new connection gets in, the run fails and says that the machine ha
 test('a clock that is put back meanwhile makes nobody wait for longer', async () => {
   jest.useFakeTimers()
   const lost = () => new MachineUnreachable('houx', 'connection timed out')
-  const { asked, connection } = machine([['armed', '3'], ['end']], lost(), lost(), [['undone']])
+  const { asked, connection } = answeringMachine([['armed', '3'], ['end']], lost(), lost(), [['undone']])
   const refused = expect(converge('apply', configuration(), 'salt', connection)).rejects.toThrow('has undone it')
   await jest.advanceTimersByTimeAsync(1000)
   jest.setSystemTime(Date.now() - 3_600_000)
@@ -104,31 +107,34 @@ test.each([
   // What ssh says when it is a shared connection that ends: nothing.
   cutOff,
 ])('a connection lost on the way is taken up again, since what was begun goes on there: %s', async (said) => {
-  const { asked, connection } = machine(new MachineUnreachable('houx', said), [['result', 'unchanged', '4'], ['end']])
+  const { asked, connection } = answeringMachine(new MachineUnreachable('houx', said), [
+    ['result', 'unchanged', '4'],
+    ['end'],
+  ])
   await converge('apply', configuration(), 'salt', connection)
   expect(asked).toHaveLength(2)
 })
 
 test('a machine that goes down in the middle of a change leaves it half done, whatever is heard of it afterwards', async () => {
   const down = new MachineUnreachable('houx', 'connect to host houx port 22: No route to host')
-  const { connection } = machine(new MachineUnreachable('houx', cutOff), down)
+  const { connection } = answeringMachine(new MachineUnreachable('houx', cutOff), down)
   const change = converge('apply', configuration(), 'salt', connection)
   await expect(change).rejects.toBeInstanceOf(HalfDone)
   await expect(change).rejects.toThrow(
     /^A machine fell silent while it was being changed\.\n {2}houx: .*No route to host/,
   )
-  const never = machine(down)
+  const never = answeringMachine(down)
   await expect(converge('apply', configuration(), 'salt', never.connection)).rejects.not.toBeInstanceOf(HalfDone)
 })
 
 test('an exchange that took too long is not begun again', async () => {
-  const { asked, connection } = machine(new MachineUnreachable('houx', 'no answer after 3600 seconds'))
+  const { asked, connection } = answeringMachine(new MachineUnreachable('houx', 'no answer after 3600 seconds'))
   await expect(converge('apply', configuration(), 'salt', connection)).rejects.toThrow('no answer')
   expect(asked).toHaveLength(1)
 })
 
 test('a machine that was never reached is asked once', async () => {
-  const { asked, connection } = machine(
+  const { asked, connection } = answeringMachine(
     new MachineUnreachable('houx', 'connect to host houx port 22: No route to host'),
   )
   await expect(converge('apply', configuration(), 'salt', connection)).rejects.toThrow('No route to host')

@@ -5,15 +5,15 @@ import { machineConfigurationHandler } from '../../../provider/machine-configura
 import { saltedDigest } from '../../../provider/machine-configuration/salted-digest.ts'
 import { PartialError, unknown, type Values } from '../../../provider/protocol/resource-handler.ts'
 import { MachineUnreachable } from '../../../ssh/ssh.ts'
-import { configuration, machine, operation, secretValue } from './sample.ts'
+import { answeringMachine, configuration, operation, secretValue } from './sample.ts'
 
 const { operation: silent } = operation()
 const done = [['result', 'changed', '3'], ['end']]
-const offline = machineConfigurationHandler(machine(new Error('check and diff may not connect')).connection)
+const offline = machineConfigurationHandler(answeringMachine(new Error('check and diff may not connect')).connection)
 
 /** The resource as it is after a first run. */
 async function created() {
-  const { connection } = machine(done)
+  const { connection } = answeringMachine(done)
   const inputs = configuration()
   const { id, outputs } = await machineConfigurationHandler(connection).create(inputs, silent)
   return { id, inputs, outputs }
@@ -150,7 +150,7 @@ test.each(drifts)('a refresh shows %s, by property', async (_, change, expected)
     ['secret', 'demo/master', '33:33', ''],
     ['secret', 'vpn/password', 'root:root', saltedDigest(outputs.salt, secretValue)],
   ]
-  const { connection } = machine([...found(change), ...secrets, ['end']])
+  const { connection } = answeringMachine([...found(change), ...secrets, ['end']])
   const seen = await machineConfigurationHandler(connection).read(id, inputs, outputs, silent)
   if (seen === undefined) throw new Error('it is not gone')
   expect(offline.diff(id, seen.inputs, seen.outputs, inputs, silent)).toEqual(expected)
@@ -172,7 +172,7 @@ test('S12: a refresh says in words which effect is missing on which machine, and
     }),
     ['end'],
   ]
-  await machineConfigurationHandler(machine(rows).connection).read(id, { ...inputs, effects }, outputs, loud)
+  await machineConfigurationHandler(answeringMachine(rows).connection).read(id, { ...inputs, effects }, outputs, loud)
   expect(warnings).toEqual([
     'houx: demo table: missing',
     'houx: disk data: read-only, not mounted: a person has to mend it',
@@ -184,7 +184,7 @@ test('what was written down before configurations had effects is read, and the n
   const { effects: _, ...old } = inputs
   const { effects: __, ...known } = outputs
   const rows = [...found({ effect: [] }), ['end']]
-  const seen = await machineConfigurationHandler(machine(rows).connection).read(
+  const seen = await machineConfigurationHandler(answeringMachine(rows).connection).read(
     id,
     old as never,
     known as never,
@@ -197,7 +197,7 @@ test('what was written down before configurations had effects is read, and the n
 test('a refresh shows a secret that is gone, and a given one that is another', async () => {
   const { id, inputs, outputs } = await created()
   const rows = [...found(), ['secret', 'vpn/password', 'root:root', saltedDigest(outputs.salt, 'other')], ['end']]
-  const seen = await machineConfigurationHandler(machine(rows).connection).read(id, inputs, outputs, silent)
+  const seen = await machineConfigurationHandler(answeringMachine(rows).connection).read(id, inputs, outputs, silent)
   if (seen === undefined) throw new Error('it is not gone')
   expect(offline.diff(id, seen.inputs, seen.outputs, inputs, silent)).toEqual({
     'secrets["demo/master"]': 'add',
@@ -208,7 +208,7 @@ test('a refresh shows a secret that is gone, and a given one that is another', a
 test('a machine that does not answer is a warning, and what was known of it stands', async () => {
   const { id, inputs, outputs } = await created()
   const { operation: loud, warnings } = operation()
-  const { connection } = machine(new MachineUnreachable('houx', 'connection timed out'))
+  const { connection } = answeringMachine(new MachineUnreachable('houx', 'connection timed out'))
   expect(await machineConfigurationHandler(connection).read(id, inputs, outputs, loud)).toEqual({ inputs, outputs })
   expect(warnings).toEqual([
     expect.stringContaining('What is on "houx" could not be read, so what was known of it stands.'),
@@ -218,7 +218,10 @@ test('a machine that does not answer is a warning, and what was known of it stan
 
 test('a file that a person had put there is kept, and the run says where', async () => {
   const { operation: loud, warnings } = operation()
-  const { connection } = machine([['kept', '/etc/demo/a.conf', '/var/lib/bocage/found/etc/demo/a.conf.1'], ...done])
+  const { connection } = answeringMachine([
+    ['kept', '/etc/demo/a.conf', '/var/lib/bocage/found/etc/demo/a.conf.1'],
+    ...done,
+  ])
   await machineConfigurationHandler(connection).create(configuration(), loud)
   expect(warnings).toEqual([
     'houx: /etc/demo/a.conf was there before and belonged to no package. A copy is kept as /var/lib/bocage/found/etc/demo/a.conf.1.',
@@ -234,7 +237,7 @@ test('a thing that holds data is named in a preview, and a refresh shows a ledge
   expect(offline.diff(id, inputs, outputs, next, silent)).toEqual({ 'holds["blogs-a"]': 'add' })
   const known = { ...outputs, holds: { 'blogs-a': site } }
   const read = async (...rows: string[][]) => {
-    const { connection } = machine([...found(), ...rows, ['end']])
+    const { connection } = answeringMachine([...found(), ...rows, ['end']])
     const seen = await machineConfigurationHandler(connection).read(id, next, known, silent)
     return seen?.inputs.holds
   }
@@ -244,7 +247,11 @@ test('a thing that holds data is named in a preview, and a refresh shows a ledge
 
 test('a refresh shows what is in service by the ledger although nobody asks for it, so that it is let go of', async () => {
   const { id, inputs, outputs } = await created()
-  const { connection } = machine([...found(), ['held', 'blogs-a', 'site', 'blogs', '', '', 'blogs-a-files'], ['end']])
+  const { connection } = answeringMachine([
+    ...found(),
+    ['held', 'blogs-a', 'site', 'blogs', '', '', 'blogs-a-files'],
+    ['end'],
+  ])
   const seen = await machineConfigurationHandler(connection).read(id, inputs, outputs, silent)
   if (seen === undefined) throw new Error('it is not gone')
   expect(offline.diff(id, seen.inputs, seen.outputs, inputs, silent)).toMatchObject({ 'holds["blogs-a"]': 'delete' })
@@ -258,21 +265,27 @@ test.each([
   ['it fell silent', new MachineUnreachable('houx', 'no answer after 3600 seconds')],
 ])('a change that failed when %s is in the state, so that the next run mends or removes it', async (_, answer) => {
   const next = configuration(holding)
-  const making = machineConfigurationHandler(machine(answer).connection).create(next, silent)
+  const making = machineConfigurationHandler(answeringMachine(answer).connection).create(next, silent)
   const error: unknown = await making.catch((thrown) => thrown)
   expect(error).toMatchObject({ id: 'houx/infini', outputs: { holds: { 'blogs-a': site }, version: '' } })
   expect(error).toBeInstanceOf(PartialError)
   expect(JSON.stringify(error)).not.toContain('hostile')
 
   const { id, inputs, outputs } = await created()
-  const changing = machineConfigurationHandler(machine(answer).connection).update(id, inputs, outputs, next, silent)
+  const changing = machineConfigurationHandler(answeringMachine(answer).connection).update(
+    id,
+    inputs,
+    outputs,
+    next,
+    silent,
+  )
   // What is known is what was there before: the next run sees what it differs in.
   await expect(changing).rejects.toMatchObject({ id, outputs, secretOutputs: ['givenSecrets'] })
 })
 
 test('a change that failed before anything was done is as if it had not been tried', async () => {
   for (const answer of [[failing, ['end']], new MachineUnreachable('houx', 'No route to host')]) {
-    const making = machineConfigurationHandler(machine(answer).connection).create(configuration(), silent)
+    const making = machineConfigurationHandler(answeringMachine(answer).connection).create(configuration(), silent)
     await expect(making).rejects.not.toBeInstanceOf(PartialError)
   }
 })
@@ -287,9 +300,9 @@ test('a state from before there were ledgers is read, changed and removed like a
   const before = ({ holds: _, takesOver: __, ...rest }: typeof inputs) => rest as typeof inputs
   const known = before(outputs as unknown as typeof inputs) as unknown as typeof outputs
   expect(offline.diff(id, before(inputs), known, inputs, silent)).toEqual({})
-  const handler = machineConfigurationHandler(machine([...found(), ['end']]).connection)
+  const handler = machineConfigurationHandler(answeringMachine([...found(), ['end']]).connection)
   expect((await handler.read(id, before(inputs), known, silent))?.inputs.holds).toEqual({})
-  const { asked, connection } = machine([['result', 'removed', ''], ['end']])
+  const { asked, connection } = answeringMachine([['result', 'removed', ''], ['end']])
   await machineConfigurationHandler(connection).delete(id, before(inputs), known, silent)
   expect(asked).toHaveLength(1)
 })

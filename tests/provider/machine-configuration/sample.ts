@@ -27,11 +27,11 @@ export const configuration = (change: MachinePart = {}) =>
   })
 
 /** What was asked of a machine. */
-export type Asked = { machine: string; command: string; fresh: boolean; input: string | Uint8Array }
+export type SentCommand = { machine: string; command: string; fresh: boolean; input: string | Uint8Array }
 
 /** A machine that gives these answers, one after the other; an error is thrown, and so is a question too many. */
-export function machine(...answers: (string[][] | Error)[]): { asked: Asked[]; connection: Connection } {
-  const asked: Asked[] = []
+export function answeringMachine(...answers: (string[][] | Error)[]): { asked: SentCommand[]; connection: Connection } {
+  const asked: SentCommand[] = []
   const connection: Connection = async (name, command, { fresh = false, input = '' } = {}) => {
     asked.push({ machine: name, command, fresh, input })
     const answer = answers.shift() ?? new Error(`nobody expected to ask ${name} ${asked.length} times`)

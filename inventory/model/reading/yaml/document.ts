@@ -16,13 +16,13 @@ import { looseWords } from './loose-words.ts'
 import { describeYamlError } from './yaml-error.ts'
 
 /** A line and a column, both counted from 1. */
-export type Place = { line: number; column: number }
+export type Position = { line: number; column: number }
 
 /** The way to a value: the names and indexes that lead there. */
 export type Path = (string | number)[]
 
 /** Something wrong at a place of a file. */
-export type Mistake = Place & { what: string; instead: string }
+export type Mistake = Position & { what: string; instead: string }
 
 /** One file of the inventory: plain data, and where each piece of it stands. */
 export type InventoryDocument = {
@@ -37,7 +37,7 @@ export type InventoryDocument = {
   /** Whether YAML could not make sense of it, so that what is missing may only be unread. */
   unreadable: boolean
   /** Where the value at a path stands, or the name before it; the nearest there is, when nothing is there. */
-  place: (path: Path, part?: 'value' | 'name') => Place
+  place: (path: Path, part?: 'value' | 'name') => Position
   /** A scalar as it is written: `0o17`, where its value is 15. */
   source: (path: Path) => string | undefined
 }
@@ -217,7 +217,7 @@ function pairsOf(map: YAMLMap): Map<string, Pair> {
 }
 
 /** From an offset to a line and a column. The lines are counted when the first place is asked for. */
-function placeFinder(text: string): (offset: number) => Place {
+function placeFinder(text: string): (offset: number) => Position {
   let starts: number[] | undefined
   return (offset) => {
     starts ??= [0, ...Array.from(text.matchAll(/\n|\r(?!\n)/g), (match) => match.index + 1)]

@@ -1,9 +1,9 @@
 #!/bin/sh
-# room.sh ROOM COMMAND... : runs a command where a harmful change can do no harm: it writes in ROOM and in memory, and nowhere
+# sandbox.sh SANDBOX COMMAND... : runs a command where a harmful change can do no harm: it writes in SANDBOX and in memory, and nowhere
 # else; it sees no device, no service and no network of this machine. Run in namespaces of its own, by
 # unshare --mount --pid --mount-proc --net.
 set -eu
-room=$1
+sandbox=$1
 shift
 
 mount --make-rprivate /
@@ -12,12 +12,12 @@ while read -r _ _ _ _ target options _; do
   case $options in rw | rw,*) mount -o "remount,bind,ro${options#rw}" "$(printf %b "$target")" ;; esac
 done < /proc/self/mountinfo
 
-mount --bind "$room" "$room"
-mount -o remount,bind,rw "$room"
+mount --bind "$sandbox" "$sandbox"
+mount -o remount,bind,rw "$sandbox"
 mount -t tmpfs -o mode=755 bocage-run /run
 # A checkout may be below one of them.
 for folder in /tmp /var/tmp; do
-  case $room in "$folder"/*) ;; *)
+  case $sandbox in "$folder"/*) ;; *)
     mount -t tmpfs bocage-tmp "$folder"
     TMPDIR=$folder
     ;;
@@ -39,5 +39,5 @@ mkdir -m 1777 /run/dev/shm
 mount --move /run/dev /dev
 ip link set lo up
 
-cd "$room"
+cd "$sandbox"
 exec "$@"

@@ -2,19 +2,19 @@ import { dirname, join } from 'node:path/posix'
 import ts from 'typescript'
 
 /** The files of a repository, and what is in those that are code. */
-export type Tree = { files: string[]; read: (file: string) => string }
+export type SourceTree = { files: string[]; read: (file: string) => string }
 
 /**
  * Which tests can see a change of a file: those whose modules, or whose modules' modules, import it or name it. A module names a
  * script by its path or the end of it (`root.sh`), by its name without `.sh` where it lies below the module's folder, or by the
  * folder that it is in. A test too many costs time only.
  */
-export class Reach {
+export class TestImpact {
   /** Who leans on a file, directly. */
   private readonly users = new Map<string, Set<string>>()
   private readonly isTest: (file: string) => boolean
 
-  constructor({ files, read }: Tree, isTest: (file: string) => boolean) {
+  constructor({ files, read }: SourceTree, isTest: (file: string) => boolean) {
     this.isTest = isTest
     const known = new Set(files)
     const named = new Named(files)

@@ -5,7 +5,7 @@ import type { CommandInputs } from './inputs.ts'
 /** What a command printed, without the last line end. */
 export type CommandOutput = { stdout: string; stderr: string }
 
-export type RunOptions = {
+export type SpawnSettings = {
   /** What the command printed the last time. */
   previous?: CommandOutput
   /** Is given each line that is to be logged, while the command runs. */
@@ -22,7 +22,11 @@ export type RunOptions = {
  *
  * @throws when it cannot be started or ends with anything but 0: the command's text and all it printed, without the secrets
  */
-export async function runCommand(command: string, inputs: CommandInputs, options: RunOptions): Promise<CommandOutput> {
+export async function spawnCommand(
+  command: string,
+  inputs: CommandInputs,
+  options: SpawnSettings,
+): Promise<CommandOutput> {
   const { previous, log, redact, signal } = options
   const [program = '/bin/sh', ...words] = inputs.interpreter?.length ? inputs.interpreter : ['/bin/sh', '-c']
   const child = spawn(program, [...words, command], {

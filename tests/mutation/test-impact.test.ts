@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { Reach } from '../../mutation/reach.ts'
+import { TestImpact } from '../../mutation/test-impact.ts'
 
 const tree: Record<string, string> = {
   'a/one.ts': `import './two.ts'; read('root.sh'); await import(\`./kinds/\${kind}.ts\`)`,
@@ -11,10 +11,10 @@ const tree: Record<string, string> = {
   'tests/one.test.ts': "import '../a/one.ts'",
   'tests/two.test.ts': "import '../a/two.ts'; const scripts = 'a/parts'",
 }
-const reach = new Reach({ files: Object.keys(tree), read: (file) => tree[file] ?? '' }, (file) =>
+const impact = new TestImpact({ files: Object.keys(tree), read: (file) => tree[file] ?? '' }, (file) =>
   file.endsWith('.test.ts'),
 )
-const tests = (file: string) => Object.fromEntries(reach.tests(file))
+const tests = (file: string) => Object.fromEntries(impact.tests(file))
 
 test('a module is reached by the tests that import it, also over others, with the number of steps', () => {
   expect(tests('a/two.ts')).toEqual({ 'tests/two.test.ts': 1, 'tests/one.test.ts': 2 })

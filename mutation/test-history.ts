@@ -1,11 +1,11 @@
-import type { Outcome } from './room/room.ts'
+import type { TestOutcome } from './sandbox/sandbox.ts'
 
 /** What was learnt of tests on the way: how long each file takes, and which tests fail without a change, or with a comment alone. */
-export class Known {
+export class TestHistory {
   private readonly milliseconds = new Map<string, number>()
   private readonly failing = new Map<string, Promise<Set<string>>>()
 
-  learn({ runs }: Outcome): void {
+  learn({ runs }: TestOutcome): void {
     for (const { file, milliseconds } of runs) this.milliseconds.set(file, milliseconds)
   }
 

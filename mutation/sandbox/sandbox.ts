@@ -4,16 +4,16 @@ import { execa } from 'execa'
 import { OperatorError } from '../../words/said/problem.ts'
 
 /** What became of a test file that was run: how long it took, in milliseconds, and which of its tests failed. */
-export type Run = { file: string; milliseconds: number; failed: string[] }
+export type TestFileRun = { file: string; milliseconds: number; failed: string[] }
 
 /** How tests ended: file by file, as far as they came; or without a word, because the time was over or jest itself ended. */
-export type Outcome = { runs: Run[]; ended?: 'out of time' | 'jest itself ended' }
+export type TestOutcome = { runs: TestFileRun[]; ended?: 'out of time' | 'jest itself ended' }
 
 /**
- * A copy of a checkout, in which tests are run with a harmful change where it can do no harm (`room.sh`). The checkout itself is
+ * A copy of a checkout, in which tests are run with a harmful change where it can do no harm (`sandbox.sh`). The checkout itself is
  * only read, so that nothing has to be put back, whatever happens.
  */
-export class Room {
+export class Sandbox {
   private readonly folder: string
 
   constructor(checkout: string, files: string[]) {
@@ -38,7 +38,11 @@ export class Room {
    * Runs test files one after another, in this order.
    * @param limits `files`: how many of them may fail before the rest is left out, 0 for all; `milliseconds`: 0 for no limit
    */
-  async test(tests: string[], limits: { files: number; milliseconds: number }, signal: AbortSignal): Promise<Outcome> {
+  async test(
+    tests: string[],
+    limits: { files: number; milliseconds: number },
+    signal: AbortSignal,
+  ): Promise<TestOutcome> {
     const report = join(this.folder, 'report.json')
     rmSync(report, { force: true })
     const jest = [
@@ -55,26 +59,30 @@ export class Room {
       ...['--cacheDirectory', join(this.folder, '.jest-cache'), '--testSequencer', join(here, 'sequencer.js')],
       ...['--selectProjects', 'pure', 'paper', 'components', '--runTestsByPath', ...tests],
     ]
-    const { timedOut, stderr } = await execa('unshare', [...apart, 'sh', join(here, 'room.sh'), this.folder, ...jest], {
-      extendEnv: false,
-      env: {
-        PATH: process.env.PATH,
-        NODE_OPTIONS: nodeOptions,
-        BOCAGE_TEST_ORDER: tests.join('\n'),
-        BOCAGE_TEST_REPORT: report,
+    const { timedOut, stderr } = await execa(
+      'unshare',
+      [...apart, 'sh', join(here, 'sandbox.sh'), this.folder, ...jest],
+      {
+        extendEnv: false,
+        env: {
+          PATH: process.env.PATH,
+          NODE_OPTIONS: nodeOptions,
+          BOCAGE_TEST_ORDER: tests.join('\n'),
+          BOCAGE_TEST_REPORT: report,
+        },
+        stdio: ['ignore', 'ignore', 'pipe'],
+        timeout: limits.milliseconds,
+        cancelSignal: signal,
+        killSignal: 'SIGKILL',
+        maxBuffer: 1_000_000,
+        reject: false,
       },
-      stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: limits.milliseconds,
-      cancelSignal: signal,
-      killSignal: 'SIGKILL',
-      maxBuffer: 1_000_000,
-      reject: false,
-    })
+    )
     signal.throwIfAborted()
     if (timedOut) return { runs: [], ended: 'out of time' }
-    const runs: Run[] = lines(report).map((line) => JSON.parse(line))
+    const runs: TestFileRun[] = lines(report).map((line) => JSON.parse(line))
     if (runs.length > 0) return { runs }
-    if (stderr.includes(noRoom)) throw new OperatorError(`There is no room to try a change in: ${stderr}`)
+    if (stderr.includes(noSandbox)) throw new OperatorError(`There is no sandbox to try a change in: ${stderr}`)
     return { runs, ended: 'jest itself ended' }
   }
 }
@@ -87,5 +95,5 @@ const apart = [
   ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
 ]
 const nodeOptions = '--experimental-vm-modules --disable-warning=ExperimentalWarning'
-/** What `room.sh` and unshare say when they cannot make one. */
-const noRoom = 'room.sh:'
+/** What `sandbox.sh` and unshare say when they cannot make one. */
+const noSandbox = 'sandbox.sh:'
