@@ -118,7 +118,7 @@ const toWrite = (
 ): string => `${name} is made. Write at machines.${name} in collective.yaml:
 address: ${address}
 host_key: SHA256:…
-and, for sites on IPv6, address6: ${address6}
+and, for visitors by IPv6, address6: ${address6}
 The host key is above "login:" on its screen, a minute after its start: console.hetzner.com, the server, the button ">_". Don't take it from ssh-keyscan: whoever stands in the way would answer.`
 
 function doubts({ name, address, order }: Extract<MachinePlan, { order: unknown }>, found: Found): string[] {

@@ -59,7 +59,9 @@ const schema = z.strictObject({
     .describe('where it is reached from the internet: scripts/up tells it, once the machine is made.'),
   address6: ownAddress6
     .optional()
-    .describe('its IPv6 address, which scripts/up tells as well: web sites answer there, too.'),
+    .describe(
+      'its IPv6 address, which scripts/up tells as well: web sites and the ports of services answer there, too.',
+    ),
   host_key: hostKey
     .optional()
     .describe("the fingerprint of its SSH host key, which its screen shows above the login, in Hetzner's console."),

@@ -5,6 +5,7 @@ import { docker } from '../roles/docker.ts'
 import { firewall } from '../roles/firewall.ts'
 import { inside } from '../roles/inside.ts'
 import { publicAddress6 } from '../roles/public-address6.ts'
+import { ways6 } from '../roles/ways6.ts'
 import type { Asked, Machine, MachineContext } from './machine.ts'
 
 /** What machines have in common that face the internet alone: each is a network by itself, and services run on it (decision 25). */
@@ -12,7 +13,7 @@ export type Lone = Machine & {
   hostKey: string
   /** The TCP ports of its own that are open to everyone, beside SSH: those of a gateway. */
   open: number[]
-  /** Ports that lead to what services publish on its address within. */
+  /** Ports that lead to what services publish on its address within, over IPv6 as well where it has that. */
   ways: { port: number; to: string; toPort: number }[]
 }
 
@@ -50,9 +51,9 @@ export const loneParts = (
   volume: MachinePart[] = [],
 ): MachinePart[] => [
   base({ machine: name, authorizedKeys, proxmox: false }),
-  firewall({ open, ways, edge: true }),
+  firewall({ open, ways, edge: true, ...(address6 && { address6 }) }),
   inside(),
-  ...(address6 === undefined ? [] : [publicAddress6(address6)]),
+  ...(address6 === undefined ? [] : [publicAddress6(address6), ways6({ address6, ways })]),
   ...volume,
   ...(runsContainers
     ? [docker({ dataVolume: data !== undefined, ...(insecureRegistry && { insecureRegistry }) })]

@@ -8,7 +8,7 @@ export type Machine = {
   name: string
   /** Where SSH reaches it: on the internet; or, where it is reached `through` another, from there. */
   address: string
-  /** Its address on the internet for IPv6, by which visitors come as well. */
+  /** Its address on the internet for IPv6, by which visitors come as well, to web sites and to other ports of services. */
   address6?: string
   /** The machine that leads to it. */
   through?: string

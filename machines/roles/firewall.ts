@@ -19,6 +19,8 @@ export type FirewallSettings = {
   edge?: boolean
   /** TCP ports of its own address that lead to what containers publish on its address within. */
   ways?: { port: number; to: string; toPort: number }[]
+  /** Its IPv6 address on the internet, where `ways6` answers at the same ports. */
+  address6?: string
   /** The gateway's address: it alone may reach the published ports of containers. */
   gateway?: string
 }
@@ -50,7 +52,8 @@ export const firewall = (settings: FirewallSettings): MachinePart => {
   })
 }
 
-function renderRules({ open, sshFrom, router, edge = false, ways = [], gateway }: FirewallSettings): string {
+function renderRules(settings: FirewallSettings): string {
+  const { open, sshFrom, router, edge = false, ways = [], address6, gateway } = settings
   const ports = [...new Set(open)].sort((a, b) => a - b)
   return `# Written by Bocage. Refused unless listed; only this table is rewritten, in one transaction.
 table inet bocage
@@ -63,7 +66,7 @@ table inet bocage {
     ct state invalid drop
     meta l4proto { icmp, ipv6-icmp } accept
 ${edge ? dhcp6 : ''}${router ? renderGuests(router) : ''}    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
-${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${range} accept\n` : ''}${ways.length > 0 ? renderLed(ways) : ''}  }
+${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${range} accept\n` : ''}${ways.length > 0 ? renderLed(ways, address6) : ''}  }
 ${ways.length > 0 ? renderWays(ways) : ''}${router ? '' : renderForward(ports, gateway) + renderContainers(edge)}}
 `
 }
@@ -85,11 +88,12 @@ type Ways = NonNullable<FirewallSettings['ways']>
 
 /**
  * Whoever has been led to what a container publishes. Docker's own proxy takes it there: a connection is led once. Over IPv6 nobody is
- * (docs/decisions/0025): who tries it first is told so at once, and comes over IPv4.
+ * led: at the machine's own address a proxy answers (docs/decisions/0025), and who tries another one first is told so at once.
  */
-function renderLed(ways: Ways): string {
+function renderLed(ways: Ways, address6?: string): string {
   const ports = `{ ${ways.map(({ port }) => port).join(', ')} }`
-  return `    ${published} ${ports} accept\n    meta nfproto ipv6 tcp dport ${ports} reject with tcp reset\n`
+  const own6 = address6 === undefined ? '' : `    ip6 daddr ${address6} tcp dport ${ports} accept\n`
+  return `    ${published} ${ports} accept\n${own6}    meta nfproto ipv6 tcp dport ${ports} reject with tcp reset\n`
 }
 
 const renderWays = (ways: Ways): string => `

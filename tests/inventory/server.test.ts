@@ -126,6 +126,18 @@ test('an IPv6 address is kept in its shortest form, and looked at', () => {
   expect(effects).toContain('the address 2001:db8::7')
 })
 
+test('what a service opens beside the web answers over IPv6 where its server has that', () => {
+  const forge = '  git: { kind: gitea, on: rented, address: code.bocage.example, ports: { git-ssh: 22222 } }\n'
+  const units = (more: string) => {
+    const { rented } = planned(forge + front, more, none).collective.machines
+    return disk(rented as MachinePlan).flatMap(({ units = {} }) =>
+      Object.keys(units).filter((unit) => /way6/.test(unit)),
+    )
+  }
+  expect(units(', address6: "2001:db8::7"')).toEqual(['bocage-way6-2222.socket'])
+  expect(units('')).toEqual([])
+})
+
 test.each([
   ['fe80::1', 'It does not lead there from the internet. Write an IPv6 address of the internet, as "2001:db8::7".'],
   ['"2001:db8::7/64"', 'Did you mean "2001:db8::7"? Write an IPv6 address of the internet, as "2001:db8::7".'],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
 import { firewall } from '../../machines/roles/firewall.ts'
+import { ways6 } from '../../machines/roles/ways6.ts'
 
 const alone = ['--map-root-user', '--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-eu', '-c']
 const here = spawnSync('unshare', [...alone, 'nft list ruleset && perl -MIO::Socket::IP -e 1']).status === 0
@@ -11,7 +12,8 @@ const withKernel = here ? test : test.skip
 
 const folder = mkdtempSync(join(tmpdir(), 'bocage-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const { files = {} } = firewall({ open: [443], edge: true, ways: [{ port: 2222, to: '198.19.255.1', toPort: 22222 }] })
+const way = { port: 2222, to: '198.19.255.1', toPort: 22222 }
+const { files = {} } = firewall({ open: [443], edge: true, ways: [way] })
 
 /** What comes to a server with these rules from the network around it, of which another namespace is the whole. */
 function arriving(path: string): string[] {
@@ -51,4 +53,46 @@ withKernel(
 
 withKernel('it keeps its IPv6 address while closed rules are in force', () => {
   expect(arriving('/etc/bocage/firewall.closed')).toEqual(['heard', 'dropped', 'dropped', 'silent', 'silent'])
+})
+
+/** What is said to who comes from around to a port of an address, while systemd answers as the files of the ways say. */
+function knocking(...places: [address: string, port: number][]): string[] {
+  const address6 = 'fd00::2'
+  const rules = join(folder, 'ways6.nft')
+  writeFileSync(
+    rules,
+    firewall({ open: [443], edge: true, ways: [way], address6 }).files?.['/etc/bocage/firewall.nft']?.text ?? '',
+  )
+  const { files = {}, units } = ways6({ address6, ways: [way] })
+  expect(Object.keys(units ?? {})).toEqual(['bocage-way6-2222.socket'])
+  const field = (unit: string, name: string) =>
+    new RegExp(`^${name}=(.*)$`, 'm').exec(files[`/etc/systemd/system/bocage-way6-2222.${unit}`]?.text ?? '')?.[1]
+  const script = `
+    mount -t tmpfs none /run
+    ip netns add around
+    ip link set lo up; ip address add 198.19.255.1/32 dev lo
+    ip link add eth0 type veth peer name eth0 netns around
+    for address in fd00::2 fd00::3; do ip address add $address/64 dev eth0 nodad; done; ip link set eth0 up
+    ip -n around address add fd00::1/64 dev eth0 nodad; ip -n around link set eth0 up
+    nft --file ${rules}
+    perl -MIO::Socket::IP -e '
+      my $server = IO::Socket::IP->new(LocalHost => "198.19.255.1", LocalPort => 22222, Listen => 9) or die $!; $| = 1; print "ready\n"; close STDOUT;
+      while (my $one = $server->accept) { print $one "led, as " . $one->peerhost . "\n"; close $one }' > /run/ready &
+    systemd-socket-activate --listen ${field('socket', 'ListenStream')} ${field('service', 'ExecStart')} 2> /run/activated &
+    until [ -s /run/ready ] && ss --listening --tcp --no-header '( sport = 2222 )' | grep --quiet .; do :; done
+    ip netns exec around perl -MIO::Socket::IP -e '
+      while (my ($address, $port) = splice @ARGV, 0, 2) {
+        my $one = IO::Socket::IP->new(PeerHost => $address, PeerPort => $port, Timeout => 0.3);
+        print $one ? <$one> : $! =~ /refused/i ? "refused\n" : "silent\n" }' ${places.flat().join(' ')}`
+  const { stdout, stderr } = spawnSync('unshare', [...alone, script], { encoding: 'utf8' })
+  return (stdout + stderr).trim().split('\n')
+}
+
+withKernel('what a service opens beside the web answers at the IPv6 address of its server, and nowhere else', () => {
+  expect(knocking(['fd00::2', 2222], ['fd00::3', 2222], ['fd00::2', 22_222], ['fd00::2', 25])).toEqual([
+    'led, as 198.19.255.1',
+    'refused',
+    'silent',
+    'silent',
+  ])
 })

@@ -11,11 +11,13 @@ import { job } from '../../machines/roles/job.ts'
 import { proxmoxNetwork } from '../../machines/roles/proxmox-network.ts'
 import { proxmoxStorage, uuidOf } from '../../machines/roles/proxmox-storage.ts'
 import { publicAddress6 } from '../../machines/roles/public-address6.ts'
+import { ways6 } from '../../machines/roles/ways6.ts'
 import { webSites } from '../../machines/roles/web-sites.ts'
 import { golden, rendered } from './rendered.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJH3Zlz8gEoXH0uD7cZ2u9pCqYlF4e2m2H8u6W1Z5u3K camille'
 const other = key.replace('u3K', 'u4K').replace('camille', 'nolwenn')
+const way = { port: 2222, to: '198.19.255.1', toPort: 22222 }
 const network = { bridge: 'vmbr1', network: '10.20.0.0/24', bridgeAddress: '10.20.0.1' }
 
 const dueTasks = job({
@@ -36,8 +38,10 @@ const roles: Record<string, MachinePart> = {
   'firewall/server': firewall({
     open: [80, 443],
     edge: true,
-    ways: [{ port: 2222, to: '198.19.255.1', toPort: 22222 }],
+    ways: [way],
+    address6: '2001:db8::7',
   }),
+  ways6: ways6({ address6: '2001:db8::7', ways: [way] }),
   inside: inside(),
   'public-address6': publicAddress6('2001:db8::7'),
   'data-volume': dataVolume(),
