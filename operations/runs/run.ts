@@ -27,6 +27,8 @@ export type UpResult = {
 
 /** What the steps of a run hand on to one another. */
 export type Run = UpResult & {
+  /** Before the inventory was read. Milliseconds since 1970. */
+  began: number
   stacks: string[]
   /** Stacks of associations that the inventory no longer has. */
   gone: string[]

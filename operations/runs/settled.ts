@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { z } from 'zod'
+import { inventoryFolder } from '../../inventory/model/reading/files/inventory-folder.ts'
 import { inTurn } from '../../ssh/turns.ts'
 import { writePrivately } from '../../ssh/write-privately.ts'
 import { checkout } from '../../words/checkout.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { plansByStack } from '../estate/planned.ts'
+import type { EngineCall } from '../estate/pulumi.ts'
 import type { Session } from '../estate/session.ts'
 import { type StackState, stateOf } from '../estate/state.ts'
 import { type Run, stateIn } from './run.ts'
@@ -36,9 +38,11 @@ export async function isSettled(run: Run, stack: string, made: string): Promise<
  * Notes that a run brought a stack up whole.
  *
  * @param made what it was made of before the engine began: what somebody changed meanwhile is new to the next run
+ * @param asked when that was, in milliseconds since 1970
  */
-export async function noteSettled({ session }: Run, stack: string, made: string): Promise<void> {
+export async function noteSettled({ session, began }: Run, stack: string, made: string, asked: number): Promise<void> {
   try {
+    if (wasTouched(session, stack, { began, asked })) return
     const state = await stateOf(session, stack)
     if (state.written === undefined) return
     const note = { madeOf: made, state: digestOf(state) }
@@ -81,15 +85,43 @@ export function madeOf({ plan, site, engine }: Session, stack: string): string |
   const add = (...words: unknown[]) => hash.update(JSON.stringify(words))
   add(process.version, site ?? null, engine.environment.PULUMI_HOME ?? null)
   for (const part of plansByStack(plan)) if (part.stack === stack) add(part)
-  const environment = { ...process.env, ...engine.environment }
-  const { PULUMI_OPTION_CONFIG_FILE = join(engine.checkout, `Pulumi.${stack}.yaml`) } = environment
   try {
-    add(textOf(PULUMI_OPTION_CONFIG_FILE), code())
+    add(textOf(settingsOf(engine, stack)), code())
   } catch (error) {
     if (isOfSystem(error)) return undefined
     throw error
   }
   return hash.digest('hex')
+}
+
+/**
+ * Whether what the engine reads was written meanwhile, be it as it was again: what the engine read is then not known. The inventory
+ * and the code are what they were when the run began. The settings are read when the engine is asked; a run makes them for a new stack.
+ */
+function wasTouched(
+  { site, engine }: Session,
+  stack: string,
+  { began, asked }: { began: number; asked: number },
+): boolean {
+  const inventory = resolve(engine.checkout, inventoryFolder(engine.checkout, site))
+  const read = [
+    ...codeIn(checkout).map((entry) => join(entry.parentPath, entry.name)),
+    ...[
+      inventory,
+      ...readdirSync(inventory, { recursive: true, encoding: 'utf8' }).map((name) => join(inventory, name)),
+    ],
+  ]
+  return isTouched(settingsOf(engine, stack), asked) || read.some((path) => isTouched(path, began))
+}
+
+/** By the time that no program can set; of a folder, when something came into it or went. */
+const isTouched = (path: string, since: number): boolean =>
+  (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) > since
+
+/** The file with the settings of a stack. */
+function settingsOf(engine: EngineCall, stack: string): string {
+  const { PULUMI_OPTION_CONFIG_FILE: named } = { ...process.env, ...engine.environment }
+  return named ?? join(engine.checkout, `Pulumi.${stack}.yaml`)
 }
 
 /** What is no part of any program that acts on the estate; the inventory's files are in the plan. */
@@ -108,15 +140,19 @@ function code(): string {
 }
 
 /** The files of a checkout that count as code. A link is read as what it leads to; one to a folder is nothing that can be read. */
-export function filesIn(folder: string): string[] {
+export const filesIn = (folder: string): string[] =>
+  codeIn(folder)
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+
+function codeIn(folder: string): Dirent[] {
   const tops = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !apart.test(name))
   const below = tops
     .filter((top) => top.isDirectory())
     .flatMap(({ name }) => readdirSync(join(folder, name), { recursive: true, withFileTypes: true }))
-  return [...tops, ...below]
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((name) => !inventoryFile.test(name))
+  return [...tops, ...below].filter(
+    (entry) => !inventoryFile.test(relative(folder, join(entry.parentPath, entry.name))),
+  )
 }
 
 function textOf(path: string): string | null {

@@ -36,6 +36,7 @@ export async function bringUpStack(run: Run, stack: string, task: ListLine, more
     task.title = `${stack}: not begun, there is no room`
     return
   }
+  const asked = Date.now()
   const made = more.length === 0 ? madeOf(run.session, stack) : undefined
   if (made !== undefined && (await isSettled(run, stack, made))) {
     run.outcomes.push({ stack, changes: [], failures: [], warnings: [], notes: [], seconds: 0, settled: true })
@@ -47,7 +48,7 @@ export async function bringUpStack(run: Run, stack: string, task: ListLine, more
   run.outcomes.push(outcome)
   const { failures: failed, warnings, notes } = outcome
   const isWell = !run.stopping && failed.length + warnings.length + notes.length === 0
-  if (made !== undefined && isWell) await noteSettled(run, stack, made)
+  if (made !== undefined && isWell) await noteSettled(run, stack, made, asked)
   const changed = outcome.changes.length === 0 ? 'no change' : `${outcome.changes.length} changed`
   task.title = `${stack}: ${outcome.failures.length > 0 ? 'FAILED' : changed}`
 }

@@ -44,11 +44,13 @@ export async function bringEstateUp(
   { person = personHere, open = openSession }: Around = {},
 ): Promise<UpResult> {
   const { only, refresh = false, adopt = false, leave = [], breakLease } = options
+  const began = Date.now()
   const session = await open()
   const known = stacksOf(session.plan)
   refuseMisread(known, options)
   const stacks = chosen(known, only)
   const run: Run = {
+    began,
     session,
     stacks,
     outcomes: [],

@@ -38,7 +38,8 @@ export class EstateOnPaper {
   private files: Record<string, string | undefined> = changed('collective.yaml', pinned, fingerprint(hostKey))
 
   constructor() {
-    for (const folder of ['.bocage', 'engine', 'home']) mkdirSync(join(this.root, folder))
+    for (const folder of ['.bocage', 'engine', 'home', 'inventory/associations'])
+      mkdirSync(join(this.root, folder), { recursive: true })
     writeFileSync(join(this.root, 'host-key'), `${hostKey}\n`)
     this.machines.install('pve1', 'pvesh', 'cat "$PAPER/guests.json"')
     this.guests([])

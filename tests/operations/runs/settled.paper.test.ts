@@ -86,6 +86,27 @@ test('a setting that was given while the engine was at work is compared', async 
   expect(await asked()).toEqual(['lierre'])
 })
 
+test.each([
+  ['while somebody is asked', 'ask'],
+  ['while the engine is at work', 'engine'],
+])('an inventory that was another one %s, and is again what it was, is compared', async (_, when) => {
+  const file = join(estate.root, 'inventory/associations/houx.yaml')
+  if (when === 'engine') estate.engine('collective', [], `touch ${file}`)
+  await estate.up({}, undefined, () => when === 'ask' && writeFileSync(file, ''))
+  estate.engine('collective', [])
+  expect(await asked()).toEqual(stacks)
+  expect(await asked()).toEqual([])
+})
+
+test('settings that were others while the engine was at work, and are again what they were, are compared', async () => {
+  writeFileSync(join(estate.root, 'Pulumi.lierre.yaml'), 'config: {}\n')
+  estate.engine('lierre', [], 'touch Pulumi.lierre.yaml')
+  await estate.up()
+  estate.engine('lierre', [])
+  expect(await asked()).toEqual(['lierre'])
+  expect(await asked()).toEqual([])
+})
+
 test('a state that was mended by hand is compared: its time stays as it was', async () => {
   await estate.up()
   const { resources } = state('houx', noon)
