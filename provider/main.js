@@ -1,3 +1,3 @@
-import { currentBundle } from '../bundles/current.js'
+import { runCurrent } from '../bundles/current.js'
 
-await import(await currentBundle({ name: 'provider', entry: new URL('main.ts', import.meta.url) }))
+await runCurrent({ name: 'provider', entry: new URL('main.ts', import.meta.url) })

@@ -105,9 +105,14 @@ function readSlice(place: string, name: string): Plan | StackPlan | undefined {
 
 /** A folder that cannot be written costs time, and nothing else: the plan is right without it. */
 function store(cache: string, place: string, slices: Map<string, string>) {
+  unlessRefused(() => writeSlices(place, slices))
+  unlessRefused(() => prune(cache))
+}
+
+/** What the system refuses, as where a disk is full or a folder is another user's, is left undone. */
+function unlessRefused(work: () => void) {
   try {
-    writeSlices(place, slices)
-    prune(cache)
+    work()
   } catch (cause) {
     if ((cause as { code?: string }).code === undefined) throw cause
   }
@@ -122,11 +127,11 @@ function writeSlices(place: string, slices: Map<string, string>) {
   }
 }
 
-/** Removes all but the newest plans. Whoever is reading one of them makes it again. */
+/** Removes all but the newest plans, as far as they are ours. Whoever is reading one of them makes it again. */
 function prune(cache: string) {
   const ages = readdirSync(cache).map((name) => ({ name, age: ageOf(join(cache, name)) }))
   for (const { name } of ages.sort((a, b) => a.age - b.age).slice(kept))
-    rmSync(join(cache, name), { recursive: true, force: true })
+    unlessRefused(() => rmSync(join(cache, name), { recursive: true, force: true }))
 }
 
 const ageOf = (path: string) => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { appendFile, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,11 +15,9 @@ beforeAll(async () => {
 afterAll(() => rm(join(checkout, '..'), { recursive: true, force: true }))
 
 const inCheckout = (...args: string[]) => execa('node', args, { cwd: checkout, reject: false })
-const findProgram = async () => {
-  const script = `import('./bundles/current.js').then(async ({ currentBundle }) => console.log(await currentBundle({
-    name: 'program', entry: new URL('file://${checkout}/stacks/index.ts'), external: ['@pulumi/*'] })))`
-  return (await inCheckout('--eval', script)).stdout
-}
+const call = (word: string) => `import('./bundles/current.js').then(({ ${word} }) => ${word}({
+  name: 'program', entry: new URL('file://${checkout}/stacks/index.ts'), external: ['@pulumi/*'] }))`
+const findProgram = async () => (await inCheckout('--eval', `${call('currentBundle')}.then(console.log)`)).stdout
 
 test('the program is one file that finds the inventory, the catalogue and every component', async () => {
   const program = await findProgram()
@@ -76,4 +75,24 @@ test('S6: the program of a run by hand ends before anything is made while somebo
   } finally {
     paper.remove()
   }
+})
+
+const root = process.getuid?.() === 0 ? [] : ['--map-root-user']
+const canMount = spawnSync('unshare', [...root, '--mount', 'true']).status === 0
+const onLinux = canMount ? test : test.skip
+
+onLinux.each([
+  ['full', 'mount -t tmpfs -o size=64k full .bocage/cache'],
+  ['there to be read', 'mount -t tmpfs -o ro theirs .bocage/cache'],
+  [
+    "another user's in part",
+    'mkdir -p .bocage/cache/program-old; mount -t tmpfs theirs .bocage/cache/program-old; touch -d "2 hours ago" .bocage/cache/program-old',
+  ],
+])('a program runs where the cache is %s', async (_, mount) => {
+  const script = `rm -rf .bocage/cache && mkdir -p .bocage/cache && ${mount} && exec node --eval "$1"`
+  const { stderr } = await execa('unshare', [...root, '--mount', 'sh', '-c', script, 'sh', call('runCurrent')], {
+    cwd: checkout,
+    reject: false,
+  })
+  expect(stderr).toContain('The inventory has no association "stack".')
 })
