@@ -28,7 +28,8 @@ describe('two technicians', () => {
     folders.push(folder)
     const there = join(folder, 'checkout')
     const isOurs = (path: string) => !/^\/(node_modules|\.git|\.bocage)(\/|$)/.test(path.slice(checkout.length))
-    await cp(checkout, there, { recursive: true, filter: isOurs })
+    // With their own times, or the packages would be older than their lock file.
+    await cp(checkout, there, { recursive: true, preserveTimestamps: true, filter: isOurs })
     await symlink(join(checkout, 'node_modules'), join(there, 'node_modules'))
     const profile = parse(await readFile(join(checkout, siteFile), 'utf8'))
     await mkdir(join(there, '.bocage'))
@@ -39,8 +40,11 @@ describe('two technicians', () => {
   test('S6: while one brings the estate up, another with a checkout and a state of their own is told so, and changes nothing', async () => {
     const there = await secondCheckout()
     await addSite('ensemble.infini.example')
-    const { ended } = await upUnderWay('apps', 'docker ps --all --format "{{.Names}}" | grep -q ensemble')
+    const { pid, ended } = await upUnderWay('apps', 'docker ps --all --format "{{.Names}}" | grep -q ensemble')
+    // The first stands still meanwhile, so that it is at work however long the second takes to ask.
+    process.kill(-pid, 'SIGSTOP')
     const second = await execa('scripts/up', { cwd: there, reject: false, all: true })
+    process.kill(-pid, 'SIGCONT')
     const first = await ended
     expect(second.all).toMatch(
       /Somebody else is at work on this estate\.\n +\w+: \S+@\S+ has been at work since .* with "scripts\/up"/,
