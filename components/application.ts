@@ -44,7 +44,7 @@ export class Application extends pulumi.ComponentResource {
     const opts = { parent: this, dependsOn: [before] }
     if ('container' in step) {
       const { container: shape } = step
-      return new ContainerService(shape.identity, { shape, docker: engine(machine) }, opts)
+      return new ContainerService(shape.identity, { shape, machine, docker: engine(machine) }, opts)
     }
     const { name, scripts, values, opens } = step.task
     const script = scriptText(scripts)

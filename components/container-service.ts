@@ -11,6 +11,8 @@ import { RemoteScript } from './remote-script.ts'
 
 export type ContainerServiceArgs = {
   shape: z.input<typeof ContainerServiceShape>
+  /** The machine's key. */
+  machine: string
   /** The Docker engine of the machine it runs on. */
   docker: docker.Provider
 }
@@ -22,7 +24,7 @@ export type ContainerServiceArgs = {
  * keeps its data in a form of its own, that data is copied first, beside it.
  * On removal, the container goes; its volumes stay on the machine, listed as leftovers.
  *
- * @example new ContainerService('forge', { shape: { owner, identity: 'forge', image, ports, health, memoryMiB: 512 }, docker: apps })
+ * @example new ContainerService('forge', { shape: { owner, identity: 'forge', image, ports, health, memoryMiB: 512 }, machine: 'apps', docker: apps })
  */
 export class ContainerService extends pulumi.ComponentResource {
   static readonly type = 'bocage:components:ContainerService'
@@ -54,8 +56,9 @@ export class ContainerService extends pulumi.ComponentResource {
     const image = new docker.RemoteImage(`${name}-image`, { name: shape.image, keepLocally: true }, here)
 
     const kept =
-      shape.versioned && versionScript(`${name}-version`, shape, { parent: this, dependsOn: [...volumes, image] })
-    new docker.Container(
+      shape.versioned &&
+      versionScript(`${name}-version`, args.machine, shape, { parent: this, dependsOn: [...volumes, image] })
+    const container = new docker.Container(
       `${name}-container`,
       {
         name: shape.identity,
@@ -91,12 +94,13 @@ export class ContainerService extends pulumi.ComponentResource {
           retries: 12,
           startPeriod: '1m0s',
         },
-        wait: true,
-        waitTimeout: 180,
       },
       // Its name and its ports are taken for as long as it is there.
       { ...here, deleteBeforeReplace: true, ...(kept && { dependsOn: [kept] }) },
     )
+    // Docker would tell only when its first interval is over.
+    const values = { container: shape.identity, id: container.id }
+    new RemoteScript(`${name}-answers`, { machine: args.machine, script: answers, values }, { parent: this })
     this.registerOutputs({})
   }
 }
@@ -113,10 +117,11 @@ const copyLimitSeconds = 3 * 3600
 /** It ends before the container of another version takes the place of the one there is: see its own text. */
 function versionScript(
   name: string,
+  machine: string,
   shape: z.output<typeof ContainerServiceShape>,
   opts: pulumi.CustomResourceOptions,
 ) {
-  const { machine = '', data = '', paths = [], databases = [], converts } = shape.versioned ?? {}
+  const { data = '', paths = [], databases = [], converts } = shape.versioned ?? {}
   const values = {
     container: shape.identity,
     image: shape.image,
@@ -131,6 +136,8 @@ function versionScript(
   return new RemoteScript(name, { machine, script, values, limitSeconds: copyLimitSeconds }, opts)
 }
 
-const version = readFileSync(new URL('container/version.sh', import.meta.url), 'utf8')
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+const version = read('container/version.sh')
+const answers = read('../provider/converge/things/answers.sh') + read('container/answers.sh')
 
 const bind = (hostPath: string, containerPath: string) => ({ hostPath, containerPath, readOnly: true })

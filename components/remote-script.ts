@@ -10,7 +10,7 @@ export type RemoteScriptArgs = {
   /** For a POSIX shell on the machine, safe to run again. Secrets are read there, from their files. */
   script: string
   /** Words for the script, as shell variables. */
-  values: Record<string, string>
+  values: Record<string, pulumi.Input<string>>
   /**
    * What it opens, by a name that nothing else on its machine opens. It then also runs when it is removed, with `removed` as its
    * `$1`, to close that, unless another resource has opened it since. Without one, nothing runs.
@@ -34,23 +34,18 @@ export class RemoteScript extends local.Command {
     { machine, script, values, opens, limitSeconds = 900 }: RemoteScriptArgs,
     opts?: pulumi.CustomResourceOptions,
   ) {
-    const assignments = assign(values)
     const run = `ssh -F ${sshConfig} -T ${machine} timeout ${limitSeconds} sh -s`
+    const opener = opens === undefined ? '' : pulumi.createUrn(name, 'command:local:Command', opts?.parent)
+    const stdin = pulumi.all([pulumi.output(values), opener]).apply(([words, opener]) => {
+      const opening = opens === undefined ? '' : assign({ opened: `${openedFolder}/${opens}`, opener })
+      return whole(`${assign(words)}${opening}${beginning}${opens === undefined ? '' : closing}${script}`)
+    })
     super(
       name,
       {
         create: run,
         ...(opens !== undefined && { delete: `${run} removed` }),
-        stdin:
-          opens === undefined
-            ? whole(`${assignments}${beginning}${script}`)
-            : pulumi
-                .output(pulumi.createUrn(name, 'command:local:Command', opts?.parent))
-                .apply((opener) =>
-                  whole(
-                    `${assignments}${assign({ opened: `${openedFolder}/${opens}`, opener })}${beginning}${closing}${script}`,
-                  ),
-                ),
+        stdin,
         logging: local.Logging.Stderr,
         addPreviousOutputInEnv: false,
       },

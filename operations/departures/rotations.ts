@@ -30,7 +30,8 @@ export const rotationsOf = (plan: Plan): Rotation[] =>
   )
 
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
-const helper = read('../../provider/converge/things/containers.sh') + read('rotate.sh')
+const things = (name: string) => read(`../../provider/converge/things/${name}`)
+const helper = things('answers.sh') + things('containers.sh') + read('rotate.sh')
 const ending = read('rotate-end.sh')
 
 /** The whole of a rotation's script; its `$1` is `look`, `change` or `settle`. */

@@ -15,7 +15,7 @@ trap '' HUP PIPE
 
 work=$1
 script=$work/script
-for part in settings words lock data observe ledger packages containers secrets stage build units effects undo apply remove; do
+for part in settings words lock data observe ledger packages answers containers secrets stage build units effects undo apply remove; do
   # shellcheck source=/dev/null # each is checked by itself
   . "$script/$part.sh"
 done

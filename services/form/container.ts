@@ -73,7 +73,6 @@ export const ContainerServiceShape = z
      */
     versioned: z
       .strictObject({
-        machine: key,
         data: key,
         paths: z.array(filePattern),
         databases: z.array(databaseCopy).default([]),
@@ -135,11 +134,7 @@ export const ContainerServiceShape = z
  * A container of a unit, as its definition says it: whose it is and where is the plan's to know, its data stands among what the unit
  * holds, and all containers of a unit are in one network, where each finds the others by their names.
  */
-export type ContainerForm = Omit<
-  z.input<typeof ContainerServiceShape>,
-  'owner' | 'data' | 'versioned' | 'ports' | 'network'
-> & {
-  versioned?: { data: string; paths: string[]; databases?: DatabaseCopy[]; converts?: z.output<typeof conversion> }
+export type ContainerForm = Omit<z.input<typeof ContainerServiceShape>, 'owner' | 'data' | 'ports' | 'network'> & {
   /** The TCP port in the container where an endpoint of the unit answers, by its role. */
   listens?: Record<string, number>
 }

@@ -17,11 +17,12 @@ const wiki = {
 }
 const container = 'bocage:components:ContainerService$docker:index/container:Container::wiki-container'
 const build = (shape: ConstructorParameters<typeof ContainerService>[1]['shape']) => () =>
-  new ContainerService('wiki', { shape, docker: new docker.Provider('apps', {}) })
+  new ContainerService('wiki', { shape, machine: 'apps', docker: new docker.Provider('apps', {}) })
 
 test('a service is a volume for each path of data, a network, an image and a container', async () => {
   const { urns } = await register(build(wiki))
   expect(urns).toEqual([
+    'bocage:components:ContainerService$command:local:Command::wiki-answers',
     'bocage:components:ContainerService$docker:index/container:Container::wiki-container',
     'bocage:components:ContainerService$docker:index/network:Network::wiki-network',
     'bocage:components:ContainerService$docker:index/remoteImage:RemoteImage::wiki-image',
@@ -47,6 +48,17 @@ test('S5: a container has time to end, whoever stops it: Docker or the engine', 
   expect((await register(build(wiki))).inputs[container]).toMatchObject({ stopTimeout: 20, destroyGraceSeconds: 20 })
   const database = await register(build({ ...wiki, stopSeconds: 60 }))
   expect(database.inputs[container]).toMatchObject({ stopTimeout: 60, destroyGraceSeconds: 60 })
+})
+
+test('who stands on a container waits until it answers by its own check, each time it is another one', async () => {
+  const { inputs, options } = await register(build(wiki))
+  const answers = 'bocage:components:ContainerService$command:local:Command::wiki-answers'
+  expect(inputs[answers]).toMatchObject({
+    create: 'ssh -F .bocage/ssh_config -T apps timeout 900 sh -s',
+    stdin: expect.stringMatching(/^{\nset -eu\ncontainer='wiki'\nid='wiki-container-id'\n/),
+  })
+  expect(options[answers]).toMatchObject({ parent: 'bocage:components:ContainerService::wiki' })
+  expect(inputs[container]).toMatchObject({ healthcheck: { tests: ['CMD', 'true'] } })
 })
 
 test('a container goes before the one that takes its place comes: they have one name', async () => {
@@ -104,7 +116,7 @@ test('a network that is there already may be named; a container that is not reac
 })
 
 test('S5: the container of another version waits until what the one before wrote is copied, and is made again whatever its image', async () => {
-  const versioned = { ...wiki, versioned: { machine: 'apps', data: 'pages', paths: ['*'] } }
+  const versioned = { ...wiki, versioned: { data: 'pages', paths: ['*'] } }
   const { inputs, options } = await register(build(versioned))
   const script = 'bocage:components:ContainerService$command:local:Command::wiki-version'
   expect(inputs[script]).toMatchObject({
@@ -134,7 +146,7 @@ test('a rehearsal whose kernel limits nothing asks for no limits, and for everyt
 test('a wrong shape is refused before anything is registered', async () => {
   const program = () => {
     const shape = { ...wiki, identity: 'Wiki' }
-    expect(() => new ContainerService('wiki', { shape, docker: undefined as never })).toThrow(
+    expect(() => new ContainerService('wiki', { shape, machine: 'apps', docker: undefined as never })).toThrow(
       /ContainerService "wiki" is not valid.*→ at identity/s,
     )
   }

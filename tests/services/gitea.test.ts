@@ -74,7 +74,7 @@ test('an organisation that goes runs its script once more, to let nobody in', ()
 })
 
 test('S5: what the forge wrote is copied before another version of it', () => {
-  expect(containerOf(unitOf('forge'))).toMatchObject({ versioned: { machine: 'apps', data: 'data' }, stopSeconds: 60 })
+  expect(containerOf(unitOf('forge'))).toMatchObject({ versioned: { data: 'data' }, stopSeconds: 60 })
 })
 
 test('S4: what Gitea signs with and says to itself is a secret of ours, which a departure makes anew', () => {

@@ -60,7 +60,7 @@ const site = unitOf('blogs-infini-example')
 const server = containerOf(farm, 'blogs-database')
 
 test('S5: the database server has a minute to end, and what it wrote is copied before another version of it', () => {
-  expect(server).toMatchObject({ stopSeconds: 60, versioned: { machine: 'apps', data: 'data' } })
+  expect(server).toMatchObject({ stopSeconds: 60, versioned: { data: 'data' } })
 })
 
 test('S9: a site and the database server have the memory of the inventory', () => {

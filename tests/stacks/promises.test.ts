@@ -6,8 +6,6 @@ import { madeBefore, urnOfProvider } from './order.ts'
 type Container = {
   name: string
   restart: string
-  wait: boolean
-  waitTimeout: number
   healthcheck: { tests: string[] }
   networkMode: string
   networksAdvanced?: { name: string }[]
@@ -72,12 +70,17 @@ test('a container is asked whether it answers, the run waits for that, and it co
     containers.map(() =>
       expect.objectContaining({
         healthcheck: expect.objectContaining({ tests: expect.arrayContaining(['CMD']) }),
-        wait: true,
-        waitTimeout: expect.any(Number),
         restart: 'unless-stopped',
       }),
     ),
   )
+  const asked = ({ urn, registered }: Resource<Container>) => {
+    const answers = urn
+      .replace('docker:index/container:Container', 'command:local:Command')
+      .replace(/container$/, 'answers')
+    return madeBefore(answers, registered).has(urn)
+  }
+  expect(containers.filter((container) => !asked(container))).toEqual([])
 })
 
 test('a container comes after its volumes and the networks it is on', () => {
@@ -118,14 +121,14 @@ test('a site’s database is there before its container, which answers before Wo
   for (const { urn, registered } of all('bocage:components:WordPressSite')) {
     const named = (end: string) => registered.urns.find((one) => nameOf(one) === `${nameOf(urn)}-${end}`) ?? end
     expect(madeBefore(named('container'), registered)).toContain(named('database'))
-    expect(madeBefore(named('install'), registered)).toContain(named('container'))
+    expect(madeBefore(named('install'), registered)).toContain(named('answers'))
   }
 })
 
 test('the forge answers before its accounts are made', () => {
   const accounts = scripts.find(({ urn }) => nameOf(urn) === 'forge-accounts')
   const there = madeBefore(accounts?.urn ?? '', accounts?.registered as Registered)
-  expect([...there].map(nameOf)).toContain('forge-container')
+  expect([...there].map(nameOf)).toContain('forge-answers')
 })
 
 test('a script that closes something when it is removed says what, and which resource opened it', () => {

@@ -37,7 +37,7 @@ export function placeUnit(
     owner,
     machine,
     ...(network !== undefined && { network }),
-    steps: made.steps.map((step) => stepPlan(step, unit, { owner, machine, network, places })),
+    steps: made.steps.map((step) => stepPlan(step, unit, { owner, network, places })),
     secrets: made.secrets ?? [],
     parts: [...(made.parts ?? []), ...jobParts(identity, made)],
     ...(url !== undefined && { url }),
@@ -60,9 +60,9 @@ function checkNames(unit: Unit, steps: Step[]) {
       mistaken(`"${unit.identity}" has "${name}" in Docker, which is no name of what it holds`)
 }
 
-type Home = { owner: string; machine: string; network: string | undefined; places: Pick<Placed, 'endpoint'> }
+type Home = { owner: string; network: string | undefined; places: Pick<Placed, 'endpoint'> }
 
-function stepPlan(step: Step, { holds = [] }: Unit, { owner, machine, network, places }: Home): StepPlan {
+function stepPlan(step: Step, { holds = [] }: Unit, { owner, network, places }: Home): StepPlan {
   if ('task' in step) return step
   const { versioned, listens = {}, ...container } = step.container
   const data = holds.find(({ identity }) => identity === container.identity)?.data
@@ -75,7 +75,7 @@ function stepPlan(step: Step, { holds = [] }: Unit, { owner, machine, network, p
       owner,
       ...container,
       ...(data && { data }),
-      ...(versioned && { versioned: { machine, ...versioned } }),
+      ...(versioned && { versioned }),
       ...(ports.length > 0 && { ports }),
       ...(network !== undefined && { network }),
     },

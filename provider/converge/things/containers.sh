@@ -18,14 +18,8 @@ sees_file() {
 start_again() {
   docker restart --time 60 "$@" >/dev/null || return 1
   for started in "$@"; do
-    tries=0
-    until [ "$(docker inspect --format '{{.State.Health.Status}}' "$started")" = healthy ]; do
-      tries=$((tries + 1))
-      if [ "$tries" -gt 180 ]; then
-        echo "$started does not answer after it started again with its new secret: look at docker logs $started" >&2
-        return 1
-      fi
-      sleep 1
-    done
+    if wait_for_answer "$started"; then continue; fi
+    echo "$started does not answer after it started again with its new secret: look at docker logs $started" >&2
+    return 1
   done
 }

@@ -78,7 +78,7 @@ show_given() {
   stale_readers >"$work/stale-readers"
   while IFS=$tab read -r file container; do
     if sees_file "$container" "$file" </dev/null; then continue; fi
-    if [ "$(docker inspect --format '{{.State.Health.Status}}' "$container" </dev/null)" != healthy ]; then
+    if ! answers "$container" </dev/null; then
       docker restart --time 60 "$container" >"$log" 2>&1 </dev/null || continue
     elif ! start_again "$container" >"$log" 2>&1 </dev/null; then
       problem secrets "$container" "it does not answer with the secret ${file#"$secrets_root/"} that was given" \

@@ -39,7 +39,7 @@ test('what holds data is said once: its container has it, and its machine rememb
   const held = { identity: 'pad', kind: 'pad', data: { pages: '/var/pad', keys: '/etc/pad' } }
   const made = { ...container, versioned: { data: 'pages', paths: ['*'] } }
   expect(place(() => ({ steps: [{ container: made }] }), { holds: [held] }).steps).toMatchObject([
-    { container: { data: held.data, versioned: { machine: 'apps', data: 'pages' } } },
+    { container: { data: held.data, versioned: { data: 'pages' } } },
   ])
   expect(holdingOf(held, 'pad')).toEqual({
     ...{ identity: 'pad', kind: 'pad', service: 'pad' },

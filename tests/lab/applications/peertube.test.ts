@@ -2,6 +2,7 @@ import { createHash, randomFillSync } from 'node:crypto'
 import { connect } from 'node:net'
 import { afterAll, expect, test } from '@jest/globals'
 import { ssh } from '../../../ssh/ssh.ts'
+import { answering } from '../answering.ts'
 import { command } from '../estate.ts'
 import { beginUpload, published, signIn, videoSite } from '../videos.ts'
 import { firstHostAddress, visit } from '../visit.ts'
@@ -15,7 +16,6 @@ const { host, container } = videoSite
 const site = `https://${host}`
 const MiB = 1024 * 1024
 const tables = `docker exec --user postgres ${container}-main psql --tuples-only --no-align --dbname ${container} --command`
-const healthy = `timeout 120 sh -c 'until [ "$(docker inspect --format {{.State.Health.Status}} ${container})" = healthy ]; do sleep 0.5; done'`
 
 /** What is taken away again: who runs the tests often needs the room. */
 let uploaded: { name: string; file: string } | undefined
@@ -27,11 +27,7 @@ afterAll(async () => {
 })
 
 test('its PostgreSQL and its Redis are real ones, and each is asked whether it is well', async () => {
-  const states = await ssh(
-    'apps',
-    `docker inspect --format '{{.State.Health.Status}}' ${container} ${container}-main ${container}-cache`,
-  )
-  expect(states.split('\n')).toEqual(['healthy', 'healthy', 'healthy'])
+  await ssh('apps', answering(container, `${container}-main`, `${container}-cache`))
   expect(
     await ssh('apps', `${tables} "SELECT count(*) FROM video; SELECT extname FROM pg_extension ORDER BY 1"`),
   ).toMatch(/^\d+\npg_trgm\nplpgsql\nunaccent$/)
@@ -66,7 +62,7 @@ test('300 MB arrive whole, although it starts again in the middle: nothing that 
 
   const [second] = await Promise.allSettled([
     upload.piece(100 * MiB, 200 * MiB),
-    ssh('apps', `docker restart --time 30 ${container} && ${healthy}`),
+    ssh('apps', `docker restart --time 30 ${container} && ${answering(container)}`),
   ])
   const acknowledged = second.status === 'fulfilled' && second.value.status === 308 ? 200 * MiB : 100 * MiB
   const offset = await upload.offset()

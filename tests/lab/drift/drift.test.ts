@@ -51,7 +51,11 @@ const drifts = [
     machine: 'apps',
     make: `docker stop ${site?.key} > /dev/null`,
     // Docker doesn't tell the ports of a container that is stopped.
-    named: ['mustRun', 'ports'].map((property) => `replace container ${site?.key}-container: ${property}`),
+    named: [
+      ...['mustRun', 'ports'].map((property) => `replace container ${site?.key}-container: ${property}`),
+      // It asks the other one whether it answers.
+      `update script ${site?.key}-answers: stdin`,
+    ],
     by: ['infini'],
     mended: `test "$(docker inspect --format '{{.State.Running}}' ${site?.key})" = true`,
   },
@@ -120,6 +124,7 @@ describe('drifts of every kind at once', () => {
       'change configuration gateway',
       'change configuration gateway',
       'change guest gateway',
+      `change script ${site?.key}-answers`,
       `make again container ${site?.key}-container`,
       `remove old container ${site?.key}-container`,
     ])

@@ -18,6 +18,7 @@ test('a line more in an association’s file is a site more, and nothing else', 
   expect(changes).toEqual(
     [
       'create container blogs-nouveau-infini-example-container',
+      'create script blogs-nouveau-infini-example-answers',
       'create script blogs-nouveau-infini-example-database',
       'create image blogs-nouveau-infini-example-image',
       'create network blogs-nouveau-infini-example-network',

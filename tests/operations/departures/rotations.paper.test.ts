@@ -147,18 +147,19 @@ test('S4: what the forge says to itself is in force once it has started with it;
   const answers = (state: string) =>
     writeFile(
       join(folder, 'docker'),
-      `#!/bin/sh\necho "$*" >> ${folder}/said\n[ "$1" != restart ] || cat ${file} > ${folder}/started-with\n[ "$1" != inspect ] || echo ${state}\n`,
+      `#!/bin/sh\necho "$*" >> ${folder}/said\n[ "$1" != restart ] || cat ${file} > ${folder}/started-with\n[ "$1" != inspect ] || echo ${state}\n[ "$3" != false ]\n`,
       { mode: 0o755 },
     )
   // No wait on paper.
-  await writeFile(join(folder, 'sleep'), '#!/bin/sh\n', { mode: 0o755 })
-  await answers('unhealthy')
+  const briefly = `#!/bin/sh\nshift\nexec /usr/bin/timeout 0.3 "$@"\n`
+  await writeFile(join(folder, 'timeout'), briefly, { mode: 0o755 })
+  await answers('false')
   expect(await run(token, 'change')).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining('docker logs forge'),
   })
   expect(await readdir(join(folder, 'secrets'))).toEqual(['database', 'database.next'])
-  await answers('healthy')
+  await answers('true')
   expect(await run(token, 'change')).toMatchObject({ exitCode: 0 })
   expect(await readdir(join(folder, 'secrets'))).toEqual(['database'])
   const now = await readFile(file, 'utf8')

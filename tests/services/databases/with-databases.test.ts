@@ -99,7 +99,6 @@ test('what a new version of a container changes its data for, its databases are 
     container: {
       versioned: {
         ...versioned,
-        machine: 'apps',
         databases: [{ name: 'main', values: { server: 'pad-main', database: 'pad' } }],
       },
     },
