@@ -1,4 +1,3 @@
-import { rename } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
 import { ssh } from '../../../ssh/ssh.ts'
 import { borrowedEstate, command, preview, up } from '../estate.ts'
@@ -7,7 +6,6 @@ import { visit } from '../visit.ts'
 const estate = borrowedEstate()
 
 const address = 'https://infini.example/'
-const title = async () => (await visit(address)).body.match(/<title>.*<\/title>/)?.[0]
 const ledger = () => ssh('apps', 'cat /var/lib/bocage/ledger')
 
 /** What scripts/up refuses, having changed nothing on the machine with the data. */
@@ -57,24 +55,4 @@ test('a preview by hand of what the inventory says is as it was', async () => {
 test('N2: an address that is edited in place is refused, and asked which one it is', async () => {
   await estate.edit('associations/infini.yaml', ' infini.example:', ' neuf.infini.example:')
   expect(await refused('infini')).toContain('Has it moved? Write "id: infini-example" beside it.')
-})
-
-test('S3: a site with the key of a departed association’s is refused; who returns has it again', async () => {
-  const before = await title()
-  await rename(estate.path('associations/infini.yaml'), estate.path('../infini.yaml.aside'))
-  await up('--leave', 'infini')
-  expect(await ledger()).toMatch(/^blogs-infini-example\tsite\tinfini\tleft\t/m)
-  await estate.edit(
-    'associations/gnuragistes.yaml',
-    /( +)sites:\n/,
-    '$&$1  infini-example.org: { title: Autre, id: infini-example }\n',
-  )
-  const { exitCode, output } = await command('scripts/up', ['gnuragistes'])
-  expect(exitCode).toBe(1)
-  expect(output).toContain(
-    'gnuragistes: blogs-infini-example: it would take up the data of "infini", which had that site',
-  )
-  await estate.reset()
-  await up()
-  expect(await title()).toBe(before)
 })

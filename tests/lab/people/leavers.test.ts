@@ -1,7 +1,5 @@
-import { rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { borrowedEstate, command, up } from '../estate.ts'
+import { borrowedEstate, up } from '../estate.ts'
 import { type Git, openForge } from '../forge.ts'
 import type { Visit } from '../visit.ts'
 
@@ -72,49 +70,5 @@ describe('a person who leaves', () => {
       ...all(answers, 'let in'),
       ...Object.fromEntries(refused.map((way) => [way, 'refused'])),
     })
-  })
-})
-
-describe('an association that leaves', () => {
-  const url = forge.url('infini/documentation.git')
-  const work = join(forge.folder, 'documentation')
-  const listed = async () => (await command('scripts/leftovers')).output
-  // Nolwenn is a member of another association too, Yann of this one alone.
-  let nolwenn: Git
-  const yann = async () => asApi(await forge.ask('user', 'yann', await forge.password('yann')))
-
-  beforeAll(async () => {
-    nolwenn = await forge.gitOverHttps('nolwenn', await forge.password('nolwenn'))
-    await nolwenn(['clone', url, work])
-    await writeFile(join(work, 'page.md'), `A page of ${Date.now()}\n`)
-    await nolwenn(['add', '.'], work)
-    await nolwenn(['commit', '--message', 'Add a page'], work)
-    expect(await nolwenn(['push'], work)).toMatchObject({ exitCode: 0 })
-  })
-
-  test('takes its repositories out of its members’ reach, and its organisation is listed as a leftover', async () => {
-    expect(await listed()).not.toContain('apps/forge/infini')
-    await rename(estate.path('associations/infini.yaml'), estate.path('../infini.yaml.aside'))
-    await up('--leave', 'infini')
-    for (const asked of [['fetch'], ['push', 'origin', 'HEAD:refs/heads/afterwards']])
-      expect(await nolwenn(asked, work)).toEqual({
-        exitCode: 128,
-        said: expect.stringContaining(`'${url}/' not found`),
-      })
-    expect(await nolwenn(['ls-remote', forge.url('gnuragistes/documentation.git')])).toMatchObject({ exitCode: 0 })
-    expect(await yann()).toBe('refused')
-    expect(await listed()).toMatch(/apps\/forge\/infini .* Gitea organisation infini with \d+ repositories /)
-  })
-
-  test('finds them on return with all that was written, and its members have access', async () => {
-    await rename(estate.path('../infini.yaml.aside'), estate.path('associations/infini.yaml'))
-    await up()
-    const { said: written } = await nolwenn(['rev-parse', 'HEAD'], work)
-    expect(await nolwenn(['ls-remote', url, 'HEAD', 'refs/heads/*'])).toEqual({
-      exitCode: 0,
-      said: `${written}\tHEAD\n${written}\trefs/heads/main`,
-    })
-    expect(await yann()).toBe('let in')
-    expect(await listed()).not.toContain('apps/forge/infini')
   })
 })
