@@ -43,7 +43,7 @@ export async function currentBundle({ name, entry, external }) {
     writeFileSync(join(folder, 'note.json'), JSON.stringify({ file, sources, digest }))
     renameSync(join(folder, 'note.json'), note)
   })
-  if (!isKept) rmSync(folder, { recursive: true, force: true })
+  if (!isKept) managed(() => rmSync(folder, { recursive: true, force: true }))
   managed(() => prune(name, folder))
   return isKept ? file : undefined
 }
