@@ -76,25 +76,32 @@ test('what somebody changed on it is seen, and put back', async () => {
   expect((await visit(`https://${host}/`)).status).toBe(200)
 })
 
-describe('what leaves', () => {
+describe('what passes', () => {
   const passing = `passage.${host}`
   const leftover = `${name}/pages-passage-${host.replaceAll('.', '-')}`
+  const ssh6 = 2223
 
-  test('is listed on it, and purged by name', async () => {
+  test('has its ports beside the web over IPv6 as well; what left of it is listed, and purged by name', async () => {
     await estate.edit(
       `associations/${owner}.yaml`,
       `      ${host}:`,
       `      ${passing}: { title: Passage }\n      ${host}:`,
     )
+    const code = `code.${host}`
+    await estate.edit(`associations/${owner}.yaml`, /^uses:/m, `grants: { ${code}: collective }\n$&`)
+    const forge = `  passing: { kind: gitea, on: ${name}, address: ${code}, ssh: ${ssh6} }\n`
+    await estate.edit('collective.yaml', /^ {2}pages: .*\n/m, `$&${forge}`)
     await up('collective', owner)
     expect((await visit(`https://${passing}/`)).status).toBe(200)
+    const greeting = `exec 3<> /dev/tcp/${server?.address6}/${ssh6}; head -c 7 <&3`
+    expect((await execa(...attach('internet', ['bash', '-c', greeting]))).stdout).toBe('SSH-2.0')
     await estate.reset()
     await up('collective', owner)
     expect((await command('scripts/leftovers')).output).toContain(leftover)
-    const { exitCode } = await command('scripts/leftovers', ['purge', leftover, '--confirm', leftover])
-    expect(exitCode).toBe(0)
-    expect((await command('scripts/leftovers')).output).not.toContain(leftover)
-    expect(await ssh(name, 'docker volume ls --quiet')).not.toContain('passage')
+    for (const one of [leftover, `${name}/passing`])
+      expect((await command('scripts/leftovers', ['purge', one, '--confirm', one])).exitCode).toBe(0)
+    expect((await command('scripts/leftovers')).output).not.toMatch(/passage|passing/)
+    expect(await ssh(name, 'docker volume ls --quiet')).not.toMatch(/passage|passing/)
     expect((await visit(`https://${host}/`)).status).toBe(200)
   })
 })
