@@ -80,7 +80,7 @@ function cure(machine: string, said: string): string {
     return 'It shows another host key than the known one. If it was made again, run scripts/up, which reads its key through its Proxmox host; if not, someone else may be answering in its place.'
   if (said.includes("Can't open user config file"))
     return 'Run scripts/up (or eval "$(scripts/env)") first, which writes it.'
-  return `Try "ssh -F ${sshConfig} ${machine}"; when it answers, run scripts/up again.`
+  return `Try "ssh -F ${sshConfig} ${machine}"; when it answers, run scripts/up again. If it is gone for good: take it out of the inventory, then scripts/up --gone ${machine}.`
 }
 
 /** Through a jump host, ssh doesn't say which of the two is silent. */

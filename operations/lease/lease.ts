@@ -122,5 +122,5 @@ const overtaken = (door: string): OperatorError =>
 const unprotected = (door: string): Problem => ({
   where: door,
   what: 'it does not answer, so nothing there keeps a second run out while this one is at work',
-  instead: 'Make sure that nobody else brings this estate up now.',
+  instead: `Make sure that nobody else brings this estate up now. If it is gone for good: take it out of the inventory, then scripts/up --gone ${door}.`,
 })

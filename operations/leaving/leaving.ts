@@ -35,7 +35,11 @@ const standing = z.looseObject({ machine: z.string().optional(), service: z.stri
 type Standing = Partial<z.output<typeof standing>>
 
 /** What a part of ours says of itself in its outputs; in older states some have only their name. */
-function standingOf({ type, urn, outputs }: StackState['resources'][number]): Standing {
+export function standingOf({
+  type,
+  urn,
+  outputs,
+}: Pick<StackState['resources'][number], 'type' | 'urn' | 'outputs'>): Standing {
   const [ours, , kind = ''] = type.split(':')
   if (ours !== 'bocage') return {}
   return {

@@ -4,6 +4,7 @@ import type { MachinePlan } from '../../machines/kinds/kinds.ts'
 import { type Carried, isCarried } from '../../machines/kinds/machine.ts'
 import { ssh, sshConfig } from '../../ssh/ssh.ts'
 import { OperatorError } from '../../words/said/problem.ts'
+import { some } from '../../words/said/some.ts'
 import { logicalName, type StackState } from '../estate/state.ts'
 import type { Reached } from '../machines/reach-machines.ts'
 
@@ -57,6 +58,3 @@ export async function refuseLostData(plan: Plan, lost: Lost[]): Promise<void> {
     })),
   )
 }
-
-const some = (names: string[]): string =>
-  names.length > 5 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ')

@@ -1,13 +1,17 @@
+import { prepareSsh } from '../../ssh/config.ts'
 import { MachineUnreachable } from '../../ssh/ssh.ts'
+import { OperatorError } from '../../words/said/problem.ts'
 import { refuseWhoLeft } from '../departures/who-gets-in.ts'
+import type { Ask } from '../estate/ask.ts'
 import { installedOn } from '../estate/installed.ts'
 import { runStack } from '../estate/pulumi.ts'
 import { createStack, existingStacks, stacksOf } from '../estate/session.ts'
 import { isOurs, stateOf } from '../estate/state.ts'
 import { type Installed, newestOf, refuseOldState } from '../lease/state-age.ts'
-import { leavingParts, standsOn } from '../leaving/leaving.ts'
+import { leavingMachines, leavingParts, standsOn } from '../leaving/leaving.ts'
 import { type Reached, reachMachines } from '../machines/reach-machines.ts'
 import { roomOn, shortages } from '../machines/room.ts'
+import { confirmGone, forgetMachines, goneWith, stillThere } from '../recovery/gone-machines.ts'
 import { knownIn, type NamesInState, removeUnknown, unknownOn } from '../recovery/known-containers.ts'
 import { lostGuests, refuseLostData } from '../recovery/lost-guests.ts'
 import { settleOrphans } from '../recovery/orphans.ts'
@@ -39,14 +43,13 @@ export async function reachEstate(run: Run, task: ListLine): Promise<void> {
   task.title = `Machines: ${run.answering.length} of ${all} reached`
 }
 
-/** Learns what the engine knows, what left, and what changes hands; refuses a state that isn't this estate's newest. */
+/** Learns what the engine knows; refuses a state that isn't this estate's newest. */
 export async function readStates(
   run: Run,
   task: ListLine,
   { everything, adopt }: { everything: boolean; adopt: boolean },
 ): Promise<void> {
   const { session, stacks, reached } = run
-  const { plan } = session
   run.recovered.push(...(await settleOrphans(session.engine.checkout)))
   run.existing = await existingStacks(session)
   const existing = [...run.existing]
@@ -59,15 +62,43 @@ export async function readStates(
     if (stateIn(run, 'collective').resources.length === 0) refuseForeignGuests(reached.guests)
     refuseOldState(run, run.seen, await installedOnAll(run.answering))
   }
+  task.title = `State: ${existing.length} stacks`
+}
+
+/**
+ * Forgets machines that are gone for good, with all that was on them; they themselves are not touched.
+ *
+ * @throws OperatorError before anything is changed, when one is still there, or when whoever is asked doesn't mean it
+ */
+export async function giveUpMachines(run: Run, named: string[], ask: Ask | undefined): Promise<void> {
+  const { session, states } = run
+  const problems = await stillThere(named, session.plan, states)
+  if (problems.length > 0) throw new OperatorError('A machine is not given up. Nothing was changed.', problems)
+  const gone = goneWith(named, stateIn(run, 'collective'))
+  await confirmGone(named, gone, states, ask)
+  for (const stack of states.keys()) {
+    const forgotten = await forgetMachines(session, stack, gone)
+    if (forgotten.length > 0) states.set(stack, await stateOf(session, stack))
+    run.recovered.push(...forgotten)
+  }
+  // Nobody waits for them any more, and nothing more is said of them.
+  const leaving = leavingMachines(session.plan, stateIn(run, 'collective')).filter(({ name }) => !gone.includes(name))
+  await prepareSsh(session.plan, session.site, leaving)
+  run.warnings = run.warnings.filter(({ where }) => !gone.includes(where))
+}
+
+/** Learns what left, and what changes hands. */
+export function compareStates(run: Run, everything: boolean): void {
+  const { session, stacks } = run
+  const { plan } = session
   if (everything) {
-    const left = existing.filter((stack) => !stacksOf(plan).includes(stack))
+    const left = [...run.existing].filter((stack) => !stacksOf(plan).includes(stack))
     run.gone = left.filter((stack) => isOurs(run.states.get(stack)))
   }
   run.leaving = leavingParts(plan, stateIn(run, 'collective'))
   run.handovers = handovers(plan, run.states).filter(({ to }) => stacks.includes(to))
   refuseKnots(run.handovers, stacks, run.gone)
   run.inTheWay = goingFirst(inTheWay(plan, run.states), stacks, run.gone)
-  task.title = `State: ${existing.length} stacks`
 }
 
 const isOneOf = (stack: string, stacks: string[]) => stack === 'collective' || stacks.includes(stack)

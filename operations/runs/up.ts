@@ -12,7 +12,7 @@ import { leaveWord } from '../lease/leave-word.ts'
 import { confirmLeaving } from '../leaving/leave.ts'
 import { lookInLedgers } from '../leaving/look-in-ledgers.ts'
 import { givenProblems } from '../secrets/given.ts'
-import { putRight, reachEstate, readStates, readyMachines } from './prepare-run.ts'
+import { compareStates, giveUpMachines, putRight, reachEstate, readStates, readyMachines } from './prepare-run.ts'
 import type { ListLine, Run, UpResult } from './run.ts'
 import { bringUpStack, bringUpStacks, excluding, makeWay, releaseParts, takeDown } from './stack-runs.ts'
 
@@ -25,6 +25,8 @@ export type UpOptions = {
   adopt?: boolean
   /** Associations that may leave, which are asked about otherwise. */
   leave?: string[]
+  /** Machines that are gone for good, to be forgotten with all that was on them. */
+  gone?: string[]
   /** Take the place of a run that holds the estate: asked for, or its holder's name where nobody can be asked. */
   breakLease?: string | true
 }
@@ -43,7 +45,7 @@ export async function bringEstateUp(
   options: UpOptions,
   { person = personHere, open = openSession }: Around = {},
 ): Promise<UpResult> {
-  const { only, refresh = false, adopt = false, leave = [], breakLease } = options
+  const { only, refresh = false, adopt = false, leave = [], gone = [], breakLease } = options
   const began = Date.now()
   const session = await open()
   const known = stacksOf(session.plan)
@@ -82,6 +84,8 @@ export async function bringEstateUp(
       hold(run, lease)
       await list(run, [{ title: 'State', task: (_, task) => readStates(run, task, { everything, adopt }) }])
       if (run.stopping) return undefined
+      if (gone.length > 0) await giveUpMachines(run, gone, ask)
+      compareStates(run, everything)
       await refuseNotGiven(run)
       const remaining = Object.keys(session.plan.associations).length
       await confirmLeaving({ gone: run.gone, remaining, allowed: leave, ask })
@@ -208,7 +212,7 @@ async function finishingOnInterrupt(run: Run, work: () => Promise<unknown>): Pro
  *
  * @throws OperatorError before everything is brought up instead
  */
-function refuseMisread(known: string[], { only, leave = [], breakLease }: UpOptions): void {
+function refuseMisread(known: string[], { only, leave = [], gone = [], breakLease }: UpOptions): void {
   const problems: Problem[] = leave
     .filter((name) => known.includes(name))
     .map((where) => ({
@@ -221,6 +225,12 @@ function refuseMisread(known: string[], { only, leave = [], breakLease }: UpOpti
       where: '--leave',
       what: 'an association is taken down by a run of the whole estate',
       instead: `Run it without naming stacks: scripts/up --leave ${leave.join(' ')}.`,
+    })
+  if (only && gone.length > 0)
+    problems.push({
+      where: '--gone',
+      what: 'a machine is forgotten by a run of the whole estate, since any association may have something on it',
+      instead: `Run it without naming stacks: scripts/up --gone ${gone.join(' ')}.`,
     })
   if (typeof breakLease === 'string' && known.includes(breakLease))
     problems.push({

@@ -16,6 +16,10 @@ program
   )
   .option('--leave <associations...>', 'associations that leave the inventory and may: each is asked about otherwise')
   .option(
+    '--gone <machines...>',
+    'machines that left the inventory and are gone for good, with their data: what was on them is forgotten',
+  )
+  .option(
     '--break-lease [holder]',
     'take the place of a run that holds the estate; the holder is repeated, here where nobody can be asked',
   )

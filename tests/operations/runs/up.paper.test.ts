@@ -1,6 +1,6 @@
 import { existsSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Holder, lookAtLease, takeLease } from '../../../provider/lease/exchange.ts'
 import { changed } from '../../inventory/small-estate.ts'
 import { EstateOnPaper, type PaperResource } from './estate-on-paper.ts'
@@ -383,4 +383,97 @@ test('after a guest that did not start, the collective is compared, although not
     'up --refresh --target **$bocage:provider:LxcGuest::apps --stack collective',
     'up --stack collective',
   ])
+})
+
+describe('a machine that is gone for good', () => {
+  const rented = (stack: string, type: string, more: object = {}): PaperResource => ({
+    urn: `urn:pulumi:${stack}::bocage::${type}::rented`,
+    type,
+    ...more,
+  })
+  const pages = { kind: 'site', service: 'pages', bearer: '', mail: '', volumes: [] }
+  const onRented = (stack: string, more: object = {}) =>
+    rented(stack, 'bocage:provider:MachineConfiguration', { outputs: { machine: 'rented', owner: stack, ...more } })
+  const server = rented('collective', 'bocage:components:Server', {
+    outputs: { machine: 'rented', address: '203.0.113.7', hostKey: 'SHA256:x' },
+  })
+  const leaving = [server, onRented('collective')].map(({ urn }) => `--exclude ${urn}`).join(' ')
+  const told: string[] = []
+  const answering = (answer: string) => async (question: string) => {
+    told.push(question)
+    return answer
+  }
+
+  const inState = (stack: string, ...resources: PaperResource[]) => {
+    const all = [component(stack), ...resources]
+    estate.state(stack, { resources: all, time: noon })
+    estate.exported(stack, { manifest: { time: noon }, resources: all })
+  }
+  beforeEach(() => {
+    told.length = 0
+    broughtUp()
+    inState('collective', server, onRented('collective'))
+    inState('houx', onRented('houx'))
+    inState('lierre')
+  })
+  const imported = (stack: string) => JSON.parse(estate.machines.file('engine', `${stack}.imported`) ?? 'null')
+
+  test('is waited for by every run, which says the way out', async () => {
+    const { warnings } = await estate.up()
+    expect(estate.calls()[0]).toBe(`up ${leaving} --stack collective`)
+    expect(warnings).toContainEqual(
+      expect.objectContaining({
+        where: 'rented',
+        instead: expect.stringContaining('then scripts/up --gone rented.'),
+      }),
+    )
+  })
+
+  test('is forgotten once it is repeated, after it was said what is lost; the others’ states are left alone', async () => {
+    // The site was there, and the inventory has it on another machine now.
+    inState('houx', onRented('houx', { holds: { 'pages-houx-example': pages } }))
+    await expect(estate.up()).rejects.toThrow('houx: blogs-houx-example: it would begin empty')
+    await expect(estate.up({ gone: ['rented'] }, answering('no'))).rejects.toThrow('"rented" was not repeated')
+    expect(estate.calls()).toEqual([])
+    expect(told).toEqual([expect.stringMatching(/It held pages-houx-example\. .*can't be undone/)])
+    const { warnings, recovered } = await estate.up({ gone: ['rented'] }, answering('rented'))
+    expect(imported('collective').deployment.resources).toEqual([component('collective'), server])
+    expect(imported('houx').deployment.resources).toEqual([component('houx')])
+    expect(imported('lierre')).toBeNull()
+    expect(recovered).toContain('houx: forgot 1 things that were on rented')
+    expect(warnings.filter(({ where }) => where === 'rented')).toEqual([])
+    expect(estate.machines.file('.bocage', 'ssh_config')).not.toContain('Host rented')
+  })
+
+  test('is given up by the command’s word alone where nobody can be asked', async () => {
+    await estate.up({ gone: ['rented'] })
+    expect(imported('houx').deployment.resources).toEqual([component('houx')])
+  })
+
+  test('is refused while it answers, while the inventory has it, and where no state knows it', async () => {
+    await expect(estate.up({ gone: ['rentde'] })).rejects.toThrow(
+      'rentde: no state knows a machine of that name. Did you mean "rented"?',
+    )
+    await expect(estate.up({ gone: ['apps'] })).rejects.toThrow(
+      'apps: the inventory has it, so it is not given up. Take it out of collective.yaml, and put what is on it elsewhere, or take that out as well (blogs, forge)',
+    )
+    await expect(estate.up({ gone: ['rented'], only: ['houx'] })).rejects.toThrow('scripts/up --gone rented')
+    estate.machines.start('rented')
+    await expect(estate.up({ gone: ['rented'] })).rejects.toThrow('rented: it answers, so it is not gone.')
+    expect(estate.calls()).toEqual([])
+  })
+
+  test('a guest that its host still has is not gone, also where it is stopped', async () => {
+    const guest: PaperResource = {
+      urn: 'urn:pulumi:collective::bocage::bocage:provider:LxcGuest::old',
+      type: 'bocage:provider:LxcGuest',
+      outputs: { host: 'pve1', vmid: 131, address: '10.20.0.131' },
+    }
+    inState('collective', guest)
+    estate.guests([{ vmid: 131, name: 'old', status: 'stopped', tags: 'bocage;bocage.old' }])
+    await expect(estate.up({ gone: ['old'] })).rejects.toThrow('old: "pve1" has it still (131). Start it there')
+    estate.guests([])
+    await estate.up({ gone: ['old'] })
+    expect(imported('collective').deployment.resources).toEqual([component('collective')])
+  })
 })
