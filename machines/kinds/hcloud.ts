@@ -109,8 +109,8 @@ export const hcloud = defineMachine<typeof schema, HcloudPlan, HcloudComing>({
 
   unseen: ({ name }) => [
     {
-      what: "the project in Hetzner's cloud: its members see the machine's screen and its disks, and whoever has an API token of it can do all that they can",
-      instead: `Take the person out of the project of ${name}, make another token there, scripts/secret set hcloud/token, and delete the former one.`,
+      what: "the project in Hetzner's cloud: its members see the machine's screen and its disks",
+      instead: `Take the person out of the project of ${name}.`,
     },
   ],
 })

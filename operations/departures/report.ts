@@ -1,3 +1,4 @@
+import { givenSecretsOf } from '../../inventory/model/planning/given-secrets.ts'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { kindOf } from '../../machines/kinds/kinds.ts'
 import { type Problem, renderProblem } from '../../words/said/problem.ts'
@@ -19,6 +20,18 @@ export function outOfReach({ collective, associations }: Plan): Problem[] {
       what: 'the keys of its certificates, with which somebody who also stands in the way to it could pass for your web sites',
       instead: `ssh -F .bocage/ssh_config ${gateway} 'systemctl stop caddy && rm -r /var/lib/caddy/.local/share/caddy/certificates && systemctl start caddy': it gets others within minutes. Authorities give a few a week for each name.`,
     })),
+    // No machine has them, so none can tell how old they are.
+    ...givenSecretsOf(collective).flatMap(({ machine, path, what }) =>
+      machine === undefined
+        ? [
+            {
+              where: path,
+              what: `${what}, which was given: who has it can do there what the estate can`,
+              instead: `Have another made where it comes from, then scripts/secret set ${path}, and end the former one there.`,
+            },
+          ]
+        : [],
+    ),
     {
       where: "the state's passphrase",
       what: 'it opens the secrets that were given (scripts/secret list)',

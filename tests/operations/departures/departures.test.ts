@@ -112,3 +112,13 @@ test('what no machine can see names every host and server, the gateways’ certi
   expect(said[3]).toContain('loue: ssh -F .bocage/ssh_config loue ')
   expect(said[4]).toContain('for collective, compagnie-des-tiers-lieux, gnuragistes, infini, pointcommuns')
 })
+
+test('a token that makes machines is on none, and is told with what no machine can see: also while the first is being made', () => {
+  const order = { type: 'cax11', location: 'fsn1', zone: 'eu-central', image: 'debian-12' }
+  const coming = { nuage: { kind: 'hcloud' as const, name: 'nuage', order } }
+  const told = outOfReach({ ...plan, collective: { ...plan.collective, coming } }).find(
+    ({ where }) => where === 'hcloud/token',
+  )
+  expect(told?.instead).toContain('then scripts/secret set hcloud/token')
+  expect(outOfReach(plan).map(({ where }) => where)).not.toContain('hcloud/token')
+})
