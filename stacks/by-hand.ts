@@ -9,6 +9,7 @@ import { expectDepartures, refuseDeparted } from '../ledger/departures/departed.
 import { withPlaces } from '../ledger/where-written.ts'
 import { OperatorError, renderProblem } from '../words/said/problem.ts'
 import { visible } from '../words/said/visible.ts'
+import { refuseGuestsByHand } from './guests-by-hand.ts'
 
 /** What people can mend is told in words, without a stack trace. */
 export async function inWords<Result>(program: () => Promise<Result>): Promise<Result> {
@@ -22,8 +23,7 @@ export async function inWords<Result>(program: () => Promise<Result>): Promise<R
 
 /**
  * A preview or an update by hand is held by what the machines that answer remember, as `scripts/up` is, which has looked before it
- * calls the engine, and says so. A guest that is gone, and another network for guests, `scripts/up` alone refuses, which asks hosts
- * for their guests, and the state: by hand the provider refuses what it finds itself, as disks on the host that are left of a guest.
+ * calls the engine, and says so. Of guests that don't answer, their hosts are asked.
  */
 export async function refuseLossesByHand(folder: string, site: SiteProfile | undefined, stack: string): Promise<void> {
   if (process.env[compared]) return
@@ -39,6 +39,7 @@ export async function refuseLossesByHand(folder: string, site: SiteProfile | und
   refuseLosses(await withPlaces(verdicts, plan, folder))
   if (stack !== 'collective') return
   const unasked = silent.map(({ machine }) => machine)
+  if (unasked.length > 0) await refuseGuestsByHand(plan, unasked, await world.placed())
   await refuseReturnsByHand(
     plan.collective,
     site,

@@ -11,10 +11,11 @@ const program = '../../stacks/index.ts'
 const checkout = process.cwd()
 
 /** The program of a stack, as the engine starts it: a process that has asked nobody yet. */
-const started = (stack: string, preview: boolean) =>
-  register(async () => (await import(`${program}?${runs++}`)).outputs, { stack, preview, stackOutputs })
+const started = (stack: string, preview: boolean, holds = {}) => {
+  const stackOutputs = { services: ['front', 'blogs', 'forge'], holds }
+  return register(async () => (await import(`${program}?${runs++}`)).outputs, { stack, preview, stackOutputs })
+}
 let runs = 0
-const stackOutputs = { services: ['front', 'blogs', 'forge'], holds: {} }
 
 let paper: PaperMachines
 beforeEach(() => {
@@ -62,6 +63,24 @@ test('S6: while somebody else holds the estate, a run by hand changes nothing, a
   await takeLease('pve2', 'a', { who: 'camille@laptop', run: 'scripts/up', machine: 'laptop 1', pid: 7, born: '70' })
   await expect(started('houx', false)).rejects.toThrow('camille@laptop has been at work')
   expect((await started('houx', true)).urns.length).toBeGreaterThan(0)
+})
+
+test('by hand, a guest that is gone with data is not made anew, nor is one given another network; one that is stopped may come back', async () => {
+  const before = { 'pve1/guest-110': 'pve1', forge: 'apps' }
+  paper.lose('apps')
+  for (const preview of [true, false])
+    await expect(started('collective', preview, before)).rejects.toThrow(
+      'pve1: the guest "apps" (110) is not there any more; it held blogs-database, ',
+    )
+  // It was never made.
+  expect((await started('collective', true)).urns.length).toBeGreaterThan(0)
+  const net0 = (router: string) => `net0: name=eth0,bridge=vmbr1,gw=${router},ip=10.9.0.110/24,type=veth\n`
+  paper.write('pve1', 'etc/pve/lxc/110.conf', net0('10.9.0.1'))
+  await expect(started('collective', true, before)).rejects.toThrow(
+    'pve1: the guest "apps" knows it as 10.9.0.1, and "network: 10.20.0.0/24" would shut it out',
+  )
+  paper.write('pve1', 'etc/pve/lxc/110.conf', `${net0('10.20.0.1')}[before]\n${net0('10.9.0.1')}`)
+  expect((await started('collective', true, before)).urns.length).toBeGreaterThan(0)
 })
 
 function write(path: string, text: string): void {
