@@ -9,6 +9,7 @@ import { serverName } from './databases/with-databases.ts'
 import { defineService, type Instance, type ServiceKind } from './define.ts'
 import type { HoldingWish, Made, Placed, Renewal, Unit, UnitSecret } from './form/unit.ts'
 import { requestAround } from './form/web-server.ts'
+import type { NeedWishes } from './needs/need.ts'
 
 export const siteMemory = mebibytesBetween('128MiB', '64GiB')
 
@@ -67,6 +68,8 @@ export type Farm<
   requestMiB: number
   /** A site's database, on the farm's server, by the name `database`; nothing, for one that has none. */
   database: (site: z.output<Site>) => Pick<DatabaseWish, 'reader'> | undefined
+  /** What a site needs of others; nothing unless said. */
+  needs?: (site: z.output<Site>) => NeedWishes
   /** Folders and pages of its address that nobody is let into from outside, as an installer. */
   closed?: string[]
   /** The largest file that may be put into a site, in MiB. */
@@ -148,7 +151,7 @@ function siteUnit<
   Settings extends z.ZodType<z.output<typeof farmSettings>>,
   Site extends z.ZodType<z.output<typeof farmSite>>,
 >(
-  { components, kind, data, requestMiB, database: wish, closed, upload, make }: Farm<Settings, Site>,
+  { components, kind, data, requestMiB, database: wish, needs, closed, upload, make }: Farm<Settings, Site>,
   host: string,
   site: z.output<Site>,
   owner: string,
@@ -183,6 +186,7 @@ function siteUnit<
         },
       },
     }),
+    ...(needs && { needs: needs(site) }),
     make: (placed) => make({ identity, host, owner, site, settings, server, memoryMiB, workers }, placed),
   }
 }

@@ -2,10 +2,12 @@ import * as pulumi from '@pulumi/pulumi'
 import { Application, type Wiring } from '../components/application.ts'
 import { DockerHost } from '../components/docker-host.ts'
 import { MachineConfiguration } from '../components/machine-configuration.ts'
-import type { AssociationPlan, Endpoint } from '../inventory/model/planning/plan.ts'
+import { unitsIn } from '../inventory/model/planning/given-secrets.ts'
+import type { AssociationPlan, Endpoint, UnitPlan } from '../inventory/model/planning/plan.ts'
 import { whereaboutsOf } from '../ledger/by-hand.ts'
 import { heldBy } from '../ledger/holdings.ts'
 import { webSites } from '../machines/roles/web-sites.ts'
+import { secretFile } from '../machines/secret-file.ts'
 import { readGivenSecrets } from './given-secrets.ts'
 import { partsByMachine } from './parts.ts'
 
@@ -13,7 +15,8 @@ import { partsByMachine } from './parts.ts'
 export async function association(plan: AssociationPlan) {
   const { stack: owner, shares, services } = plan
   const givenSecrets = readGivenSecrets(plan)
-  await collectiveHas(shares.map(({ service }) => service.key))
+  const provided = unitsIn(plan).flatMap(providedTo)
+  await collectiveHas({ services: shares.map(({ service }) => service.key), provides: provided })
 
   const endpoints = [...shares, ...services].flatMap((part) => part.endpoints)
   const web = endpoints.filter(({ host }) => host !== undefined)
@@ -47,14 +50,30 @@ export async function association(plan: AssociationPlan) {
 /** The addresses people open, in the order of the inventory. */
 export const addressesOf = (endpoints: Endpoint[]) => endpoints.map(({ host }) => `https://${host}`)
 
-/** Stops, with the next step, while the collective's stack doesn't have a service that the association shares. */
-async function collectiveHas(services: string[]) {
-  if (services.length === 0) return
+/** What a unit reads on its machine among the collective's secrets, as the collective's stack says that it has put it there. */
+const providedTo = ({ machine, steps }: UnitPlan): string[] =>
+  steps
+    .flatMap((step) => ('container' in step ? Object.values(step.container.secrets ?? {}) : []))
+    .filter((file) => file.startsWith(collectives))
+    .map((file) => `${machine} ${file.slice(collectives.length)}`)
+
+const collectives = secretFile('collective', '')
+
+/** Stops, with the next step, while the collective's stack doesn't have what the association shares, or hasn't put there what it reads. */
+async function collectiveHas(wanted: Record<'services' | 'provides', string[]>) {
+  if (wanted.services.length === 0 && wanted.provides.length === 0) return
   const collective = new pulumi.StackReference(`organization/${pulumi.getProject()}/collective`)
-  const { value = [] } = await collective.getOutputDetails('services')
-  const missing = services.filter((service) => !value.includes(service))
-  if (missing.length === 0) return
-  const said = `The collective's stack doesn't have ${missing.map((service) => `"${service}"`).join(', ')} yet. Run scripts/up: it brings the collective up first.`
+  const missing = await Promise.all(
+    Object.entries(wanted).map(async ([output, names]) => {
+      const { value = [] } = await collective.getOutputDetails(output)
+      return [...new Set(names)].filter((name) => !value.includes(name))
+    }),
+  )
+  if (missing.flat().length === 0) return
+  const said = `The collective's stack doesn't have ${missing
+    .flat()
+    .map((name) => `"${name}"`)
+    .join(', ')} yet. Run scripts/up: it brings the collective up first.`
   if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(said)
   await pulumi.log.warn(said)
 }

@@ -15,9 +15,9 @@ import { partsByMachine } from './parts.ts'
 
 /** What everyone shares: the machines, the shared services, people's accounts. */
 export async function collective(plan: CollectivePlan, site: SiteProfile | undefined) {
-  const { machines, coming = {}, services } = plan
+  const { machines, coming = {}, services, provides = [] } = plan
   const givenSecrets = readGivenSecrets(plan)
-  const serviceParts = partsByMachine(services, [])
+  const serviceParts = partsByMachine(services, [], provides)
   const configurations = new Map<string, MachineConfiguration>()
   const configure = (machine: string, opts?: pulumi.CustomResourceOptions) => {
     const parts = [...machineParts(plan, machine, site), ...(serviceParts.get(machine) ?? [])]
@@ -59,6 +59,8 @@ export async function collective(plan: CollectivePlan, site: SiteProfile | undef
     name: plan.name,
     domain: plan.domain,
     services: services.map(({ key }) => key),
+    // What applications of associations read there: it is there before they are.
+    provides: provides.flatMap(({ machine, secrets }) => secrets.map(({ path }) => `${machine} ${path}`)),
     addresses: addressesOf(services.flatMap(({ endpoints }) => endpoints.filter(({ host }) => host !== undefined))),
     hostKeys,
     holds: whereaboutsOf(heldBy(plan)),

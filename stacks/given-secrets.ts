@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
-import { givenSecretsOf, notGiven } from '../inventory/model/planning/given-secrets.ts'
+import { givenSecretsOf, notGiven, oncePerName } from '../inventory/model/planning/given-secrets.ts'
 import type { AssociationPlan, CollectivePlan } from '../inventory/model/planning/plan.ts'
 import { OperatorError } from '../words/said/problem.ts'
 
@@ -18,9 +18,9 @@ export type GivenSecrets = {
  */
 export function readGivenSecrets(part: CollectivePlan | AssociationPlan): GivenSecrets {
   const config = new pulumi.Config(pulumi.getProject())
-  const read = givenSecretsOf(part).map((secret) => ({ ...secret, value: config.getSecret(secret.path) }))
+  const read = givenSecretsOf(part).map((secret) => ({ ...secret, value: config.getSecret(secret.name) }))
   const missing = read.filter(({ value }) => value === undefined)
-  if (missing.length > 0) throw new OperatorError('Secrets were not given.', missing.map(notGiven))
+  if (missing.length > 0) throw new OperatorError('Secrets were not given.', oncePerName(missing).map(notGiven))
   const of = (machine: string | undefined) =>
     Object.fromEntries(
       read.flatMap((secret) =>

@@ -6,6 +6,7 @@ import { key } from '../../words/written/key.ts'
 import { checkCapacity } from './checking/capacity.ts'
 import { readGrants } from './checking/grants.ts'
 import { readMachines, runsServices } from './checking/machines.ts'
+import { mail } from './checking/mail.ts'
 import { readPeople } from './checking/people.ts'
 import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './checking/schema.ts'
 import {
@@ -113,6 +114,7 @@ function readDraft(
   const wishes = wishesOf(instances, shares)
   return {
     about,
+    mail: checkMail(collective, findings),
     collective,
     owners: ['collective', ...associations.keys()],
     grants: [
@@ -157,6 +159,12 @@ function checkAbout(collective: InventoryDocument, findings: Findings) {
     return check(collectiveAbout, written, { document: collective, path: ['collective'], findings })
   findings.error(collective, [], 'there is no "collective"', 'Add it: its name, domain and contact.')
   return undefined
+}
+
+function checkMail(collective: InventoryDocument, findings: Findings) {
+  const { mail: written } = collective.value as Record<string, unknown>
+  if (written === undefined) return undefined
+  return check(mail, written, { document: collective, path: ['mail'], findings })
 }
 
 function checkAssociationAbout(document: InventoryDocument, findings: Findings): AssociationAbout | undefined {

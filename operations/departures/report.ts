@@ -58,7 +58,7 @@ export const renewCommands = (rotations: Rotation[]): string[] =>
 export function renderDepartures({ left, looked, renewed, open }: Departures, elsewhere: Problem[]): string[] {
   const of = (when: Rotation['when']) => open.filter((rotation) => rotation.when === when)
   const onRequest = of('on request')
-  const given = of('given')
+  const given = [...new Map(of('given').map((rotation) => [secretName(rotation), rotation])).values()]
   const todo = [...of('by itself'), ...onRequest, ...given]
   if (left.length === 0 && renewed.length === 0 && todo.length === 0) return []
   if (!looked)

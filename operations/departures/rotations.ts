@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { secretsIn } from '../../inventory/model/planning/given-secrets.ts'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { scriptText } from '../../services/form/script-text.ts'
 import type { Renewal } from '../../services/form/unit.ts'
-import { unitsOf } from '../estate/planned.ts'
+import { plansByStack } from '../estate/planned.ts'
 
 /**
  * How one secret of the estate is made anew, after somebody could read it who should not any more.
@@ -14,18 +15,23 @@ export type Rotation = Omit<Renewal, 'when'> & {
   machine: string
   /** `OWNER/SERVICE/NAME`, as it lies among the machine's secrets. */
   secret: string
+  /** What people call it, where more than one file holds it. */
+  name?: string
 }
 
 /** What people call a secret: SERVICE/NAME, which is one in the whole estate. */
-export const secretName = ({ secret }: Pick<Rotation, 'secret'>): string => secret.slice(secret.indexOf('/') + 1)
+export const secretName = ({ secret, name }: Pick<Rotation, 'secret' | 'name'>): string =>
+  name ?? secret.slice(secret.indexOf('/') + 1)
 
 /** How each secret of the estate is made anew. */
 export const rotationsOf = (plan: Plan): Rotation[] =>
-  unitsOf(plan).flatMap(({ machine, owner, secrets }) =>
-    secrets.map(({ path, given, renewal }) => ({
-      ...(given ? ({ opens: given.what, when: 'given' } as const) : renewal),
+  plansByStack(plan).flatMap((part) =>
+    secretsIn(part).map(({ machine, path, given, renewal }) => ({
+      ...(given
+        ? { opens: given.what, when: 'given' as const, ...(given.name !== undefined && { name: given.name }) }
+        : renewal),
       machine,
-      secret: `${owner}/${path}`,
+      secret: `${part.stack}/${path}`,
     })),
   )
 

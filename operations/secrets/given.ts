@@ -3,6 +3,7 @@ import {
   type GivenSecretPlan,
   givenSecretsOf,
   notGiven,
+  oncePerName,
   settingOf,
 } from '../../inventory/model/planning/given-secrets.ts'
 import type { Problem } from '../../words/said/problem.ts'
@@ -10,11 +11,11 @@ import { plansByStack } from '../estate/planned.ts'
 import { pulumi } from '../estate/pulumi.ts'
 import { createStack, existingStacks, type Session } from '../estate/session.ts'
 
-/** The secrets that are to be given to some stacks. */
+/** The secrets that are to be given to some stacks, each once. */
 export const givenTo = ({ plan }: Pick<Session, 'plan'>, stacks: string[]): GivenSecretPlan[] =>
   plansByStack(plan)
     .filter(({ stack }) => stacks.includes(stack))
-    .flatMap(givenSecretsOf)
+    .flatMap((part) => oncePerName(givenSecretsOf(part)))
 
 /** The settings of a stack, by name: values are not in it where they are secret. */
 const settings = z.record(z.string(), z.looseObject({ secret: z.boolean().default(false) }))
@@ -38,22 +39,26 @@ const settingsOf = async ({ engine }: Pick<Session, 'engine'>, stack: string) =>
   settings.parse(JSON.parse(await pulumi(engine, ['config', '--json', '--stack', stack])))
 
 function problemOf(secret: GivenSecretPlan, written: z.output<typeof settings>): Problem[] {
-  const found = written[settingOf(secret.path)]
+  const found = written[settingOf(secret.name)]
   if (found === undefined) return [notGiven(secret)]
   if (found.secret) return []
-  const { path, stack, what } = secret
+  const { name, stack, what } = secret
   return [
     {
-      where: path,
+      where: name,
       what: `${what} lies in plain text in the settings of the stack "${stack}"`,
-      instead: `Whoever reads those has it. Get another, and give it: scripts/secret set ${path}`,
+      instead: `Whoever reads those has it. Get another, and give it: scripts/secret set ${name}`,
     },
   ]
 }
 
 /** Keeps a value for a stack, encrypted by the state's passphrase: `scripts/up` puts it on its machine. It never is a word of a command. */
-export async function give(session: Session, { path, stack }: GivenSecretPlan, value: string): Promise<void> {
+export async function give(
+  session: Session,
+  { name, stack }: Pick<GivenSecretPlan, 'name' | 'stack'>,
+  value: string,
+): Promise<void> {
   if (!(await existingStacks(session)).has(stack)) await createStack(session, stack)
   // Pulumi takes one line end off what it reads.
-  await pulumi(session.engine, ['config', 'set', '--secret', settingOf(path), '--stack', stack], `${value}\n`)
+  await pulumi(session.engine, ['config', 'set', '--secret', settingOf(name), '--stack', stack], `${value}\n`)
 }

@@ -13,9 +13,13 @@ export function refuseUnknownMachine(machine: string, known: string[]): void {
     throw new OperatorError(`There is no machine ${quoted(machine)}. ${nearest(machine, known)}`)
 }
 
+/** Where it lies among the secrets of its owner. */
+const pathOf = ({ secret }: Rotation): string => secretName({ secret })
+
 /** The secret of the inventory that has this name. @throws OperatorError with the one that was meant */
 export function chooseSecret(secrets: Rotation[], name: string): Rotation {
-  const found = secrets.find((secret) => secretName(secret) === name)
+  // Machines name the file that they speak of.
+  const found = secrets.find((secret) => secretName(secret) === name || pathOf(secret) === name)
   if (found) return found
   throw new OperatorError(
     `The inventory has no secret ${quoted(name)}. ${nearest(name, secrets.map(secretName))} "scripts/secret list MACHINE" also lists those of who left.`,
@@ -40,11 +44,12 @@ export function chooseShown(there: string[], { machine, path }: SecretPlace): Se
  * @throws OperatorError where none has this name, or it isn't people's to give
  */
 export function chooseGiven(secrets: Rotation[], name: string, own: GivenSecretPlan[] = []): GivenSecretPlan {
-  const found = own.find(({ path }) => path === name)
+  const found = own.find((secret) => secret.name === name)
   if (found) return found
-  const { when, opens, machine, secret } = chooseSecret(secrets, name)
+  const chosen = chooseSecret(secrets, name)
+  const { when, opens: what, machine, secret } = chosen
   const [stack = ''] = secret.split('/')
-  if (when === 'given') return { stack, machine, path: name, what: opens }
+  if (when === 'given') return { stack, machine, path: pathOf(chosen), name: secretName(chosen), what }
   throw new OperatorError(
     `${quoted(name)} is not given: it was made on ${machine}, and no other place has it. scripts/secret rotate ${name} makes it anew.`,
   )

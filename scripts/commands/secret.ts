@@ -122,11 +122,14 @@ async function listed(session: Session, secrets: Rotation[]): Promise<string[]> 
   const problems = await givenProblems(session, stacksOf(session.plan), await existingStacks(session))
   const given = (name: string) => (problems.some(({ where }) => where === name) ? 'NOT GIVEN' : 'given')
   return [
-    ...ownOf(session).map(({ path, stack, what }) => [path, `in the stack ${stack}`, what, given(path)].join('  ')),
-    ...secrets.map((secret) => {
-      const name = secretName(secret)
-      return [name, `on ${secret.machine}`, secret.opens, ...(secret.when === 'given' ? [given(name)] : [])].join('  ')
-    }),
+    ...ownOf(session).map(({ name, stack, what }) => [name, `in the stack ${stack}`, what, given(name)].join('  ')),
+    ...new Set(
+      secrets.map((secret) => {
+        const name = secretName(secret)
+        const state = secret.when === 'given' ? [given(name)] : []
+        return [name, `on ${secret.machine}`, secret.opens, ...state].join('  ')
+      }),
+    ),
   ]
 }
 

@@ -1,6 +1,7 @@
 import type { MachinePart, MachineSecret } from '../../machines/part.ts'
 import type { Holding } from '../../words/holding.ts'
 import type { DatabasePlace, DatabaseWish } from '../databases/engine.ts'
+import type { NeedName, Needs, NeedWishes } from '../needs/need.ts'
 import type { ContainerForm } from './container.ts'
 import type { Job } from './job.ts'
 
@@ -62,6 +63,8 @@ export type Placed = {
   secretFile: (path: string) => string
   /** How the unit reaches a database of its own, by the name that it gave it. */
   database: (name: string) => DatabasePlace
+  /** Who meets a need of the unit, and how; nothing, where nobody in the estate does: then it does without. */
+  provided: <Name extends NeedName>(need: Name) => Needs[Name]['place'] | undefined
   /** The name of its owner, as people say it. */
   ownerName: string
   /** Where mail about it goes. */
@@ -112,6 +115,8 @@ export type GivenSecret = Omit<MachineSecret, 'given' | 'bytes'> & {
   given: {
     /** What it is, as a person would say it: `the password of the mail relay`. */
     what: string
+    /** What people give it as, where more than one file holds it; its path unless said. */
+    name?: string
   }
   renewal?: never
 }
@@ -147,5 +152,7 @@ export type Unit = {
   holds?: HoldingWish[]
   /** Its databases, by name: each has a server of its own, unless it is on one that others share. */
   databases?: Record<string, DatabaseWish>
+  /** What it needs of others, if the estate has it. */
+  needs?: NeedWishes
   make: (placed: Placed) => Made
 }

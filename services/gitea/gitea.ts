@@ -6,6 +6,7 @@ import { defineService } from '../define.ts'
 import { answers } from '../form/health.ts'
 import type { KeptPart } from '../form/kept.ts'
 import type { Placed, Placement, Task, UnitSecret } from '../form/unit.ts'
+import type { MailPlace } from '../needs/mail.ts'
 
 /**
  * Gitea's own rule for the names of repositories, without what would be confusing in a path.
@@ -98,8 +99,10 @@ export const service = defineService({
       { key: `${key}-ssh`, role: 'ssh', outside: settings.ssh },
     ],
     holds: [{ identity: key, kind: 'forge', data: { data: '/data' } }],
-    make: ({ web, image, accounts, secretFile }) => {
+    needs: { mail: {} },
+    make: ({ web, image, accounts, provided, secretFile }) => {
       const http = web('http')
+      const mail = provided('mail')
       const api = apiValues({ key, owner }, http)
       return {
         steps: [
@@ -107,12 +110,15 @@ export const service = defineService({
             container: {
               identity: key,
               image: image('gitea'),
-              environment: environment(http.host, settings.ssh),
+              environment: { ...environment(http.host, settings.ssh), ...mailVariables(mail) },
               // Repositories are git's, whatever the version; a new one changes the database, and may the settings.
               versioned: { data: 'data', paths: ['gitea/gitea.db*', 'gitea/conf'] },
-              secrets: Object.fromEntries(
-                ['secret-key', ...Object.keys(tokens)].map((name) => [name, secretFile(`${key}/${name}`)]),
-              ),
+              secrets: {
+                ...Object.fromEntries(
+                  ['secret-key', ...Object.keys(tokens)].map((name) => [name, secretFile(`${key}/${name}`)]),
+                ),
+                ...(mail && { mail: mail.password }),
+              },
               listens: { http: 3000, ssh: 22 },
               health: answers('http://127.0.0.1:3000/api/healthz'),
               memoryMiB: settings.memory,
@@ -198,6 +204,23 @@ const environment = (host: string, outsideSsh: number): Record<string, string> =
   GITEA__server__OFFLINE_MODE: 'true',
   // What is still at work then, as a long push, is cut off: Gitea itself ends before it would be killed.
   GITEA__server__GRACEFUL_HAMMER_TIME: '45s',
+})
+
+/**
+ * Through what it sends mail. What it was told once stays in its settings: that there is none has to be said, too.
+ *
+ * Source: Gitea's "Configuration Cheat Sheet", "Mailer"; modules/setting/mailer.go (FROM is read as the head of a mail).
+ */
+const mailVariables = (mail: MailPlace | undefined): Record<string, string> => ({
+  GITEA__mailer__ENABLED: String(mail !== undefined),
+  ...(mail && {
+    GITEA__mailer__PROTOCOL: mail.security === 'tls' ? 'smtps' : 'smtp+starttls',
+    GITEA__mailer__SMTP_ADDR: mail.host,
+    GITEA__mailer__SMTP_PORT: String(mail.port),
+    GITEA__mailer__USER: mail.login,
+    GITEA__mailer__PASSWD__FILE: '/run/secrets/mail',
+    GITEA__mailer__FROM: `Gitea <${mail.from}>`,
+  }),
 })
 
 /** The values of `api.sh` and `recall.sh`: who acts for us, where, and where it is remembered which organisation is whose. */

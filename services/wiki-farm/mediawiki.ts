@@ -1,5 +1,6 @@
 import { administratorSecret, siteOwnerScript, siteOwners } from '../define-farm.ts'
 import { phpConnects } from '../form/health.ts'
+import { phpText } from '../form/php.ts'
 import { passwordScript } from '../form/script-text.ts'
 import { startAgain } from '../form/start-again.ts'
 import type { Made, Placed } from '../form/unit.ts'
@@ -107,24 +108,24 @@ const localSettings = (
 if ( !defined( 'MEDIAWIKI' ) ) {
 	exit;
 }
-$wgSitename = ${word(title)};
-$wgLanguageCode = ${word(language)};
-$wgServer = ${word(`https://${host}`)};
+$wgSitename = ${phpText(title)};
+$wgLanguageCode = ${phpText(language)};
+$wgServer = ${phpText(`https://${host}`)};
 $wgScriptPath = '';
-$wgEmergencyContact = ${word(contact)};
-$wgPasswordSender = ${word(contact)};
+$wgEmergencyContact = ${phpText(contact)};
+$wgPasswordSender = ${phpText(contact)};
 $wgEnableEmail = false;
 
 $wgDBtype = 'mysql';
-$wgDBserver = ${word(database.host)};
-$wgDBname = ${word(database.name)};
-$wgDBuser = ${word(database.login)};
+$wgDBserver = ${phpText(database.host)};
+$wgDBname = ${phpText(database.name)};
+$wgDBuser = ${phpText(database.login)};
 $wgDBpassword = trim( file_get_contents( '/run/secrets/database' ) );
 $wgSecretKey = trim( file_get_contents( '/run/secrets/key' ) );
 $wgUpgradeKey = false;
 
 # The gateway alone is believed when it says for whom it speaks.
-$wgCdnServersNoPurge = [ ${word(proxy)} ];
+$wgCdnServersNoPurge = [ ${phpText(proxy)} ];
 $wgUsePrivateIPs = true;
 $wgMainCacheType = CACHE_ACCEL;
 $wgSessionCacheType = CACHE_DB;
@@ -146,6 +147,3 @@ wfLoadExtensions( [ 'Cite', 'CategoryTree', 'ParserFunctions', 'PdfHandler', 'Wi
 `
 
 const script = (file: string) => `services/wiki-farm/${file}`
-
-/** A text in PHP, as it is: in single quotes, only these two mean something else. */
-const word = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`

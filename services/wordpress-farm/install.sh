@@ -33,7 +33,7 @@ if (!is_blog_installed()) {
         load_default_textdomain($language);
         $GLOBALS['wp_locale'] = new WP_Locale();
     }
-    // WordPress would write to the administrator; the estate has no mail yet, and the password is shown on request only.
+    // WordPress would send the administrator their password, which is shown on request only.
     add_filter('pre_wp_mail', '__return_true');
     wp_install($site['title'], $site['administrator'], $site['email'], true, '', $password, $site['language']);
 }

@@ -14,6 +14,7 @@ import {
 import { phpConnects } from '../form/health.ts'
 import type { Made, Placed } from '../form/unit.ts'
 import { phpSettings } from '../form/web-server.ts'
+import { mailProgram, mailSettings } from './mail.ts'
 import { apacheSettings } from './settings.ts'
 
 const site = z.strictObject({
@@ -57,18 +58,22 @@ export const service = defineFarm({
   data: () => ({ files: '/var/www/html' }),
   // PHP with WordPress and a few plugins.
   requestMiB: 32,
-  // Who reads the password in a site: PHP in its image, which never reads the administrator's.
-  database: () => ({ reader: '33:33' }),
+  database: () => ({ reader: php }),
+  needs: () => ({ mail: { reader: php } }),
   upload: ({ upload }) => upload,
   make: makeSite,
 })
 
+/** Who reads passwords in a site: PHP in its image, which never reads the administrator's. */
+const php = '33:33'
+
 function makeSite(
   { identity, host, owner, site, settings, server, memoryMiB, workers }: FarmSite<Site, Settings>,
-  { web, image, contact, database: databaseNamed, secretFile }: Placed,
+  { web, image, contact, database: databaseNamed, provided, secretFile }: Placed,
 ): Made {
   const http = web('http')
   const database = databaseNamed('database')
+  const mail = provided('mail')
   const { title, language } = site
   const about = { owner, host, title, language, administrator, email: contact }
   return {
@@ -84,12 +89,13 @@ function makeSite(
             WORDPRESS_DB_PASSWORD_FILE: '/run/secrets/database',
             BOCAGE_GATEWAY: http.proxy,
             BOCAGE_WORKERS: String(workers),
-            WORDPRESS_CONFIG_EXTRA: "define('DISABLE_WP_CRON', true);",
+            WORDPRESS_CONFIG_EXTRA: `define('DISABLE_WP_CRON', true);${mail ? ` require '${mailProgram}';` : ''}`,
           },
-          secrets: { database: database.password },
+          secrets: { database: database.password, ...(mail && { mail: mail.password }) },
           files: {
             '/usr/local/etc/php/conf.d/bocage.ini': phpSettings(settings.upload),
             '/etc/apache2/conf-available/remoteip.conf': apacheSettings,
+            ...(mail && { [mailProgram]: mailSettings(mail) }),
           },
           reaches: database.reaches,
           listens: { http: 80 },

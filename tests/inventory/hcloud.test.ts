@@ -98,7 +98,8 @@ test('two machines have no address in common within a private network', () => {
 
 test('the API token is given once for all of them, to the collective, and lies on no machine', () => {
   const both = planned(rented() + rented(reached, 'brume'))
-  const token = { stack: 'collective', path: 'hcloud/token', what: "the API token of the project in Hetzner's cloud" }
+  const name = 'hcloud/token'
+  const token = { stack: 'collective', path: name, name, what: "the API token of the project in Hetzner's cloud" }
   expect(givenSecretsOf(both)).toEqual([token])
   expect(notGiven(token).instead).toBe('Give it: scripts/secret set hcloud/token')
   expect(givenSecretsOf(planned(''))).toEqual([])

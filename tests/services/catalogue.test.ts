@@ -13,7 +13,9 @@ test('the catalogue is the folder: every file and folder but those that say what
   const entries = readdirSync(resolve(import.meta.dirname, '../../services'))
   const expected = entries.filter((entry) => !entry.endsWith('.json')).map((entry) => entry.replace('.ts', ''))
   expect(names).toEqual(
-    expected.filter((name) => !['catalogue', 'databases', 'define', 'define-farm', 'form'].includes(name)).sort(),
+    expected
+      .filter((name) => !['catalogue', 'databases', 'define', 'define-farm', 'form', 'needs'].includes(name))
+      .sort(),
   )
   expect([...kinds.keys()]).toEqual(names)
   expect(names).toEqual(expect.arrayContaining(['gateway', 'gitea', 'wordpress-farm']))

@@ -13,6 +13,7 @@ const forms: Record<string, string[]> = {
   'services/form/job.ts': ['Job'],
   'services/form/kept.ts': ['KeptPart', 'Kept'],
   'services/databases/engine.ts': ['DatabaseWish'],
+  'services/needs/mail.ts': ['MailWish'],
 }
 
 /** Where a definition is read, and not only written: anywhere but in tests, and in definitions. */

@@ -50,7 +50,8 @@ test('a title is a text in PHP, whatever is in it', () => {
   const database = { host: 'localhost:/run/database/mysqld.sock', port: 3306, name: 'x', login: 'x', reaches: {} }
   const made = unit?.make({
     ...{ endpoint: () => place, web: () => place, image: (role: string) => role, secretFile: (path: string) => path },
-    ...{ database: () => ({ ...database, password: 'x' }), accounts: [], ownerName: 'x', contact: 'x@houx.example' },
+    ...{ database: () => ({ ...database, password: 'x' }), accounts: [], provided: () => undefined },
+    ...{ ownerName: 'x', contact: 'x@houx.example' },
   })
   const [container] = made?.steps.flatMap((step) => ('container' in step ? [step.container] : [])) ?? []
   expect(container?.files?.['/etc/mediawiki/LocalSettings.php']).toContain(

@@ -6,6 +6,7 @@ import { key } from '../../../words/written/key.ts'
 import { line } from '../../../words/written/line.ts'
 import { publishedPort } from '../../../words/written/published-port.ts'
 import { sshKey } from '../../../words/written/ssh-key.ts'
+import { mail } from './mail.ts'
 
 /*
  * What may be written in the inventory, apart from what each kind of service brings.
@@ -55,6 +56,7 @@ export const grants = z
 
 export const collectiveFile = z.strictObject({
   collective: collectiveAbout.describe('who you are.'),
+  mail: mail.optional().describe('through what the applications send mail; without it, they send none.'),
   grants,
   people: z.record(key, person).default({}).describe('people, by a short name that the rest of the inventory uses.'),
   machines: z.record(key, machine).default({}).describe('Proxmox hosts, their guests, and servers, by name.'),

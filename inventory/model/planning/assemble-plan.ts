@@ -7,6 +7,7 @@ import { accountsOf, type InstanceEntry, type ShareEntry } from '../checking/ser
 import type { Draft } from './draft.ts'
 import type { PlacedEndpoint } from './endpoints.ts'
 import { gatewaysOf } from './gateways.ts'
+import { type Providers, providersOf, provisionsOf, relayIn } from './given-by.ts'
 import { imageReference } from './images.ts'
 import type { AssociationPlan, Endpoint, Person, Plan, ServicePlan, SharePlan } from './plan.ts'
 import { holdingOf, placeUnit } from './units.ts'
@@ -26,7 +27,10 @@ export function assemblePlan(draft: Draft): Plan {
     draft.endpoints.filter(({ outside }) => outside !== undefined),
     ({ within }) => within,
   )
-  const context: Context = { draft, gateways, opened, endpointsOf }
+  const relay = relayIn(draft)
+  const providers = providersOf(relay)
+  const provides = provisionsOf(draft, providers)
+  const context: Context = { draft, gateways, opened, endpointsOf, providers }
 
   const sharesOfService = groupBy(shares, ({ service }) => service)
   const shared = instancesOf.get('collective') ?? []
@@ -66,6 +70,8 @@ export function assemblePlan(draft: Draft): Plan {
       machines: machinesOf(machines.entries.keys(), ['collective', ...associations.keys()]),
       ...(machines.coming.size > 0 && { coming: Object.fromEntries(machines.coming) }),
       services,
+      ...(relay && { relay }),
+      ...(provides.length > 0 && { provides }),
       gateways: [...gateways.values()].map(({ name }) => name).sort(),
     },
     associations: Object.fromEntries(plans),
@@ -78,6 +84,7 @@ type Context = {
   /** What is opened beside the web, by network. */
   opened: Map<string, PlacedEndpoint[]>
   endpointsOf: Map<InstanceEntry | ShareEntry, PlacedEndpoint[]>
+  providers: Providers
 }
 
 /** A machine, with what these owners ask of it. */
@@ -103,7 +110,9 @@ function servicePlan(entry: InstanceEntry, shares: ShareEntry[], owner: Owner, c
   // The collective is one, for good.
   const service = entry.owner === 'collective' ? placed : { ...placed, holds: borneBy(owner, placed.holds) }
   const { unit } = entry
-  return unit ? { ...service, unit: placeUnit(unit, service, service.endpoints, owner) } : service
+  return unit
+    ? { ...service, unit: placeUnit(unit, service, service.endpoints, { ...owner, providers: context.providers }) }
+    : service
 }
 
 /** An instance, as those see it who have a share of it. */
@@ -161,7 +170,8 @@ function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan
       .map((unit) => {
         const own = unit.endpoints ?? []
         const placed = own.length > 0 ? own.flatMap(({ key }) => byKey.get(key) ?? []) : service.endpoints
-        return { ...placeUnit(unit, { ...service, owner: association }, placed, owner), uses: service.key }
+        const around = { ...owner, providers: context.providers }
+        return { ...placeUnit(unit, { ...service, owner: association }, placed, around), uses: service.key }
       })
       .sort((a, b) => (a.identity < b.identity ? -1 : 1)),
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Grants } from '../checking/grants.ts'
 import type { Machines } from '../checking/machines.ts'
+import type { MailEntry } from '../checking/mail.ts'
 import type { PersonEntry } from '../checking/people.ts'
 import type { associationAbout, collectiveAbout } from '../checking/schema.ts'
 import type { InstanceEntry, ShareEntry } from '../checking/services.ts'
@@ -14,6 +15,8 @@ export type AssociationAbout = z.output<typeof associationAbout>
 export type Draft = {
   /** Nothing, where something of it is wrong. */
   about: z.output<typeof collectiveAbout> | undefined
+  /** Through what mail leaves, where it does. */
+  mail: MailEntry | undefined
   collective: InventoryDocument
   associations: Map<string, { document: InventoryDocument; about: AssociationAbout | undefined }>
   /** Everyone who may have something: the collective, and each association, even one whose file could not be read. */

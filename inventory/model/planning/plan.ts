@@ -2,7 +2,9 @@ import type { z } from 'zod'
 import type { ComingPlan, MachinePlan } from '../../../machines/kinds/kinds.ts'
 import type { MachinePart } from '../../../machines/part.ts'
 import type { ContainerServiceShape } from '../../../services/form/container.ts'
-import type { Task, UnitSecret } from '../../../services/form/unit.ts'
+import type { GivenSecret, Task, UnitSecret } from '../../../services/form/unit.ts'
+import type { MailPlace } from '../../../services/needs/mail.ts'
+import type { NeedName } from '../../../services/needs/need.ts'
 import type { Holding } from '../../../words/holding.ts'
 
 /**
@@ -57,6 +59,8 @@ export type UnitPlan = {
   secrets: UnitSecret[]
   /** What it asks of its machine beside its secrets. */
   parts: MachinePart[]
+  /** What it needs and nobody in the estate gives: it does without. */
+  lacks?: NeedName[]
   /** The page that people open. */
   url?: string
 }
@@ -107,6 +111,10 @@ export type CollectivePlan = {
   /** Those that are made, and not reached yet; nothing, where there are none. */
   coming?: Record<string, ComingPlan>
   services: ServicePlan[]
+  /** The outside mail server that mail leaves through, where it does. */
+  relay?: Omit<MailPlace, 'password'>
+  /** What meets the needs of applications, whoever has them: the files that this takes, by machine; nothing, where none is met so. */
+  provides?: { machine: string; secrets: GivenSecret[] }[]
   /** The machines whose gateways serve web addresses, each those of its own network. */
   gateways: string[]
 }

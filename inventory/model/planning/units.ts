@@ -4,17 +4,21 @@ import { secretFile } from '../../../machines/secret-file.ts'
 import { withSecrets } from '../../../services/form/container.ts'
 import type { HoldingWish, Made, Placed, Placement, Step, Unit, WebPlacement } from '../../../services/form/unit.ts'
 import type { Holding } from '../../../words/holding.ts'
+import { lackedBy, type Providers, placeFor } from './given-by.ts'
 import type { Endpoint, ServicePlan, StepPlan, UnitPlan } from './plan.ts'
 
 /** What a unit is of: whose, on which machine, from which images. */
 type Standing = Pick<ServicePlan, 'owner' | 'machine' | 'images' | 'accounts'>
+
+/** Whose it is, as people say it, and who meets its needs. */
+type Around = { name: string; contact: string; providers: Providers }
 
 /** A unit with everything that it is made of, once its endpoints have their place. */
 export function placeUnit(
   unit: Unit,
   { owner, machine, images, accounts }: Standing,
   endpoints: Endpoint[],
-  { name: ownerName, contact }: { name: string; contact: string },
+  { name: ownerName, contact, providers }: Around,
 ): UnitPlan {
   const { identity, component } = unit
   const places = placesOf(identity, endpoints)
@@ -24,12 +28,14 @@ export function placeUnit(
     secretFile: (path) => secretFile(owner, path),
     database: (name) => mistaken(`"${identity}" has no database "${name}"`),
     accounts,
+    provided: (need) => placeFor(unit, need, providers),
     ownerName,
     contact,
   })
   const network = networkOf(unit, made.steps)
   checkNames(unit, made.steps)
   const host = endpoints.find((endpoint) => endpoint.host !== undefined)?.host
+  const lacks = lackedBy(unit, providers)
   const url = made.url ?? (unit.endpoints && host && `https://${host}`)
   return {
     identity,
@@ -40,6 +46,7 @@ export function placeUnit(
     steps: made.steps.map((step) => stepPlan(step, unit, { owner, network, places })),
     secrets: made.secrets ?? [],
     parts: [...(made.parts ?? []), ...jobParts(identity, made)],
+    ...(lacks.length > 0 && { lacks }),
     ...(url !== undefined && { url }),
   }
 }

@@ -1,9 +1,10 @@
-import { givenSecretsOf } from '../../../inventory/model/planning/given-secrets.ts'
+import { givenSecretsOf, oncePerName, unitsIn } from '../../../inventory/model/planning/given-secrets.ts'
 import type { Plan } from '../../../inventory/model/planning/plan.ts'
 import { split } from '../../../inventory/model/reading/findings.ts'
 import type { Resolved } from '../../../inventory/model/resolve.ts'
 import { type Abridged, abridge } from '../../../words/said/abridge.ts'
 import type { Problem } from '../../../words/said/problem.ts'
+import { quoted } from '../../../words/said/quoted.ts'
 
 /** What is wrong with an inventory, for people: each with its place, as editors and terminals know to open it. */
 export function renderReport({ plan, errors, warnings }: Resolved, folder: string): string {
@@ -13,7 +14,7 @@ export function renderReport({ plan, errors, warnings }: Resolved, folder: strin
   if (left > 0) findings.push(`… and ${left} more; --json prints all of them.`)
   const count = `${counted(errors.length, 'error')}, ${counted(warnings.length, 'warning')}`
   const summary = plan ? `${folder}: ${contents(plan)}; ${count}.` : `${count}. Nothing was changed.`
-  return [...findings, summary, ...(plan ? givenHint(plan) : [])].join('\n\n')
+  return [...findings, summary, ...(plan ? [...givenHint(plan), ...mailHint(plan)] : [])].join('\n\n')
 }
 
 /** The same for programs. */
@@ -33,10 +34,22 @@ export function reportData({ plan, errors, warnings }: Resolved, folder: string)
 
 /** Whether they were given is known to the stacks' settings alone: this is no finding. */
 function givenHint({ collective, associations }: Plan): string[] {
-  const given = [collective, ...Object.values(associations)].flatMap(givenSecretsOf)
+  const given = oncePerName([collective, ...Object.values(associations)].flatMap(givenSecretsOf))
   if (given.length === 0) return []
-  const lines = given.map(({ path, what }) => `  scripts/secret set ${path}    ${what}`)
+  const lines = given.map(({ name, what }) => `  scripts/secret set ${name}    ${what}`)
   return [['Secrets that are given (scripts/up says which are missing):', ...lines].join('\n')]
+}
+
+/** It works as it is, so that this is no finding, and no run repeats it. */
+function mailHint({ collective, associations }: Plan): string[] {
+  const units = [collective, ...Object.values(associations)].flatMap(unitsIn)
+  const silent = units.filter(({ lacks = [] }) => lacks.includes('mail')).map(({ identity }) => identity)
+  const [first] = silent
+  if (first === undefined) return []
+  const who = silent.length === 1 ? quoted(first) : `${quoted(first)} and ${silent.length - 1} more`
+  return [
+    `No mail leaves this estate: ${who} would send some, as when somebody lost their password. Name an outside mail server in collective.yaml:\n  mail: { relay: { host: smtp.example.org, login: bocage } }`,
+  ]
 }
 
 type Finding = Problem & { severity: string }

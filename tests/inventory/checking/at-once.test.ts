@@ -30,7 +30,7 @@ test('N13: a name that no file has hides nothing: neither a person who is there 
     'inventory/associations/houx.yaml:1:1: "nmae" is not known here. Did you mean "name"? Known: contact, grants, language, name, people, services, uses.',
     'inventory/associations/houx.yaml:1:1: there is no "name". Add it: its name, as people say it.',
     'inventory/associations/houx.yaml:3:3: "alix" is already defined at inventory/collective.yaml:4:3. Keep one of the two, or choose another short name for one of them.',
-    'inventory/collective.yaml:2:1: "persons" is not known here. Known: collective, grants, machines, people, services.',
+    'inventory/collective.yaml:2:1: "persons" is not known here. Known: collective, grants, machines, mail, people, services.',
     'inventory/collective.yaml:23:36: 101 is already the id of "gateway" (inventory/collective.yaml:22:39). Write another: 100 is free.',
     'inventory/collective.yaml:23:59: "apps" needs 8GiB, and "pve1" has 7GiB of memory left. Give it at most 7GiB, or take from another guest.',
   ])

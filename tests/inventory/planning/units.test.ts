@@ -15,6 +15,7 @@ const place = (make: (placed: Placed) => Made, unit: Partial<Unit> = {}) =>
   placeUnit({ identity: 'pad', component: 'Pad', ...unit, make }, standing, [endpoint], {
     name: 'Le Houx',
     contact: 'contact@houx.example',
+    providers: { mail: undefined },
   })
 
 test('a definition is told where its endpoints are, which image is meant, and whose it is', () => {

@@ -63,6 +63,7 @@ test('only what comes from elsewhere is given', () => {
     stack: 'houx',
     machine: 'apps',
     path: 'mail/relay',
+    name: 'mail/relay',
     what: 'the password of the mail relay',
   })
   expect(() => chooseGiven(secrets, 'blogs-infini-example/admin')).toThrow(
@@ -70,8 +71,24 @@ test('only what comes from elsewhere is given', () => {
   )
 })
 
+test('what many files hold is one secret; the path of a file, which its machine may name, means it as well', () => {
+  const file = (machine: string, path: string) => ({
+    ...{
+      opens: 'the relay',
+      when: 'given' as const,
+      machine,
+      secret: `collective/${path}`,
+      name: 'mail-relay/password',
+    },
+  })
+  const files = [file('apps', 'mail-relay/password'), file('loue', 'mail-relay/password-33-33')]
+  const meant = { stack: 'collective', name: 'mail-relay/password', what: 'the relay' }
+  expect(chooseGiven(files, 'mail-relay/password')).toMatchObject(meant)
+  expect(chooseGiven(files, 'mail-relay/password-33-33')).toMatchObject(meant)
+})
+
 test('what lies on no machine, since its stack works with it, is given by the same word', () => {
-  const token = { stack: 'collective', path: 'hcloud/token', what: 'the API token' }
+  const token = { stack: 'collective', path: 'hcloud/token', name: 'hcloud/token', what: 'the API token' }
   expect(chooseGiven([admin], 'hcloud/token', [token])).toEqual(token)
   expect(() => chooseGiven([admin], 'hcloud/token')).toThrow('The inventory has no secret "hcloud/token".')
 })

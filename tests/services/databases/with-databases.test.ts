@@ -44,6 +44,7 @@ const placeWith = (
   placeUnit(unitWith(databases, make, more), { owner: 'houx', machine: 'apps', images, accounts: [] }, endpoints, {
     name: 'Le Houx',
     contact: 'contact@houx.example',
+    providers: { mail: undefined },
   })
 const namesOf = ({ steps }: ReturnType<typeof placeWith>) =>
   steps.map((step) => ('container' in step ? `container ${step.container.identity}` : `task ${step.task.name}`))

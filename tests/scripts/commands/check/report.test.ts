@@ -7,8 +7,25 @@ import { changed, resolveSmall } from '../../../inventory/small-estate.ts'
 
 test('a good inventory is a line', () => {
   expect(renderReport(resolveSmall(), 'inventory')).toBe(
-    'inventory: 2 associations, 3 machines, 3 services, 3 addresses, 2 technicians; no errors, no warnings.',
+    [
+      'inventory: 2 associations, 3 machines, 3 services, 3 addresses, 2 technicians; no errors, no warnings.',
+      'No mail leaves this estate: "forge" and 2 more would send some, as when somebody lost their password. Name an outside mail server in collective.yaml:\n  mail: { relay: { host: smtp.example.org, login: bocage } }',
+    ].join('\n\n'),
   )
+})
+
+test('U6: an estate with a mail relay is told its secret once, whoever reads it', () => {
+  const relay = 'machines:\n'
+  const report = renderReport(
+    resolveSmall(
+      changed('collective.yaml', relay, `mail: { relay: { host: smtp.relais.example, login: bocage } }\n${relay}`),
+    ),
+    'inventory',
+  )
+  expect(report).not.toContain('No mail leaves')
+  expect(report.match(/scripts\/secret set .*/g)).toEqual([
+    'scripts/secret set mail-relay/password    the password of "bocage" at the mail relay smtp.relais.example',
+  ])
 })
 
 test('secrets that are given are named, each with its command', () => {

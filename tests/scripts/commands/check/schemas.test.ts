@@ -63,6 +63,8 @@ const places: Record<string, (word: string) => Record<string, string>> = {
   'collective collective.language': (word) => changed('collective.yaml', 'name: Bocage', `name: B, language: ${word}`),
   'collective machines.*.location': (word) =>
     changed('collective.yaml', 'services:', `  nuage: { kind: hcloud, type: cax11, location: ${word} }\nservices:`),
+  'collective mail.relay.security': (word) =>
+    changed('collective.yaml', 'people:', `mail: { relay: { host: s.example, login: l, security: ${word} } }\npeople:`),
   'collective people.*.role': (word) =>
     changed('collective.yaml', 'people:', `people:\n  lou: { name: L, email: l@l.example, role: ${word} }`),
   'collective services.*.resolutions.*': (word) =>
