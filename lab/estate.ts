@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import type { Plan } from '../inventory/model/planning/plan.ts'
+import type { CollectivePlan, Plan } from '../inventory/model/planning/plan.ts'
 import type { MachinePlan } from '../machines/kinds/kinds.ts'
 import type { ProxmoxPlan } from '../machines/kinds/proxmox.ts'
 import { OperatorError } from '../words/said/problem.ts'
@@ -36,6 +36,8 @@ export type LabEstate = {
   names: Record<string, string>
   /** The IPv6 address of those that have one. */
   names6: Record<string, string>
+  /** The mail server outside that mail leaves through. */
+  relay?: CollectivePlan['relay']
 }
 
 /** The lab's disks are sparse files: this much is promised, and what is written is taken. */
@@ -47,7 +49,7 @@ const diskGiB = 256
  * @throws OperatorError where a run would rent a machine
  */
 export function estateOf(plan: Plan, inventory: string): LabEstate {
-  const { machines, coming = {} } = plan.collective
+  const { machines, coming = {}, relay } = plan.collective
   const all = Object.values(machines)
   refuseRented([...all, ...Object.values(coming)])
   const hosts = all.filter((machine) => machine.kind === 'proxmox').map(labHost)
@@ -65,7 +67,7 @@ export function estateOf(plan: Plan, inventory: string): LabEstate {
     if (through === undefined && !ipaddr.IPv4.isValid(address)) lead(address, name)
   for (const { host, machine, gateway = machine } of endpointsOf(plan))
     if (host) lead(host, machines[gateway]?.within ?? gateway)
-  return { inventory, hosts, servers, names, names6 }
+  return { inventory, hosts, servers, names, names6, ...(relay && { relay }) }
 }
 
 /** What is rented to rehearse would be paid for, and no lab takes it down. */

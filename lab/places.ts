@@ -17,6 +17,11 @@ export const places = {
   /** Every root certificate that the lab's authority ever had, one after the other. */
   roots: `${labRoot}/acme/roots.pem`,
   acme: `${labRoot}/acme`,
+  /** Which tree the files of the internet's container are from. */
+  internetTree: `${labRoot}/internet.tree`,
+  /** The password of the mail server that stands for the relay, and the authority of its certificate. */
+  relayPassword: `${labRoot}/relay/password`,
+  relayAuthority: `${labRoot}/relay/ca.pem`,
   /** The digests of the images in the lab's registry. */
   imageLock: `${labRoot}/images.lock.json`,
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { execa } from 'execa'
 import { stringify } from 'yaml'
 import type { z } from 'zod'
 import { siteFile, type siteProfile } from '../inventory/model/site.ts'
@@ -32,7 +33,14 @@ export async function siteOf(estate: LabEstate, lock: string): Promise<z.input<t
       root: readFileSync(join(places.acme, 'directory-ca.pem'), 'utf8'),
     },
     images: { mirror: registry.name, insecure: true, lock },
+    ...(estate.relay && { relayAuthority: await relayAuthority() }),
   }
+}
+
+/** The authority of the mail relay's certificate, by the name of file at which OpenSSL looks for it. */
+async function relayAuthority() {
+  const { stdout: hash } = await execa('openssl', ['x509', '-noout', '-subject_hash', '-in', places.relayAuthority])
+  return { file: `${hash}.0`, certificate: readFileSync(places.relayAuthority, 'utf8') }
 }
 
 /** Writes the profile of a checkout, and remembers that there is one. */

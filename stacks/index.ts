@@ -7,6 +7,7 @@ import { refuseDuringAnyOther } from '../provider/lease/guard.ts'
 import { association } from './association.ts'
 import { inWords, refuseLossesByHand } from './by-hand.ts'
 import { collective } from './collective.ts'
+import { trustingRelay } from './trusting-relay.ts'
 import { withoutLimits } from './without-limits.ts'
 
 /** The stack's name chooses what is assembled: the collective, or the association of that name. */
@@ -14,6 +15,7 @@ const stack = pulumi.getStack()
 const site = readSite()
 const folder = inventoryFolder('.', site)
 if (site?.memoryLimits === false) withoutLimits()
+if (site?.relayAuthority) trustingRelay(site.relayAuthority)
 
 export const outputs = await inWords(async () => {
   // A preview looks and nothing else; what changes the estate waits until nobody else does.

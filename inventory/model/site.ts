@@ -38,6 +38,15 @@ export const siteProfile = z.strictObject({
       root: z.string(),
     })
     .optional(),
+  /** Who vouches for the mail relay, beside those whom everyone believes. */
+  relayAuthority: z
+    .strictObject({
+      /** The name of its file in a folder of OpenSSL's, as `5ed36f99.0`. Source: openssl-rehash(1ssl). */
+      file: z.string().regex(/^[0-9a-f]{8}\.\d+$/),
+      /** In PEM. */
+      certificate: z.string(),
+    })
+    .optional(),
   images: z
     .strictObject({
       /** The registry that every image comes from, as `registry.lab:5000`. */

@@ -6,6 +6,7 @@ import { readCatalogue } from '../../services/catalogue.ts'
 import { estateOf } from '../estate.ts'
 import { hardwareTasks } from '../hardware.ts'
 import { imagePackages, labImages } from '../images/build.ts'
+import { givePasswordTask } from '../internet/mail-server.ts'
 import { keyTask } from '../key.ts'
 import { labPackages, packageTask } from '../packages.ts'
 import { places } from '../places.ts'
@@ -36,6 +37,7 @@ export async function upTasks(inventory: string): Promise<ListrTask[]> {
       title: 'Site profile: commands of this checkout act on the lab from now on',
       work: async () => writeSite(await siteOf(estate, places.imageLock)),
     }),
+    ...(estate.relay ? [givePasswordTask()] : []),
   ]
 }
 

@@ -1,22 +1,42 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { ListrTask } from 'listr2'
 import { cacheFolder } from '../../engine/cache.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import type { LabEstate, LabServer } from '../estate.ts'
-import { attach, ensureFiles, ensureRunning, type LabContainer, rootOf, writeFileIn } from '../machines/container.ts'
+import {
+  attach,
+  ensureFiles,
+  ensureRunning,
+  type LabContainer,
+  rootOf,
+  stop,
+  writeFileIn,
+} from '../machines/container.ts'
 import { internet, places } from '../places.ts'
 import { type LabStep, step } from '../step.ts'
+import { treeArchive } from '../trees/trees.ts'
+import { writeMailServer } from './mail-server.ts'
 import { renderKnot, renderUnbound, upstreamResolvers } from './name-servers.ts'
 import { renderZone, zonesOf } from './zones.ts'
 
 const name = 'internet'
 const files = new URL('./', import.meta.url).pathname
 
-/** What the estate meets outside: name servers, a certificate authority, an image registry. */
+/** What the estate meets outside: name servers, a certificate authority, an image registry, a mail server. */
 export function internetTask(estate: LabEstate): ListrTask {
   return step('internet', {
-    title: `The internet at ${internet.container}: names, certificates, images`,
+    title: `The internet at ${internet.container}: names, certificates, images, mail`,
     work: async (step) => {
       const registry = cacheFolder('lab-registry')
       for (const folder of [registry, places.acme]) mkdirSync(folder, { recursive: true })
@@ -29,16 +49,30 @@ export function internetTask(estate: LabEstate): ListrTask {
           `lxc.mount.entry = ${places.acme} var/lib/lab-acme none bind,create=dir 0 0`,
         ],
       }
+      await forgetOtherTree(step)
       await ensureFiles(container, step)
+      writeFileSync(places.internetTree, treeArchive('internet'))
       writeNetwork()
       const changed = writeNameServers(estate)
       writeRegistry()
       await writeAuthority(step)
+      if (estate.relay) changed.push(...(await writeMailServer(estate.relay, step)))
       await ensureRunning(container, step)
       await reload(changed, step)
       await leadToServers(estate.servers, step)
     },
   })
+}
+
+/** A lab from before another tree: what is kept of the internet lies outside of its container, which is made anew. */
+async function forgetOtherTree({ run }: LabStep): Promise<void> {
+  if (
+    !existsSync(rootOf(name)) ||
+    (existsSync(places.internetTree) && readFileSync(places.internetTree, 'utf8') === treeArchive('internet'))
+  )
+    return
+  await stop(name, run)
+  rmSync(rootOf(name), { recursive: true })
 }
 
 function writeNetwork(): void {
@@ -67,7 +101,8 @@ function writeNameServers(estate: LabEstate): string[] {
       },
     ])
   }
-  const zones = zonesOf(estate.names, estate.names6)
+  const { relay } = estate
+  const zones = zonesOf({ ...estate.names, ...(relay && { [relay.host]: internet.container }) }, estate.names6)
   const elsewhere = mostFrequent(Object.values(estate.names)) ?? estate.hosts[0]?.address ?? internet.container
   const changed = new Set<string>()
   const put = (path: string, text: string, unit: string) => {
@@ -95,7 +130,7 @@ function writeRegistry(): void {
 async function writeAuthority({ run }: LabStep): Promise<void> {
   const folder = join(rootOf(name), 'etc/pebble')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  await run('sh', [join(files, 'make-directory-certificate.sh'), folder, 'acme.lab.test', internet.container])
+  await run('sh', [join(files, 'make-certificate.sh'), folder, 'acme.lab.test', internet.container])
   cpSync(join(folder, 'ca.pem'), join(places.acme, 'directory-ca.pem'))
   cpSync(join(files, 'pebble.json'), join(folder, 'pebble.json'))
   const keepRoot = join(rootOf(name), 'usr/local/sbin/keep-root')

@@ -22,7 +22,9 @@ export const derivedPackages = {
     ...['python3', 'ifupdown2', 'lxc', 'uidmap', 'nftables', 'bridge-utils', 'e2fsprogs', 'xfsprogs', 'parted'],
     ...['fdisk', 'zstd', 'xz-utils', 'rsync', 'acl', 'attr', 'openssl', 'curl'],
   ],
-  internet: ['unbound', 'knot', 'knot-dnsutils', 'pebble', 'docker-registry', 'curl', 'openssl'],
+  internet: [
+    ...['unbound', 'knot', 'knot-dnsutils', 'pebble', 'docker-registry', 'postfix', 'dovecot-core', 'curl', 'openssl'],
+  ],
 }
 
 export type Tree = 'base' | keyof typeof derivedPackages

@@ -58,13 +58,14 @@ export function borrowedEstate(): Awaited<ReturnType<typeof borrowEstate>> {
 export async function command(
   name: string,
   args: string[] = [],
+  input?: string,
 ): Promise<{ exitCode: number | undefined; output: string }> {
   broughtUpTo = undefined
   const { exitCode, all } = await execa(join(checkout, name), args, {
     cwd: checkout,
     all: true,
     reject: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
   })
   const whole = name === 'scripts/up' && args.every((word) => word === '--refresh')
   if (whole && exitCode === 0) broughtUpTo = await planned()

@@ -85,6 +85,7 @@ test('S4: what Gitea signs with and says to itself is a secret of ours, which a 
     ['GITEA__security__INTERNAL_TOKEN__FILE', '/run/secrets/internal-token'],
     ['GITEA__oauth2__JWT_SECRET__FILE', '/run/secrets/jwt-secret'],
     ['GITEA__server__LFS_JWT_SECRET__FILE', '/run/secrets/lfs-jwt-secret'],
+    ['GITEA__mailer__PASSWD__FILE', '/run/secrets/mail'],
   ])
   const born = unitOf('forge').secrets.filter(({ renewal }) => renewal?.when === 'by itself')
   expect(born.map(({ path, bytes }) => [path, bytes])).toEqual([

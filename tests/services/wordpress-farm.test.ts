@@ -85,6 +85,7 @@ function siteContainer(written: object, settings: object = {}) {
       ...{ password: '/secrets/database', reaches: {} },
     }),
     accounts: [],
+    provided: () => undefined,
     ownerName: 'Le Houx',
     contact: 'contact@houx.example',
   }
@@ -108,6 +109,7 @@ test('S10: a site has a network of its own, and reaches the database by its sock
 test('S10: PHP can read its database’s password, and not the administrator’s', () => {
   expect(containerOf(site).secrets).toEqual({
     database: '/var/lib/bocage/secrets/infini/blogs-infini-example/database',
+    mail: '/var/lib/bocage/secrets/collective/mail-relay/password-33-33',
   })
   expect(site.secrets.map(({ path, owner }) => [path, owner])).toEqual([
     ['blogs-infini-example/database', '33:33'],

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals'
 import type { AssociationPlan } from '../../inventory/model/planning/plan.ts'
-import { planOf, readEstate } from '../../inventory/model/read.ts'
 import { association } from '../../stacks/association.ts'
 import { register } from '../components/register.ts'
+import { collectiveOutputs, plan } from './example.ts'
 
-const { collective, associations } = planOf(await readEstate('inventory'))
+const { associations } = plan
 const infini = associations.infini as AssociationPlan
-const world = { stack: 'infini', stackOutputs: { services: collective.services.map(({ key }) => key) } }
+const world = { stack: 'infini', stackOutputs: collectiveOutputs }
 
 test('where one guest is gateway and carries the services, an association has one package on it, addresses included', async () => {
   const onOneGuest: AssociationPlan = JSON.parse(
@@ -23,6 +23,9 @@ test('where one guest is gateway and carries the services, an association has on
 })
 
 test('what the collective does not have yet stops the stack, with the next step', async () => {
-  const lacking = { ...world, stackOutputs: { services: [] } }
-  await expect(register(() => association(infini), lacking)).rejects.toThrow(/doesn't have "blogs".*Run scripts\/up/)
+  const lacking = (outputs: object) => register(() => association(infini), { ...world, stackOutputs: { ...outputs } })
+  await expect(lacking({ ...collectiveOutputs, services: [] })).rejects.toThrow(/doesn't have "blogs".*Run scripts\/up/)
+  // Docker would make a folder where the file with the relay's password is to be.
+  const { provides: _, ...before } = collectiveOutputs
+  await expect(lacking(before)).rejects.toThrow(/doesn't have "apps mail-relay\/password-33-33".*Run scripts\/up/)
 })

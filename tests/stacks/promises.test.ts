@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Registered } from '../components/register.ts'
-import { exampleStacks, plan } from './example.ts'
+import { collectiveOutputs, exampleStacks, plan } from './example.ts'
 import { madeBefore, urnOfProvider } from './order.ts'
 
 type Container = {
@@ -156,7 +156,10 @@ test('what is mounted into a container from its machine is a secret, whose file 
   expect(mounted.filter((path) => !/^\/(var\/lib\/bocage\/secrets|run\/bocage-databases)\//.test(path))).toEqual([])
 })
 
-test('a container is given secrets of its own unit and owner alone, which its machine makes, and may only read', () => {
+test('a container is given secrets of its own unit and owner alone, or what the collective provides there: its machine makes them, and it may only read', () => {
+  const provided = new Set(
+    collectiveOutputs.provides.map((place) => place.replace(' ', ' /var/lib/bocage/secrets/collective/')),
+  )
   for (const resource of containers) {
     const { stack, inputs } = resource
     // The containers of a unit are in one network, by the unit's name.
@@ -164,8 +167,9 @@ test('a container is given secrets of its own unit and owner alone, which its ma
     for (const { hostPath = '', readOnly } of inputs.volumes.filter(({ hostPath }) =>
       hostPath?.includes('/secrets/'),
     )) {
-      expect([hostPath, own.some((folder) => hostPath.startsWith(folder))]).toEqual([hostPath, true])
       expect(readOnly).toBe(true)
+      if (provided.has(`${machineOf(resource)} ${hostPath}`)) continue
+      expect([hostPath, own.some((folder) => hostPath.startsWith(folder))]).toEqual([hostPath, true])
       const made = configurationOf(machineOf(resource), stack)?.inputs.secrets
       expect(Object.keys(made ?? {})).toContain(hostPath.replace(`/var/lib/bocage/secrets/${stack}/`, ''))
     }

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { relayPassword } from '../../../inventory/model/planning/given-by.ts'
+import { settingOf } from '../../../inventory/model/planning/given-secrets.ts'
 import { compared } from '../../../ledger/by-hand.ts'
 import { type EngineCall, pulumi, runStack } from '../../../operations/estate/pulumi.ts'
 import { resourceTitle } from '../../../operations/estate/resource-title.ts'
@@ -39,6 +41,12 @@ beforeAll(async () => {
     await writeFile(file, JSON.stringify({ version: 3, deployment }))
     await pulumi(project, ['stack', 'import', '--stack', stack, '--file', file, '--force'])
   }
+  // What is given to this release's example, the one before had no use for.
+  await pulumi(
+    project,
+    ['config', 'set', '--secret', settingOf(relayPassword), '--stack', 'collective'],
+    'a password\n',
+  )
 })
 afterAll(() => rm(folder, { recursive: true }))
 
