@@ -11,6 +11,7 @@ import { type Installed, newestOf, refuseOldState } from '../lease/state-age.ts'
 import { leavingMachines, leavingParts, standsOn } from '../leaving/leaving.ts'
 import { type Reached, reachMachines } from '../machines/reach-machines.ts'
 import { roomOn, shortages } from '../machines/room.ts'
+import { bareMachines } from '../recovery/bare-machines.ts'
 import { confirmGone, forgetMachines, goneWith, stillThere } from '../recovery/gone-machines.ts'
 import { knownIn, type NamesInState, removeUnknown, unknownOn } from '../recovery/known-containers.ts'
 import { lostGuests, refuseLostData } from '../recovery/lost-guests.ts'
@@ -60,7 +61,10 @@ export async function readStates(
   if (adopt) run.refresh = new Set(stacks)
   else {
     if (stateIn(run, 'collective').resources.length === 0) refuseForeignGuests(reached.guests)
-    refuseOldState(run, run.seen, await installedOnAll(run.answering))
+    const installed = await installedOnAll(run.answering)
+    refuseOldState(run, run.seen, [...installed.values()].flat())
+    run.bare = bareMachines(run.states, installed)
+    for (const { stack } of run.bare) if (stacks.includes(stack)) run.refresh.add(stack)
   }
   task.title = `State: ${existing.length} stacks`
 }
@@ -103,17 +107,19 @@ export function compareStates(run: Run, everything: boolean): void {
 
 const isOneOf = (stack: string, stacks: string[]) => stack === 'collective' || stacks.includes(stack)
 
-/** The packages of owners on the machines. One that no longer answers has nothing to tell: the run itself says so. */
-async function installedOnAll(machines: string[]): Promise<Installed[]> {
-  const found = await Promise.all(
-    machines.map((machine) =>
-      installedOn(machine).catch((error: unknown) => {
-        if (error instanceof MachineUnreachable) return []
-        throw error
-      }),
-    ),
+/** The packages of owners, by machine. One that no longer answers has nothing to tell: the run itself says so. */
+async function installedOnAll(machines: string[]): Promise<Map<string, Installed[]>> {
+  const installed = new Map<string, Installed[]>()
+  await Promise.all(
+    machines.map(async (machine) => {
+      try {
+        installed.set(machine, await installedOn(machine))
+      } catch (error) {
+        if (!(error instanceof MachineUnreachable)) throw error
+      }
+    }),
   )
-  return found.flat()
+  return installed
 }
 
 /** Leaves nothing of a killed run: locks of processes that are gone, and operations begun and not ended. */
@@ -135,11 +141,14 @@ export async function readyMachines(run: Run, task: ListLine, adopt: boolean): P
   }
   const stopped = reached.guests.filter(({ running, inUse }) => inUse && !running).map(({ guest }) => guest.name)
   const needed = stopped.filter((name) => carries(run, name) && standsOn(name, stateIn(run, 'collective')))
+  const unfinished = run.bare.filter(({ stack }) => stack === 'collective').map(({ machine }) => machine)
+  const bare = unfinished.filter((name) => carries(run, name))
   // What is brought up of them has keys: a run of others' stacks was not asked about those yet.
-  if (needed.length + lost.length > 0) await refuseWhoLeft(run)
+  if (needed.length + lost.length + bare.length > 0) await refuseWhoLeft(run)
   if (needed.length > 0) await startGuests(run, task, needed)
   const gone = lost.map(({ name }) => name)
-  if (gone.length > 0) await makeAgain(run, task, gone)
+  const made = gone.length > 0 && (await makeAgain(run, task, gone)) ? gone : []
+  if (made.length + bare.length > 0) await setUpAgain(run, task, [...made, ...bare])
   await Promise.all([clearUnknown(run, reached, adopt), lookAtRoom(run)])
   const done = [
     ...(needed.length > 0 ? [`started ${needed.join(', ')}`] : []),
@@ -170,20 +179,27 @@ async function startGuests(run: Run, task: ListLine, names: string[]): Promise<v
   run.recovered.push(...names.map((name) => `${name}: it was stopped, and was started before what runs in it`))
 }
 
-/**
- * Makes guests again that are gone, then what they are to be, before what runs in them is looked at: the engine can't look into
- * what is not there, and would change nothing. All stacks then look at what came back with the data, and what did not.
- */
-async function makeAgain(run: Run, task: ListLine, names: string[]): Promise<void> {
+/** Makes guests again that are gone. @returns whether that went well */
+async function makeAgain(run: Run, task: ListLine, names: string[]): Promise<boolean> {
   task.title = `Guests: ${names.join(', ')} is made again`
   await recoverCollective(run)
-  if (!(await bringUpParts(run, task, guestsOf(names)))) return
-  if (!(await bringUpParts(run, task, configurationsOf(names)))) return
-  run.refresh = new Set(run.stacks)
+  if (!(await bringUpParts(run, task, guestsOf(names)))) return false
   run.answering.push(...names)
   run.recovered.push(
     ...names.map((name) => `${name}: it was gone, and was made again around the data that is left of it`),
   )
+  return true
+}
+
+/**
+ * Makes machines what they are to be that have nothing of it, before what runs in them is looked at: the engine can't look into what
+ * is not there, and would change nothing. All stacks then look at what came back with the data, and what did not. Where this run
+ * does not come to that, the next one finds the machines as bare.
+ */
+async function setUpAgain(run: Run, task: ListLine, names: string[]): Promise<void> {
+  task.title = `Guests: ${names.join(', ')} is set up again`
+  await recoverCollective(run)
+  if (await bringUpParts(run, task, configurationsOf(names))) run.refresh = new Set(run.stacks)
 }
 
 const guestsOf = (names: string[]) => names.map((name) => `**$bocage:provider:LxcGuest::${name}`)

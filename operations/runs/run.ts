@@ -7,6 +7,7 @@ import type { StackState } from '../estate/state.ts'
 import type { Lease } from '../lease/lease.ts'
 import type { Leaving } from '../leaving/leaving.ts'
 import type { Reached } from '../machines/reach-machines.ts'
+import type { Bare } from '../recovery/bare-machines.ts'
 import type { Handover } from './handovers.ts'
 import type { InTheWay } from './in-the-way.ts'
 import type { Outcome } from './outcome.ts'
@@ -48,6 +49,8 @@ export type Run = UpResult & {
   inTheWay: InTheWay[]
   /** Machines on which a file system is full. */
   full: string[]
+  /** What has nothing of a stack's configuration, though that was brought up there. */
+  bare: Bare[]
   /** The machines that are there and run. */
   answering: string[]
   /** The step that is at work. */

@@ -69,6 +69,7 @@ export async function bringEstateUp(
     handovers: [],
     inTheWay: [],
     full: [],
+    bare: [],
     answering: [],
   }
   await finishingOnInterrupt(run, async () => {

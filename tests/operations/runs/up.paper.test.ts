@@ -368,10 +368,39 @@ test('a guest whose data disk a person gives back is made again and configured b
   expect(estate.calls()).toContain('up --refresh --stack houx')
 })
 
-test('after a guest that did not start, the collective is compared, although nothing of it was new when the run began', async () => {
-  lostItsGuest()
+/** The guest "apps" is there and runs, with the packages of these owners. */
+function hasItsGuest(...owners: string[]) {
   estate.machines.start('apps')
   estate.guests([{ vmid: 110, name: 'apps', status: 'running', tags: 'bocage;bocage.apps' }])
+  const lines = owners.map((owner) => `echo installed bocage-${owner} 3`)
+  estate.machines.install('apps', 'dpkg-query', [':', ...lines].join('\n'))
+}
+
+test('a guest that was made again by a run that did not come to set it up is set up by the next', async () => {
+  lostItsGuest()
+  hasItsGuest()
+  await estate.up()
+  expect(estate.calls().slice(0, 2)).toEqual([
+    'up --refresh --target **::bocage:provider:MachineConfiguration::apps --stack collective',
+    'up --refresh --stack collective',
+  ])
+  expect(estate.calls()).toContain('up --refresh --stack houx')
+})
+
+test('of a machine that was set up again, the stacks look that have nothing on it yet', async () => {
+  lostItsGuest()
+  hasItsGuest('collective')
+  const outputs = { machine: 'apps', owner: 'houx', version: '3' }
+  const type = 'bocage:provider:MachineConfiguration'
+  const configuration = { urn: `urn:pulumi:houx::bocage::${type}::apps`, type, outputs }
+  estate.state('houx', { resources: [component('houx'), configuration], time: noon })
+  await estate.up()
+  expect(estate.calls().sort()).toEqual(['up --refresh --stack houx', 'up --stack collective', 'up --stack lierre'])
+})
+
+test('after a guest that did not start, the collective is compared, although nothing of it was new when the run began', async () => {
+  lostItsGuest()
+  hasItsGuest('collective')
   await estate.up()
   estate.guests([{ vmid: 110, name: 'apps', status: 'stopped', tags: 'bocage;bocage.apps' }])
   const written = `sed -i s/${noon}/2026-11-26T13:00:00Z/ state/.pulumi/stacks/bocage/collective.json`
