@@ -106,7 +106,7 @@ test('an estate from before its databases were dumped goes on: nothing stops for
 /* The next major version of PostgreSQL. */
 
 const conversion = () =>
-  `converts=yes\nroot=/secrets/pad-main/root\n${scriptText(['services/databases/postgresql/next-major.sh'])}`
+  `converts=yes\nroot=/secrets/pad-main/root\n${scriptText(['client', 'next-major'].map((name) => `services/databases/postgresql/${name}.sh`))}`
 
 /** Two servers, of which each knows its own major version by its image. */
 const servers = (transfer = 'cp "$here/volume/_data/table" "$(cat "$here/next")/table"') =>
@@ -123,7 +123,7 @@ case "$*" in
   echo "$mounted" > "$here/next"
   ;;
 'exec farm.'*pg_isready*) ;;
-'exec --user postgres'*) ${transfer} ;;
+'exec -i --user postgres'*) ${transfer} ;;
 'rm --force --volumes'*) echo removed >> "$here/served" ;;
 'inspect --format {{.State.ExitCode}} farm.'*) echo 0 ;;
 'stop --time 60 farm.'*) ;;

@@ -2,9 +2,7 @@
 # The whole of a change, in the order that leaves the machine in a known state wherever it stops.
 
 apply() {
-  folder 0711 /var/lib/bocage
-  folder 0755 /var/lib/bocage/packages
-  folder 0700 "$store"
+  ready_store
   take_lock
   keep_with_data
   # A change that still waits for its confirmation: this run takes it over, and asks for it again.

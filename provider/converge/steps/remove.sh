@@ -3,9 +3,7 @@
 # here stay, with the data.
 
 remove() {
-  folder 0711 /var/lib/bocage
-  folder 0755 /var/lib/bocage/packages
-  folder 0700 "$store"
+  ready_store
   take_lock
   refuse_without_volume
   disarm

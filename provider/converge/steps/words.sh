@@ -72,3 +72,10 @@ end_of_run() {
   rm -rf "$work"
   exit 0
 }
+
+# Where the owner is remembered: there before anything is kept, the first time.
+ready_store() {
+  folder 0711 /var/lib/bocage
+  folder 0755 /var/lib/bocage/packages
+  folder 0700 "$store"
+}

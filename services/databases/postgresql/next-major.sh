@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2154 # the values are set before it
-# A part of components/container/version.sh, which follows it: PostgreSQL doesn't read what another of its major versions wrote. The data
+# A part of components/container/version.sh, which follows it, as it follows client.sh: PostgreSQL doesn't read what another of its major versions wrote. The data
 # is taken over as its manual has it ("Upgrading a PostgreSQL Cluster", pg_dumpall): the former version serves it once more, to nobody else, and
 # the new one's pg_dumpall carries all of it into a new cluster.
 # Values beside version.sh's: root (the file with the superuser's password, on this machine).
@@ -58,7 +58,7 @@ convert() {
   serve "$next" "$image" "$1" "$work/socket:/former:ro"
   # The superuser is there already: the one statement that makes it is left out. It comes among the first lines, before any data.
   # shellcheck disable=SC2016 # the container's
-  docker exec --user postgres --env PGOPTIONS='-c log_min_error_statement=panic' "$next" bash -euo pipefail -c '
+  as_superuser "$next" bash -euo pipefail -c '
     pg_dumpall --host=/former --username=postgres | {
       while IFS= read -r line && [ "$line" != "CREATE ROLE postgres;" ]; do printf "%s\n" "$line"; done
       cat

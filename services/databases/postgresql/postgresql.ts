@@ -73,7 +73,7 @@ const serverStep = (
     versioned: {
       data: 'data',
       paths: ['*', '.[!.]*'],
-      converts: { scripts: [script('next-major.sh')], values: { root } },
+      converts: { scripts: [client, script('next-major.sh')], values: { root } },
     },
     secrets: { root },
     // The server that the image fills at its first start listens on no address.

@@ -4,6 +4,7 @@ import { runScript } from '../../../ssh/run-script.ts'
 import { ssh } from '../../../ssh/ssh.ts'
 import { quote } from '../../../words/quote.ts'
 
+const postgresql = (...names: string[]) => names.map((name) => `services/databases/postgresql/${name}.sh`)
 const on = (command: string, timeoutSeconds = 120) => ssh('apps', command, { timeoutSeconds })
 
 /* A server of the test's own. Its next major version is the estate's image under another name: what is done is the same. */
@@ -28,7 +29,7 @@ test('the next major version of PostgreSQL takes over what the one before wrote;
   const upTo = (version: string) =>
     runScript(
       'apps',
-      `set -eu\n${scriptText(['services/databases/postgresql/next-major.sh', 'components/container/version.sh'])}`,
+      `set -eu\n${scriptText([...postgresql('client', 'next-major'), 'components/container/version.sh'])}`,
       {
         variables: {
           ...{ container: cluster, image: `${cluster}:${version}`, volume: `${cluster}-data`, seconds: '60' },
@@ -37,8 +38,7 @@ test('the next major version of PostgreSQL takes over what the one before wrote;
         timeoutSeconds: 300,
       },
     )
-  const engine = (script: string) =>
-    `server=${cluster}; database=pad\n${scriptText(['client', script].map((file) => `services/databases/postgresql/${file}.sh`))}`
+  const engine = (script: string) => `server=${cluster}; database=pad\n${scriptText(postgresql('client', script))}`
   await on(`image=$(docker inspect --format '{{.Image}}' infini-pad-main)
     docker tag "$image" ${cluster}:15.1; docker tag "$image" ${cluster}:99.1
     docker volume create ${cluster}-data > /dev/null; install -m 0400 -o 999 -g 999 /dev/null ${root}; echo password-of-root > ${root}`)
