@@ -72,21 +72,27 @@ stale_readers() {
   done
 }
 
-# Whoever reads a given secret that is another now starts again: it has the one from before mounted, whenever that came. Who was not
-# well before is not waited for: what cures it, as another image, may come after this.
+# Whoever reads a given secret that is another now starts again, all at once: it has the one from before mounted, whenever that came.
+# Who was not well before is not waited for: what cures it, as another image, may come after this.
 show_given() {
   stale_readers >"$work/stale-readers"
+  [ -s "$work/stale-readers" ] || return 0
+  cut -f 2 "$work/stale-readers" | sort -u >"$work/readers"
+  while IFS= read -r container; do if answers "$container" </dev/null; then echo "$container"; fi; done \
+    <"$work/readers" >"$work/well-readers"
+  # shellcheck disable=SC2046 # names of containers are single words
+  restart_all $(cat "$work/readers") >"$log" 2>&1 || : # who could not be is found below
   while IFS=$tab read -r file container; do
-    if sees_file "$container" "$file" </dev/null; then continue; fi
-    if ! answers "$container" </dev/null; then
-      docker restart --time 60 "$container" >"$log" 2>&1 </dev/null || continue
-    elif ! start_again "$container" >"$log" 2>&1 </dev/null; then
+    if grep -qxF "$container" "$work/well-readers" && ! shows "$container" "$file" </dev/null; then
       problem secrets "$container" "it does not answer with the secret ${file#"$secrets_root/"} that was given" \
         "Give the right one (scripts/secret set ${file#"$secrets_root/"}), then run scripts/up again."
     fi
-    say changed container "$container" restart
   done <"$work/stale-readers"
+  while IFS= read -r container; do say changed container "$container" restart; done <"$work/readers"
 }
+
+# shows CONTAINER FILE : the container has the secret that is there now, and answers with it.
+shows() { sees_file "$1" "$2" && wait_for_answer "$1"; }
 
 mend_secret() {
   [ "$(stat -c '%a' "$1")" = 400 ] || chmod 0400 "$1"

@@ -52,6 +52,35 @@ onPaper('another value starts again who reads it, and nobody else', async () => 
   expect((await machine.apply(relay)).result).toBe('unchanged')
 })
 
+onPaper('all that read it start again side by side, each once, and are waited for then', async () => {
+  const two = { secrets: [...relay.secrets, { path: 'mail/login', owner: '33:33', given: true }] }
+  machine.given = { 'mail/relay': 'one', 'mail/login': 'one' }
+  await machine.apply(two)
+  container()
+  machine.tool(
+    'docker',
+    `case $* in
+    ps*) printf 'mailer\nlister\n' ;;
+    *Healthcheck*) printf 'true\0' ;;
+    inspect*) for name in "$@"; do :; done; echo "self/root/paper/mounted-$name" ;;
+    restart*)
+      echo "$4" >>/paper/begun
+      # Whoever begins alone waits for the other in vain.
+      timeout 5 sh -c 'until [ "$(sort -u /paper/begun | wc -l)" = 2 ]; do sleep 0.05; done' || exit 1
+      cp /${file} "/paper/mounted-$4"
+      ;;
+    esac`,
+  )
+  for (const name of ['mailer', 'lister']) machine.write(`paper/mounted-${name}`, 'one')
+  machine.given = { 'mail/relay': 'two', 'mail/login': 'two' }
+  const { changed } = await machine.apply(two)
+  expect(changed.filter((line) => line.startsWith('container'))).toEqual([
+    'container lister restart',
+    'container mailer restart',
+  ])
+  expect(machine.read('paper/begun').split('\n').sort()).toEqual(['', 'lister', 'mailer'])
+})
+
 onPaper('who was not shown it, because the run was killed before, is shown it by the next one', async () => {
   await machine.apply(relay)
   container()
