@@ -1,5 +1,6 @@
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import type { SiteProfile } from '../../inventory/model/site.ts'
+import type { MachinePlan } from '../../machines/kinds/kinds.ts'
 import { prepareSsh } from '../../ssh/config.ts'
 import { holdConnection } from '../../ssh/master.ts'
 import type { Problem } from '../../words/said/problem.ts'
@@ -13,6 +14,8 @@ export type Reached = {
   guests: PresentGuest[]
   /** Machines that are reached directly, and don't answer. */
   silent: string[]
+  /** Guests that run, and don't answer. */
+  unreached: string[]
   /** What is in the way of the machines that can't be reached. */
   warnings: Problem[]
 }
@@ -25,11 +28,28 @@ export type Reached = {
 export async function reachMachines(plan: Plan, collective: StackState, site?: SiteProfile): Promise<Reached> {
   const warnings = await prepareSsh(plan, site, leavingMachines(plan, collective))
   const machines = Object.values(plan.collective.machines)
-  const near = machines.filter(({ through }) => through === undefined)
-  const held = await Promise.all(near.map(async (machine) => ((await holdConnection(machine.name)) ? [] : [machine])))
-  await Promise.all(machines.flatMap(({ name, through }) => (through === undefined ? [] : holdConnection(name))))
+  const near = await unheld(machines.filter(({ through }) => through === undefined))
+  const behind = await unheld(machines.filter(({ through }) => through !== undefined))
   const { guests, silent } = await presentGuests(machines)
   // Of what carries guests, their list tells.
-  const others = held.flat().flatMap(({ name, carries }) => (carries ? [] : [name]))
-  return { guests, silent: [...silent, ...others], warnings }
+  const others = near.flatMap(({ name, carries }) => (carries ? [] : [name]))
+  const running = guests.flatMap(({ guest, running }) => (running ? [guest.name] : []))
+  const unreached = behind.map(({ name }) => name).filter((name) => running.includes(name))
+  warnings.push(...unreached.map(unasked))
+  return { guests, silent: [...silent, ...others], unreached, warnings }
 }
+
+/** Holds a connection to each. @returns those that don't answer */
+async function unheld(machines: MachinePlan[]): Promise<MachinePlan[]> {
+  const held = await Promise.all(
+    machines.map(async (machine) => ((await holdConnection(machine.name)) ? [] : [machine])),
+  )
+  return held.flat()
+}
+
+/** The run itself says what could not be done there. */
+const unasked = (where: string): Problem => ({
+  where,
+  what: 'it runs, and does not answer: it was not asked what it remembers',
+  instead: 'What left the inventory and is still there was not looked at; what the states know was.',
+})

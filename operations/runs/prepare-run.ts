@@ -34,11 +34,11 @@ export async function reachEstate(run: Run, task: ListLine): Promise<void> {
   refuseOtherNetworks(plan, collective)
   run.reached = await reachMachines(plan, collective, site)
   run.warnings.push(...run.reached.warnings)
-  const { guests, silent } = run.reached
+  const { guests, silent, unreached } = run.reached
   const near = Object.values(plan.collective.machines).filter(({ through }) => through === undefined)
   run.answering = [
     ...near.map(({ name }) => name).filter((name) => !silent.includes(name)),
-    ...guests.filter(({ running }) => running).map(({ guest }) => guest.name),
+    ...guests.flatMap(({ guest: { name }, running }) => (running && !unreached.includes(name) ? [name] : [])),
   ]
   const all = Object.keys(plan.collective.machines).length
   task.title = `Machines: ${run.answering.length} of ${all} reached`
@@ -221,11 +221,12 @@ async function bringUpParts(run: Run, task: ListLine, urns: string[]): Promise<b
   return outcome.failures.length === 0
 }
 
-async function clearUnknown(run: Run, { silent }: Reached, adopt: boolean): Promise<void> {
+async function clearUnknown(run: Run, { silent, unreached }: Reached, adopt: boolean): Promise<void> {
   const { stacks, session } = run
   const known = new Map(stacks.map((stack): [string, NamesInState] => [stack, knownIn(stateIn(run, stack))]))
   const engines = Object.values(session.plan.collective.machines).filter(
-    ({ name, docker, through = name }) => docker && !silent.includes(through),
+    ({ name, docker, through = name }) =>
+      docker && ![...silent, ...unreached].some((one) => one === name || one === through),
   )
   const found = await Promise.allSettled(
     engines.map(async ({ name: machine }) => ({ machine, unknown: await unknownOn(machine, known) })),

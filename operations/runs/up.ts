@@ -61,7 +61,7 @@ export async function bringEstateUp(
     stopping: false,
     gone: [],
     refresh: new Set(refresh ? stacks : []),
-    reached: { guests: [], silent: [], warnings: [] },
+    reached: { guests: [], silent: [], unreached: [], warnings: [] },
     seen: { written: {}, versions: {} },
     existing: new Set(),
     states: new Map(),

@@ -16,9 +16,11 @@ const guest = resource('LxcGuest', { host: apps.on, vmid: apps.id })
 const configuration = resource('MachineConfiguration', { machine: 'apps' })
 const there = { guest: apps, running: true, inUse: true }
 const lost = (resources: object[], guests: (typeof there)[] = [], silent: string[] = []) =>
-  lostGuests(plan, { resources: resources as never[], pending: 0 }, { guests, silent, warnings: [] }).map(
-    ({ name }) => name,
-  )
+  lostGuests(
+    plan,
+    { resources: resources as never[], pending: 0 },
+    { guests, silent, unreached: [], warnings: [] },
+  ).map(({ name }) => name)
 
 test.each([
   ['a guest that the state knows and its host has not', [guest, configuration], [], [], ['apps']],

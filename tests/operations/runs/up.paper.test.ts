@@ -305,6 +305,17 @@ test('M: the command succeeds when every stack does, and fails when one does not
   expect(await estate.bringUp({ refresh: true })).toBe(false)
 })
 
+test('a guest that runs and does not answer is told of, and no later step waits for it', async () => {
+  broughtUp()
+  estate.machines.lose('apps')
+  const { warnings } = await estate.up()
+  expect(warnings.map(({ where, what }) => `${where}: ${what}`)).toContain(
+    'apps: it runs, and does not answer: it was not asked what it remembers',
+  )
+  // To see whether its shared connection is alive, to open another, and who left is asked of all, at the end.
+  expect(estate.machines.file('.', 'tried')).toBe('apps\n'.repeat(3))
+})
+
 /** The state knows a guest "apps" with what it is to be, and its host has none. */
 function lostItsGuest() {
   broughtUp()
