@@ -60,7 +60,7 @@ onPaper(
     expect((await machine.apply(part)).changed).not.toContainEqual(expect.stringContaining('secret'))
     expect([machine.read(lies), machine.read('data/bocage/ledger')]).toEqual([secret, ledger])
     expect(await machine.sh(`cat ${known}; stat -c '%a %U' /${lies}`)).toBe(`${secret}400 www-data\n`)
-    expect(await machine.sh('grep -rlF "$(cat /data/bocage/secrets/trial/site/database)" /var || echo none')).toBe(
+    expect(await machine.sh('grep -rlF -e "$(cat /data/bocage/secrets/trial/site/database)" /var || echo none')).toBe(
       'none\n',
     )
     expect(await machine.sh('stat -c "%a %U" /data/bocage /data/bocage/secrets')).toBe('711 root\n711 root\n')
