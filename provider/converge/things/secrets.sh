@@ -28,7 +28,11 @@ put_secret() {
   chown "$owned_by" "$secret.new" 2>"$log" || no_such_user "$owned_by" "$secret"
   chmod 0400 "$secret.new"
   sync "$secret.new"
-  mv "$secret.new" "$secret"
+  # Docker makes one for a container that has a file mounted, and starts while that isn't there.
+  if [ -d "$secret" ] && ! rmdir "$secret" 2>"$log"; then
+    problem secrets "$secret" 'a folder with something in it is in its place' 'Look at what that is, and remove it.'
+  fi
+  mv -T "$secret.new" "$secret"
   echo "$secret" >>"$work/changed-secrets"
 }
 
@@ -80,15 +84,15 @@ show_given() {
   cut -f 2 "$work/stale-readers" | sort -u >"$work/readers"
   while IFS= read -r container; do if answers "$container" </dev/null; then echo "$container"; fi; done \
     <"$work/readers" >"$work/well-readers"
-  # shellcheck disable=SC2046 # names of containers are single words
-  restart_all $(cat "$work/readers") >"$log" 2>&1 || : # who could not be is found below
+  # shellcheck disable=SC2046 # names of containers are single words; Docker prints those that it started again
+  restart_all $(cat "$work/readers") >"$work/restarted" 2>"$log" || : # who could not be is found below
   while IFS=$tab read -r file container; do
     if grep -qxF "$container" "$work/well-readers" && ! shows "$container" "$file" </dev/null; then
       problem secrets "$container" "it does not answer with the secret ${file#"$secrets_root/"} that was given" \
         "Give the right one (scripts/secret set ${file#"$secrets_root/"}), then run scripts/up again."
     fi
   done <"$work/stale-readers"
-  while IFS= read -r container; do say changed container "$container" restart; done <"$work/readers"
+  while IFS= read -r container; do say changed container "$container" restart; done <"$work/restarted"
 }
 
 # shows CONTAINER FILE : the container has the secret that is there now, and answers with it.

@@ -28,7 +28,7 @@ function container(health = 'healthy', later = health) {
     *Healthcheck*) printf 'grep\\0-qx\\0healthy\\0/paper/health\\0\n' ;;
     exec*) shift 2; "$@" ;;
     inspect*) echo self/root/paper/mounted ;;
-    restart*) echo "docker $*" >>/paper/calls; cp /${file} /paper/mounted; echo ${later} >/paper/health ;;
+    restart*) echo "docker $*" >>/paper/calls; cp /${file} /paper/mounted; echo ${later} >/paper/health; echo "$4" ;;
     esac`,
   )
 }
@@ -68,13 +68,14 @@ onPaper('all that read it start again side by side, each once, and are waited fo
       # Whoever begins alone waits for the other in vain.
       timeout 5 sh -c 'until [ "$(sort -u /paper/begun | wc -l)" = 2 ]; do sleep 0.05; done' || exit 1
       cp /${file} "/paper/mounted-$4"
+      echo "$4"
       ;;
     esac`,
   )
   for (const name of ['mailer', 'lister']) machine.write(`paper/mounted-${name}`, 'one')
   machine.given = { 'mail/relay': 'two', 'mail/login': 'two' }
   const { changed } = await machine.apply(two)
-  expect(changed.filter((line) => line.startsWith('container'))).toEqual([
+  expect(changed.filter((line) => line.startsWith('container')).sort()).toEqual([
     'container lister restart',
     'container mailer restart',
   ])
@@ -107,6 +108,27 @@ onPaper('who was not well before is shown it, and holds nothing up: what would c
   expect((await machine.apply(relay)).changed).toEqual([`secret /${file}`, 'container mailer restart'])
   expect(machine.read('paper/mounted')).toBe('two')
   expect((await machine.apply(relay)).result).toBe('unchanged')
+})
+
+onPaper(
+  'what Docker made a folder of meanwhile is the secret again; what somebody put there is not thrown away',
+  async () => {
+    machine.write(`${file}/theirs`, 'x')
+    await expect(machine.apply(relay)).rejects.toThrow('a folder with something in it is in its place')
+    await machine.sh(`rm /${file}/theirs`)
+    expect((await machine.apply(relay)).changed).toContain(`secret /${file}`)
+    expect(machine.read(file)).toContain('hostile')
+    expect((await machine.apply(relay)).result).toBe('unchanged')
+  },
+)
+
+onPaper('who could not be started again is not said to be', async () => {
+  await machine.apply(relay)
+  container('unhealthy')
+  const docker = machine.read('paper/bin/docker')
+  machine.tool('docker', docker.replace('restart*) ', 'restart*) exit 1 '))
+  machine.given = { 'mail/relay': 'two' }
+  expect((await machine.apply(relay)).changed).toEqual([`secret /${file}`])
 })
 
 onPaper('what a refused change was given goes as well, once nobody is given it', async () => {
