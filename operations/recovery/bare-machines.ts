@@ -1,6 +1,5 @@
-import type { StackState } from '../estate/state.ts'
+import { logicalName, type StackState } from '../estate/state.ts'
 import type { Installed } from '../lease/state-age.ts'
-import { standsOn } from '../leaving/leaving.ts'
 
 /** A machine that has nothing of a stack's configuration, though the stack's state knows of something there. */
 export type Bare = { machine: string; stack: string }
@@ -14,6 +13,10 @@ export type Bare = { machine: string; stack: string }
 export const bareMachines = (states: Map<string, StackState>, installed: Map<string, Installed[]>): Bare[] =>
   [...installed].flatMap(([machine, packages]) =>
     [...states].flatMap(([stack, state]) =>
-      standsOn(machine, state) && !packages.some(({ owner }) => owner === stack) ? [{ machine, stack }] : [],
+      isConfigured(machine, state) && !packages.some(({ owner }) => owner === stack) ? [{ machine, stack }] : [],
     ),
   )
+
+/** Whether a stack has a package there. What it uses of others, by whatever name, is theirs. */
+const isConfigured = (machine: string, { resources }: StackState): boolean =>
+  resources.some(({ type, urn }) => type === 'bocage:provider:MachineConfiguration' && logicalName(urn) === machine)

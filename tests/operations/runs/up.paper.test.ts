@@ -398,6 +398,16 @@ test('a guest that was made again by a run that did not come to set it up is set
   expect(estate.calls()).toContain('up --refresh --stack houx')
 })
 
+test('a service that has a machine’s name is no machine: who uses it is brought up as ever', async () => {
+  lostItsGuest()
+  hasItsGuest('collective')
+  const site = 'urn:pulumi:houx::bocage::bocage:components:WordPressSite::blog'
+  const uses = { urn: site, type: 'bocage:components:WordPressSite', outputs: { machine: 'pve1', uses: 'apps' } }
+  estate.state('houx', { resources: [component('houx'), uses], time: noon })
+  await estate.up()
+  expect(estate.calls()).toContain('up --stack houx')
+})
+
 test('of a machine that was set up again, the stacks look that have nothing on it yet', async () => {
   lostItsGuest()
   hasItsGuest('collective')
