@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import { MachineUnreachable, ssh, sshConfig } from './ssh.ts'
+import { ssh, sshConfig } from './ssh.ts'
 
 /**
  * Opens the shared connection to a machine in a process of its own, unless there is one.
@@ -12,7 +12,8 @@ import { MachineUnreachable, ssh, sshConfig } from './ssh.ts'
 export async function holdConnection(machine: string): Promise<boolean> {
   if (await toldMaster(machine, 'check')) {
     if (await answers(machine)) return true
-    await toldMaster(machine, 'exit')
+    // Who has something in flight on it keeps it: a machine may be slow, and somebody else at work there.
+    await toldMaster(machine, 'stop')
   }
   const options = ['-f', '-N', '-o', 'ControlMaster=yes']
   const opened = await execa('ssh', ['-F', sshConfig, ...options, machine], {
@@ -25,7 +26,7 @@ export async function holdConnection(machine: string): Promise<boolean> {
 }
 
 /** Speaks with the process that holds the shared connection. @returns whether there is one */
-async function toldMaster(machine: string, word: 'check' | 'exit'): Promise<boolean> {
+async function toldMaster(machine: string, word: 'check' | 'stop'): Promise<boolean> {
   const args = ['-F', sshConfig, '-O', word, machine]
   const { exitCode } = await execa('ssh', args, { reject: false, stdio: 'ignore', timeout: 10_000 })
   return exitCode === 0
@@ -33,11 +34,9 @@ async function toldMaster(machine: string, word: 'check' | 'exit'): Promise<bool
 
 /** Whether a machine still answers over a connection: one whose machine fell silent notices it after a minute, and all wait with it. */
 async function answers(machine: string): Promise<boolean> {
-  try {
-    await ssh(machine, 'true', { timeoutSeconds: 15, attempts: 1 })
-    return true
-  } catch (error) {
-    if (error instanceof MachineUnreachable) return false
-    throw error
-  }
+  const asked = ssh(machine, 'true', { timeoutSeconds: 15, attempts: 1 })
+  return asked.then(
+    () => true,
+    () => false,
+  )
 }
