@@ -127,7 +127,14 @@ async function runJest(size: Size, room?: string): Promise<Count> {
   await mkdir(folder, { recursive: true })
   const report = join(folder, `jest-${room === undefined ? size : `${size}-${room}`}.json`)
   await rm(report, { force: true })
-  const args = ['--selectProjects', size, '--json', '--outputFile', report, ...(size === 'lab' ? ['--runInBand'] : [])]
+  const args = [
+    '--selectProjects',
+    size,
+    '--json',
+    '--outputFile',
+    report,
+    size === 'lab' ? '--runInBand' : '--maxWorkers=100%',
+  ]
   if (room !== undefined) args.push('--testPathPatterns', `/lab/${room}/`)
   await execa('node_modules/.bin/jest', args, {
     cwd: checkout,
