@@ -213,6 +213,7 @@ const environment = (host: string, outsideSsh: number): Record<string, string> =
  */
 const mailVariables = (mail: MailPlace | undefined): Record<string, string> => ({
   GITEA__mailer__ENABLED: String(mail !== undefined),
+  ...(mail === undefined && { GITEA__mailer__PASSWD: '' }),
   ...(mail && {
     GITEA__mailer__PROTOCOL: mail.security === 'tls' ? 'smtps' : 'smtp+starttls',
     GITEA__mailer__SMTP_ADDR: mail.host,

@@ -1,5 +1,6 @@
 import type { DatabasePlace } from '../databases/engine.ts'
 import type { WebPlacement } from '../form/unit.ts'
+import type { MailPlace } from '../needs/mail.ts'
 import type { Settings } from './peertube.ts'
 
 /** The heights of picture that a video may be made in as well, in lines. */
@@ -19,8 +20,17 @@ export const storageSecrets = {
   PEERTUBE_OBJECT_STORAGE_CREDENTIALS_SECRET_ACCESS_KEY: 's3-key',
 }
 
+export const mailSecrets = { PEERTUBE_SMTP_PASSWORD: 'mail' }
+
 /** What is known of an instance, once everything has its place. */
-type Known = { http: WebPlacement; settings: Settings; contact: string; main: DatabasePlace; cache: DatabasePlace }
+type Known = {
+  http: WebPlacement
+  settings: Settings
+  contact: string
+  main: DatabasePlace
+  cache: DatabasePlace
+  mail?: MailPlace | undefined
+}
 
 /**
  * The environment of PeerTube's container, but for secrets.
@@ -28,12 +38,13 @@ type Known = { http: WebPlacement; settings: Settings; contact: string; main: Da
  * Source: PeerTube v8.2, support/docker/production/config/custom-environment-variables.yaml: each variable; config/default.yaml: what it
  * means. They go before what is set in its web pages (CHANGELOG.md, 8.2.0).
  */
-export const environment = ({ http, settings, contact, main, cache }: Known): Record<string, string> => ({
+export const environment = ({ http, settings, contact, main, cache, mail }: Known): Record<string, string> => ({
   ...siteVariables(http, settings, contact),
   ...databaseVariables(main, cache),
   ...transcodingVariables(settings),
   ...liveVariables(settings),
   ...storageVariables(settings),
+  ...(mail && mailVariables(mail)),
 })
 
 /** Its own name, its administrator, and what each person may do. A quota of -1 is none. */
@@ -79,6 +90,15 @@ const liveVariables = ({ live, rtmp, transcoding, threads }: Settings): Record<s
     PEERTUBE_LIVE_TRANSCODING_ENABLED: String(transcoding),
     PEERTUBE_LIVE_TRANSCODING_THREADS: String(threads),
   }),
+})
+
+const mailVariables = ({ host, port, security, login, from }: MailPlace): Record<string, string> => ({
+  PEERTUBE_SMTP_HOSTNAME: host,
+  PEERTUBE_SMTP_PORT: String(port),
+  PEERTUBE_SMTP_TLS: String(security === 'tls'),
+  PEERTUBE_SMTP_DISABLE_STARTTLS: 'false',
+  PEERTUBE_SMTP_USERNAME: login,
+  PEERTUBE_SMTP_FROM: from,
 })
 
 /** Where its files are. In one bucket, each kind of files has a folder of its own, whose name is PeerTube's. */

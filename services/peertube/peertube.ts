@@ -7,7 +7,7 @@ import type { ContainerForm } from '../form/container.ts'
 import { answers } from '../form/health.ts'
 import { passwordScript, scriptText } from '../form/script-text.ts'
 import type { GivenSecret, UnitSecret, WebPlacement } from '../form/unit.ts'
-import { environment, heights, secretVariables, storageSecrets } from './environment.ts'
+import { environment, heights, mailSecrets, secretVariables, storageSecrets } from './environment.ts'
 
 /** The name of a bucket, as all providers take it. */
 const bucketName = z
@@ -66,8 +66,8 @@ export type Settings = z.output<typeof settings>
  * PeerTube: videos, which other sites of the fediverse can follow.
  *
  * Its address is for good: with another one, what others know of it would lead nowhere, so a change of the address is refused. Nobody can
- * register; whoever shall have an account gets one from `root`. It sends no mail: there is none in the estate yet, so that people who forget
- * their password ask `root` as well.
+ * register; whoever shall have an account gets one from `root`. Where no mail leaves the estate, people who forget their password ask `root`
+ * as well.
  *
  * On change of its settings or its image, it is away for some seconds, up to some minutes where a new version changes its database; uploads
  * that were under way go on afterwards. On removal, it is no longer served; videos, database and passwords stay, listed as leftovers.
@@ -103,17 +103,24 @@ export const service = defineService({
       },
     ],
     databases: { main: { engine: 'postgresql' }, cache: { engine: 'redis' } },
-    make: ({ image, web, database, secretFile, contact }) => {
+    needs: { mail: {} },
+    make: ({ image, web, database, provided, secretFile, contact }) => {
       const [http, main, cache] = [web('http'), database('main'), database('cache')]
       const store = settings.object_storage
+      const mail = provided('mail')
       const secrets = [...bornSecrets(key, http), ...(store ? givenSecrets(key, store) : [])]
       const ownFiles = secrets.map(({ path }) => [path.slice(key.length + 1), secretFile(path)])
       const container = {
         identity: key,
         image: image('peertube'),
-        environment: environment({ http, settings, contact, main, cache }),
-        secrets: { database: main.password, cache: cache.password, ...Object.fromEntries(ownFiles) },
-        secretEnvironment: { ...secretVariables, ...(store && storageSecrets) },
+        environment: environment({ http, settings, contact, main, cache, mail }),
+        secrets: {
+          database: main.password,
+          cache: cache.password,
+          ...Object.fromEntries(ownFiles),
+          ...(mail && { mail: mail.password }),
+        },
+        secretEnvironment: { ...secretVariables, ...(store && storageSecrets), ...(mail && mailSecrets) },
         command: ['/bin/sh', keepUploads, '/usr/local/bin/entrypoint.sh', 'node', 'dist/server'],
         files: { [keepUploads]: scriptText([script('keep-uploads.sh')]) },
         // What was set in its web pages; its database comes with it.

@@ -5,6 +5,7 @@ import { passwordScript } from '../form/script-text.ts'
 import { startAgain } from '../form/start-again.ts'
 import type { Made, Placed } from '../form/unit.ts'
 import { apacheWorkers, phpSettings } from '../form/web-server.ts'
+import type { MailPlace } from '../needs/mail.ts'
 import type { Wiki, WikiProgram } from './wiki-farm.ts'
 
 /** The account that a wiki begins with. */
@@ -26,12 +27,14 @@ export const mediawiki: WikiProgram = {
   // What is no page: those are in its database.
   data: { images: '/var/www/html/images' },
   database: { reader: php },
+  needs: { mail: { reader: php } },
   make,
 }
 
-function make(wiki: Wiki, { web, image, contact, database: databaseNamed, secretFile }: Placed): Made {
+function make(wiki: Wiki, { web, image, contact, database: databaseNamed, provided, secretFile }: Placed): Made {
   const { identity, host, owner, settings, memoryMiB, workers } = wiki
   const database = databaseNamed('database')
+  const mail = provided('mail')
   const password = secretFile(`${identity}/admin`)
   const values = { container: identity, administrator, database: database.name, server: database.host }
   return {
@@ -41,9 +44,13 @@ function make(wiki: Wiki, { web, image, contact, database: databaseNamed, secret
           identity,
           image: image('mediawiki'),
           environment: { MW_CONFIG_FILE: settingsFile },
-          secrets: { database: database.password, key: secretFile(`${identity}/key`) },
+          secrets: {
+            database: database.password,
+            key: secretFile(`${identity}/key`),
+            ...(mail && { mail: mail.password }),
+          },
           files: {
-            [settingsFile]: localSettings(wiki, database, { contact, proxy: web('http').proxy }),
+            [settingsFile]: localSettings(wiki, database, { contact, proxy: web('http').proxy, mail }),
             '/usr/local/etc/php/conf.d/bocage.ini': phpSettings(settings.upload),
             '/etc/apache2/conf-enabled/bocage.conf': apacheWorkers(workers),
           },
@@ -102,7 +109,7 @@ function make(wiki: Wiki, { web, image, contact, database: databaseNamed, secret
 const localSettings = (
   { host, site: { title, language }, settings }: Wiki,
   database: { host: string; name: string; login: string },
-  { contact, proxy }: { contact: string; proxy: string },
+  { contact, proxy, mail }: { contact: string; proxy: string; mail: MailPlace | undefined },
 ): string => `<?php
 # Written by Bocage.
 if ( !defined( 'MEDIAWIKI' ) ) {
@@ -113,9 +120,9 @@ $wgLanguageCode = ${phpText(language)};
 $wgServer = ${phpText(`https://${host}`)};
 $wgScriptPath = '';
 $wgEmergencyContact = ${phpText(contact)};
-$wgPasswordSender = ${phpText(contact)};
-$wgEnableEmail = false;
-
+$wgPasswordSender = ${phpText(mail?.from ?? contact)};
+$wgEnableEmail = ${mail !== undefined};
+${mail ? mailSettings(host, mail) : ''}
 $wgDBtype = 'mysql';
 $wgDBserver = ${phpText(database.host)};
 $wgDBname = ${phpText(database.name)};
@@ -144,6 +151,17 @@ $wgGroupPermissions['*']['createaccount'] = false;
 wfLoadSkins( [ 'Vector', 'MonoBook', 'Timeless' ] );
 $wgDefaultSkin = 'vector-2022';
 wfLoadExtensions( [ 'Cite', 'CategoryTree', 'ParserFunctions', 'PdfHandler', 'WikiEditor' ] );
+`
+
+/** Source: mediawiki.org, "Manual:$wgSMTP"; PHP's transports: `ssl` is any TLS from the first byte. */
+const mailSettings = (host: string, mail: MailPlace): string => `$wgSMTP = [
+	'host' => ${phpText(`${mail.security === 'tls' ? 'ssl://' : ''}${mail.host}`)},
+	'IDHost' => ${phpText(host)},
+	'port' => ${mail.port},
+	'auth' => true,
+	'username' => ${phpText(mail.login)},
+	'password' => rtrim( file_get_contents( '/run/secrets/mail' ), "\\n" ),
+];
 `
 
 const script = (file: string) => `services/wiki-farm/${file}`

@@ -4,6 +4,7 @@ import { mebibytesBetween } from '../../words/written/quantity.ts'
 import type { DatabaseWish } from '../databases/engine.ts'
 import { defineFarm, type FarmSite, farmSettings, farmSite } from '../define-farm.ts'
 import type { HoldingWish, Made, Placed } from '../form/unit.ts'
+import type { NeedWishes } from '../needs/need.ts'
 import { dokuwiki } from './dokuwiki.ts'
 import { mediawiki } from './mediawiki.ts'
 
@@ -33,6 +34,7 @@ export type WikiProgram = {
   kind: string
   data: NonNullable<HoldingWish['data']>
   database?: Pick<DatabaseWish, 'reader'>
+  needs?: NeedWishes
   make: (wiki: Wiki, placed: Placed) => Made
 }
 
@@ -59,6 +61,7 @@ export const service = defineFarm({
   // PHP with MediaWiki, the larger of the two.
   requestMiB: 48,
   database: ({ software }) => programs[software].database,
+  needs: ({ software }) => programs[software].needs ?? {},
   // The installer of either would let whoever comes first be the administrator.
   closed: ['/install.php', '/mw-config'],
   upload: ({ upload }) => upload,

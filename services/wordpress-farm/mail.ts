@@ -21,7 +21,7 @@ $GLOBALS['wp_filter']['phpmailer_init'][1]['bocage'] = [
         $mail->SMTPSecure = ${phpText(security === 'tls' ? 'ssl' : 'tls')};
         $mail->SMTPAuth = true;
         $mail->Username = ${phpText(login)};
-        $mail->Password = trim(file_get_contents('/run/secrets/mail'));
+        $mail->Password = rtrim(file_get_contents('/run/secrets/mail'), "\\n");
         $mail->Timeout = 20;
     },
 ];

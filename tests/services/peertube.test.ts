@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { Placed, Unit } from '../../services/form/unit.ts'
-import { environment, secretVariables, storageSecrets } from '../../services/peertube/environment.ts'
+import { environment, mailSecrets, secretVariables, storageSecrets } from '../../services/peertube/environment.ts'
 import { type Settings, service } from '../../services/peertube/peertube.ts'
 import { containerOf, orderOf, unitOf } from './units.ts'
 
@@ -13,6 +13,10 @@ const store = { endpoint: 's3.fr-par.scw.cloud', region: 'fr-par', bucket: 'conf
 const http = { host: 'tube.houx.example', address: '10.20.0.110', port: 20001, proxy: '10.20.0.101' }
 const main = { host: 'db', port: 5432, name: 'tube', login: 'tube', password: '/db', reaches: {} }
 const cache = { host: 'cache', port: 6379, name: '0', login: 'default', password: '/cache', reaches: {} }
+const relay = {
+  ...{ host: 'smtp.relais.example', port: 465, security: 'tls' as const, login: 'bocage' },
+  ...{ password: '/relay', from: 'zoe@houx.example' },
+}
 const settingsOf = (settings: object) => service.settings.parse(settings) as Settings
 
 /** The unit of an instance with some settings. */
@@ -24,7 +28,7 @@ function tubeWith(settings: object): Unit {
 
 /** The environment of an instance with some settings. */
 const environmentOf = (settings: object) =>
-  environment({ http, settings: settingsOf(settings), contact: 'zoe@houx.example', main, cache })
+  environment({ http, settings: settingsOf(settings), contact: 'zoe@houx.example', main, cache, mail: relay })
 
 test('its databases are there before it, PostgreSQL with a login of its own', () => {
   const name = unit.identity
@@ -37,8 +41,8 @@ test('its databases are there before it, PostgreSQL with a login of its own', ()
 })
 
 test('no secret is in what Docker shows: its own shell reads each from a file', () => {
-  expect(peertube.secretEnvironment).toEqual(secretVariables)
-  for (const variable of [...Object.keys(secretVariables), ...Object.keys(storageSecrets)])
+  expect(peertube.secretEnvironment).toEqual({ ...secretVariables, ...mailSecrets })
+  for (const variable of [secretVariables, storageSecrets, mailSecrets].flatMap(Object.keys))
     expect(peertube.environment).not.toHaveProperty(variable)
 })
 
@@ -52,7 +56,7 @@ test('the stand-in of the rehearsal knows every variable that any instance sets,
     expect({ variable, form }).toEqual({ variable, form: expect.stringMatching(/^(text|json)$/) })
     if (form === 'json') expect(() => JSON.parse(text)).not.toThrow()
   }
-  for (const variable of [...Object.keys(secretVariables), ...Object.keys(storageSecrets)])
+  for (const variable of [secretVariables, storageSecrets, mailSecrets].flatMap(Object.keys))
     expect(known.get(variable)).toBe('text')
 })
 
@@ -106,6 +110,7 @@ test('in one bucket, each kind of files has a folder of its own; its two keys ar
   const places: Partial<Placed> = {
     image: (role) => role,
     secretFile: (path) => `/secrets/${path}`,
+    provided: () => undefined,
     contact: 'zoe@houx.example',
     web: () => http,
     database: (name) => (name === 'main' ? main : cache),
@@ -128,4 +133,15 @@ test.each([
   ['a bucket that no provider has', { object_storage: { ...store, bucket: 'Conférences' } }],
 ])('refuses %s', (_, settings) => {
   expect(service.settings.safeParse(settings).success).toBe(false)
+})
+
+test('U6: it sends its mail through what the estate has', () => {
+  expect(environmentOf({})).toMatchObject({
+    PEERTUBE_SMTP_HOSTNAME: 'smtp.relais.example',
+    PEERTUBE_SMTP_PORT: '465',
+    PEERTUBE_SMTP_TLS: 'true',
+    PEERTUBE_SMTP_USERNAME: 'bocage',
+    PEERTUBE_SMTP_FROM: 'zoe@houx.example',
+  })
+  expect(peertube.secrets).toMatchObject({ mail: '/var/lib/bocage/secrets/collective/mail-relay/password' })
 })

@@ -60,3 +60,18 @@ test('a title is a text in PHP, whatever is in it', () => {
 })
 
 const titled = (title: string) => service.use?.shape.sites.valueType.parse({ title }) as never
+
+test('U6: a wiki of MediaWiki’s sends its mail through what the estate has', () => {
+  const { files, secrets } = containerOf(wiki)
+  expect(files?.['/etc/mediawiki/LocalSettings.php']).toContain(`$wgEnableEmail = true;
+$wgSMTP = [
+	'host' => 'ssl://smtp.relais.example',
+	'IDHost' => 'wiki.pointcommuns.example',
+	'port' => 465,
+	'auth' => true,
+	'username' => 'bocage',
+	'password' => rtrim( file_get_contents( '/run/secrets/mail' ), "\\n" ),
+];
+`)
+  expect(secrets).toMatchObject({ mail: '/var/lib/bocage/secrets/collective/mail-relay/password-33-33' })
+})

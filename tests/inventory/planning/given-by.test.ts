@@ -69,7 +69,10 @@ test('who leaves could read it, on every machine that has it', () => {
 test('without a relay nothing is given and no site is another than before; Gitea, which remembers, is told that there is none', () => {
   const without = planOf(resolveSmall())
   expect(without.collective.provides).toBeUndefined()
-  expect(containerOf(without, 'forge').environment).toMatchObject({ GITEA__mailer__ENABLED: 'false' })
+  expect(containerOf(without, 'forge').environment).toMatchObject({
+    GITEA__mailer__ENABLED: 'false',
+    GITEA__mailer__PASSWD: '',
+  })
   expect(JSON.stringify(containerOf(without, 'blogs-houx-example'))).not.toContain('mail')
   expect(unitsOf(without).flatMap(({ identity, lacks }) => (lacks ? [identity] : []))).toEqual([
     'forge',

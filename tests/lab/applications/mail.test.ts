@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { mailsTaken } from '../../../lab/internet/mail-server.ts'
+import { ssh } from '../../../ssh/ssh.ts'
 import { session } from '../estate.ts'
 import { openForge } from '../forge.ts'
 import { visit } from '../visit.ts'
@@ -57,4 +58,13 @@ test('U6: who lost their password of the forge gets the mail that lets them choo
   expect(mail).toMatch(new RegExp(`\nFrom: "?Gitea"? <${relay.from}>`))
   expect(mail).toMatch(/\nTo: .*<?yann@infini\.example/)
   expect(mail).toContain(forge.url('user/recover_account?code='))
+})
+
+test('a MediaWiki sends what it has to tell', async () => {
+  const program =
+    "UserMailer::send( new MailAddress( 'yann@infini.example' ), new MailAddress( $GLOBALS['wgPasswordSender'] ), 'Essai', 'x' );"
+  const wiki = 'docker exec --interactive --user www-data wikis-wiki-pointcommuns-example php maintenance/run.php eval'
+  const mail = await mailAfter(() => ssh('apps', wiki, { input: program }))
+  expect(mail).toContain(`\nFrom: ${relay.from}`)
+  expect(mail).toMatch(/\nTo: .*yann@infini\.example/)
 })
