@@ -27,7 +27,15 @@ export async function inWords<Result>(program: () => Promise<Result>): Promise<R
  */
 export async function refuseLossesByHand(folder: string, site: SiteProfile | undefined, stack: string): Promise<void> {
   if (process.env[compared]) return
-  const world = { ask: askMachines, placed: () => placedBefore(stack) }
+  // The engine takes a reference to a stack once, and asking costs.
+  let placed: Promise<Whereabouts> | undefined
+  const world = {
+    ask: askMachines,
+    placed: () => {
+      placed ??= placedBefore(stack)
+      return placed
+    },
+  }
   const plan = await wholePlan(folder, site)
   const { verdicts, silent } = await compareByHand(plan, stack, world)
   if (silent.length > 0)

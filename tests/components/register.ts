@@ -40,10 +40,16 @@ export async function register(
   program: () => unknown,
   { stack = 'collective', stackOutputs = {}, preview = false, gives = {} }: MockedWorld = {},
 ): Promise<Registered> {
+  const referred = new Set<string>()
   const recorded: Registered = { urns: [], inputs: {}, options: {}, outputs: {} }
   const mocks: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs }) => {
-      if (type === 'pulumi:pulumi:StackReference') return { id: name, state: { outputs: stackOutputs } }
+      if (type === 'pulumi:pulumi:StackReference') {
+        // As the engine refuses it.
+        if (referred.has(name)) throw new Error(`Duplicate resource URN ${type}::${name}`)
+        referred.add(name)
+        return { id: name, state: { outputs: stackOutputs } }
+      }
       if (preview) return { id: undefined, state: {} }
       const { id = `${name}-id`, state = {} } = gives[type]?.(name) ?? {}
       return { id, state: { ...inputs, ...state } }
