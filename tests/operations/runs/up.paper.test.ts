@@ -490,7 +490,7 @@ describe('a machine that is gone for good', () => {
     expect(imported('collective').deployment.resources).toEqual([component('collective'), server])
     expect(imported('houx').deployment.resources).toEqual([component('houx')])
     expect(imported('lierre')).toBeNull()
-    expect(recovered).toContain('houx: forgot 1 things that were on rented')
+    expect(recovered).toContain('houx: forgot what was on rented (1 in its state)')
     expect(warnings.filter(({ where }) => where === 'rented')).toEqual([])
     expect(estate.machines.file('.bocage', 'ssh_config')).not.toContain('Host rented')
   })
