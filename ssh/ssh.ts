@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { execa, type Result } from 'execa'
 import { OperatorError, type Problem } from '../words/said/problem.ts'
+import { type Sight, sightOf } from './sight.ts'
 
 /** The one SSH configuration of a checkout: relative, so that it reads the same in everyone's state. */
 export const sshConfig = '.bocage/ssh_config'
@@ -70,13 +71,17 @@ export const noClient = (program: string): Problem => ({
 
 /** A machine that doesn't answer, or not to us. */
 export class MachineUnreachable extends OperatorError {
+  /** What was seen of it. */
+  readonly sight: Sight
+
   constructor(machine: string, said: string) {
     super('A machine cannot be reached.', [{ where: machine, what: explained(said), instead: cure(machine, said) }])
+    this.sight = sightOf(said)
   }
 }
 
 function cure(machine: string, said: string): string {
-  if (/host key verification failed|identification has changed/i.test(said))
+  if (['another', 'unknown'].includes(sightOf(said)))
     return 'It shows another host key than the known one. If it was made again, run scripts/up, which reads its key through its Proxmox host; if not, someone else may be answering in its place.'
   if (said.includes("Can't open user config file"))
     return 'Run scripts/up (or eval "$(scripts/env)") first, which writes it.'

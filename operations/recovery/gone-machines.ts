@@ -1,11 +1,16 @@
 import { z } from 'zod'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
-import { MachineUnreachable, ssh } from '../../ssh/ssh.ts'
+import type { Reachable } from '../../machines/kinds/machine.ts'
+import { keyShownAt } from '../../ssh/keys/host-key.ts'
+import { MachineUnreachable, ssh, sshConfig } from '../../ssh/ssh.ts'
 import { nearest } from '../../words/said/nearest.ts'
 import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { some } from '../../words/said/some.ts'
+import { fingerprint } from '../../words/written/ssh-key.ts'
 import type { Ask } from '../estate/ask.ts'
+import type { Session } from '../estate/session.ts'
 import { logicalName, type StackState } from '../estate/state.ts'
+import { leavingMachines } from '../leaving/leaving.ts'
 import { rowsOfState } from '../leaving/rows-of-states.ts'
 import { guestsOnHost } from '../machines/guests-on-host.ts'
 import { machinesOf } from './forget-machines.ts'
@@ -35,7 +40,11 @@ export const goneWith = (named: string[], collective: StackState): string[] => [
  * @param named as on the command line
  * @param states by stack
  */
-export async function stillThere(named: string[], plan: Plan, states: Map<string, StackState>): Promise<Problem[]> {
+export async function stillThere(
+  named: string[],
+  { plan, site }: Pick<Session, 'plan' | 'site'>,
+  states: Map<string, StackState>,
+): Promise<Problem[]> {
   const known = new Set([...states.values()].flatMap(({ resources }) => [...machinesOf(resources).values()]))
   const written = named.flatMap((name) => inInventory(name, plan))
   if (written.length > 0) return written
@@ -46,14 +55,30 @@ export async function stillThere(named: string[], plan: Plan, states: Map<string
       what: 'no state knows a machine of that name',
       instead: nearest(where, known),
     }))
-  const guests = guestsIn(states.get('collective') ?? { resources: [], pending: 0 })
+  const collective = collectiveOf(states)
+  const guests = guestsIn(collective)
+  const reachable = reachableIn(plan, collective)
   const found = await Promise.all(
     named.map((name) => {
-      const found = guests.find((one) => one.name === name && !named.includes(one.host))
-      return found ? guestThere(found) : machineThere(name)
+      const guest = guests.find((one) => one.name === name)
+      if (guest) return named.includes(guest.host) ? [] : guestThere(guest)
+      return machineThere(name, reachable.get(name), site)
     }),
   )
   return found.flat()
+}
+
+const collectiveOf = (states: Map<string, StackState>): StackState =>
+  states.get('collective') ?? { resources: [], pending: 0 }
+
+/** How machines that the inventory no longer has are reached, by name. */
+const reachableIn = (plan: Plan, collective: StackState) =>
+  new Map(leavingMachines(plan, collective).map((one) => [one.name, one]))
+
+/** Those of which no state says how they are reached, as of a Proxmox host, so that nobody could ask them. */
+export function unaskedOf(named: string[], plan: Plan, states: Map<string, StackState>): string[] {
+  const reachable = reachableIn(plan, collectiveOf(states))
+  return named.filter((name) => !reachable.has(name))
 }
 
 function inInventory(name: string, { collective, associations }: Plan): Problem[] {
@@ -73,17 +98,51 @@ function inInventory(name: string, { collective, associations }: Plan): Problem[
   ]
 }
 
-/** Somebody else who answers in its place, with another host key, is not it. */
-async function machineThere(name: string): Promise<Problem[]> {
+/**
+ * It is gone where nobody takes a connection at its address, or somebody else does, with another host key. Whatever else keeps us out,
+ * it may be there, with its data.
+ *
+ * @param known how the state says that it is reached
+ */
+async function machineThere(name: string, known: Reachable | undefined, site: Session['site']): Promise<Problem[]> {
+  // Its name alone could be anybody's in the network that we are in: a person decides.
+  if (known === undefined) return []
   try {
-    await ssh(name, 'true', { timeoutSeconds: 30, attempts: 1 })
+    await ssh(name, 'true', { fresh: true, timeoutSeconds: 45 })
+    return [answering(name)]
   } catch (error) {
-    if (error instanceof MachineUnreachable) return []
     if (!(error instanceof OperatorError)) throw error
+    if (!(error instanceof MachineUnreachable)) return [answering(name)]
+    const said = (error.problems[0]?.what ?? '').replaceAll(/\s+/g, ' ')
+    if (['nobody', 'another'].includes(error.sight)) return []
+    if (error.sight === 'closed') return [closed(name, said)]
+    return error.sight === 'unknown' && (await isAnother(known, site)) ? [] : [unclear(name, said)]
   }
-  const instead = 'Run scripts/up without --gone: what it carries is taken down there, and its data stays.'
-  return [{ where: name, what: 'it answers, so it is not gone', instead }]
 }
+
+/** Whether whoever answers at a machine's address shows another host key than its own. */
+async function isAnother({ name, address, hostKey }: Reachable, site: Session['site']): Promise<boolean> {
+  const { shown } = await keyShownAt(site?.ssh.addresses[name] ?? address)
+  return shown !== undefined && fingerprint(shown) !== (site?.ssh.hostKeys[name] ?? hostKey)
+}
+
+const answering = (where: string): Problem => ({
+  where,
+  what: 'it answers, so it is not gone',
+  instead: 'Run scripts/up without --gone: what it carries is taken down there, and its data stays.',
+})
+
+const closed = (where: string, said: string): Problem => ({
+  where,
+  what: `it is there, with its own host key, and does not let us in (${said})`,
+  instead: `Try "ssh -F ${sshConfig} ${where}" with a key that it knows, or add yours to /root/.ssh/authorized_keys at its console; then run scripts/up without --gone.`,
+})
+
+const unclear = (where: string, said: string): Problem => ({
+  where,
+  what: `it may be there: nobody was let in, and it is not known why (${said})`,
+  instead: `See at its vendor's or at its own screen whether it runs, and try "ssh -F ${sshConfig} ${where}". It counts as gone once nobody takes a connection at its address, or whoever does shows another host key.`,
+})
 
 /** A guest that is stopped doesn't answer, either: its host knows. */
 async function guestThere({ name, host, vmid }: ReturnType<typeof guestsIn>[number]): Promise<Problem[]> {
@@ -98,27 +157,38 @@ async function guestThere({ name, host, vmid }: ReturnType<typeof guestsIn>[numb
   }
 }
 
+const notAsked = (where: string): Problem => ({
+  where,
+  what: 'no state says how it is reached, so nobody asked it whether it is there',
+  instead: 'See for yourself, then run this at a terminal, where you are asked.',
+})
+
 /**
  * Makes sure that machines are given up because somebody means it: what was on them is lost to the estate.
  *
  * @param gone with what went with them
- * @param ask nobody, where nobody can be asked: then the command's word counts
+ * @param unasked those of which it is not known whether they are there
+ * @param ask nobody, where nobody can be asked: then the command's word counts, but for those
  * @throws OperatorError unless each that was named is repeated
  */
 export async function confirmGone(
-  named: string[],
-  gone: string[],
+  { named, gone, unasked }: { named: string[]; gone: string[]; unasked: string[] },
   states: Map<string, StackState>,
   ask: Ask | undefined,
 ): Promise<void> {
+  if (!ask && unasked.length > 0)
+    throw new OperatorError('A machine is not given up. Nothing was changed.', unasked.map(notAsked))
   if (!ask) return
   const rows = [...states.values()].flatMap(rowsOfState)
   for (const name of named) {
     const lost = gone.filter((one) => one === name || !named.includes(one))
     const held = [...new Set(rows.filter(({ machine }) => lost.includes(machine)).map(({ identity }) => identity))]
     const what = held.length === 0 ? 'Nothing is known that it held.' : `It held ${some(held.sort())}.`
+    const doubt = unasked.includes(name)
+      ? 'Nobody asked it, since no state says how it is reached: see for yourself whether it is there. '
+      : ''
     const answer = await ask(
-      `"${name}" is forgotten with all that was on it. ${what} That data is lost, but for copies that you have: this can't be undone. Type ${name} if it is gone for good: `,
+      `${doubt}"${name}" is forgotten with all that was on it. ${what} That data is lost, but for copies that you have: this can't be undone. Type ${name} if it is gone for good: `,
     )
     if (answer.trim() !== name) throw new OperatorError(`"${name}" was not repeated: nothing was changed.`)
   }

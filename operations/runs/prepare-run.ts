@@ -13,7 +13,7 @@ import { type Reached, reachMachines } from '../machines/reach-machines.ts'
 import { roomOn, shortages } from '../machines/room.ts'
 import { bareMachines } from '../recovery/bare-machines.ts'
 import { forgetMachines } from '../recovery/forget-machines.ts'
-import { confirmGone, goneWith, stillThere } from '../recovery/gone-machines.ts'
+import { confirmGone, goneWith, stillThere, unaskedOf } from '../recovery/gone-machines.ts'
 import { knownIn, type NamesInState, removeUnknown, unknownOn } from '../recovery/known-containers.ts'
 import { lostGuests, refuseLostData } from '../recovery/lost-guests.ts'
 import { settleOrphans } from '../recovery/orphans.ts'
@@ -77,10 +77,10 @@ export async function readStates(
  */
 export async function giveUpMachines(run: Run, named: string[], ask: Ask | undefined): Promise<void> {
   const { session, states } = run
-  const problems = await stillThere(named, session.plan, states)
+  const problems = await stillThere(named, session, states)
   if (problems.length > 0) throw new OperatorError('A machine is not given up. Nothing was changed.', problems)
   const gone = goneWith(named, stateIn(run, 'collective'))
-  await confirmGone(named, gone, states, ask)
+  await confirmGone({ named, gone, unasked: unaskedOf(named, session.plan, states) }, states, ask)
   for (const stack of states.keys()) {
     const forgotten = await forgetMachines(session, stack, gone)
     if (forgotten.length > 0) states.set(stack, await stateOf(session, stack))

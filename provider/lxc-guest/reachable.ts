@@ -19,8 +19,7 @@ export async function reachable(machine: string, signal: AbortSignal): Promise<v
       await holdConnection(machine)
       return
     } catch (error) {
-      const isWaiting =
-        error instanceof MachineUnreachable && !/permission denied|verification failed/i.test(error.message)
+      const isWaiting = error instanceof MachineUnreachable && ['nobody', 'unclear'].includes(error.sight)
       if (!isWaiting || performance.now() > end || signal.aborted) throw error
       await pause(1000)
     }

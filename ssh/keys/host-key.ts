@@ -16,13 +16,8 @@ export async function confirmHostKey(
 ): Promise<Problem[]> {
   if (fingerprint(known.get(host) ?? '') === pinned) return []
   known.delete(host)
-  const { stdout, code } = await execa('ssh-keyscan', ['-T', '10', '-t', 'ed25519', address], {
-    reject: false,
-    timeout: 30_000,
-    maxBuffer: 100_000,
-  })
-  if (code === 'ENOENT') return [noClient('ssh-keyscan')]
-  const shown = parseScan(stdout)
+  const { shown, isMissing } = await keyShownAt(address)
+  if (isMissing) return [noClient('ssh-keyscan')]
   if (shown === undefined) {
     return [
       {
@@ -35,6 +30,16 @@ export async function confirmHostKey(
   if (fingerprint(shown) !== pinned) return [otherKey(host, address, pinned, fingerprint(shown))]
   known.set(host, shown)
   return []
+}
+
+/** The host key that whoever answers at an address shows, as `ssh-ed25519 KEY`; nothing where nobody answers, or nobody can ask. */
+export async function keyShownAt(address: string): Promise<{ shown: string | undefined; isMissing: boolean }> {
+  const { stdout, code } = await execa('ssh-keyscan', ['-T', '10', '-t', 'ed25519', address], {
+    reject: false,
+    timeout: 30_000,
+    maxBuffer: 100_000,
+  })
+  return { shown: parseScan(stdout ?? ''), isMissing: code === 'ENOENT' }
 }
 
 /** The first key in what ssh-keyscan prints. */

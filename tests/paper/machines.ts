@@ -25,6 +25,11 @@ export class PaperMachines {
     rmSync(join(this.root, name), { recursive: true })
   }
 
+  /** From now on, a machine says this to whoever comes, and lets nobody in. */
+  shut(name: string, said: string): void {
+    writeFileSync(join(this.root, `${name}.ssh`), `${said}\n`)
+  }
+
   /** Lets the machine have been up for so many seconds. */
   pass(name: string, upSeconds: number): void {
     writeFileSync(join(this.root, name, 'uptime'), `${upSeconds}.42 1.00\n`)

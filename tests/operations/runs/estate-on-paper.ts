@@ -13,7 +13,10 @@ import { changed, resolveSmall } from '../../inventory/small-estate.ts'
 import { PaperMachines } from '../../paper/machines.ts'
 
 const hostKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIENvuNnwbBx8sVe8eeYuTA26hvLZnN/RYFaTACZsAgYK'
-const pinned = 'SHA256:NX0mt5IyojOwpYt6Eu2FgPMaCukvtao48fOi7LzuI70'
+const small = 'SHA256:NX0mt5IyojOwpYt6Eu2FgPMaCukvtao48fOi7LzuI70'
+
+/** The fingerprint of the host key that every machine shows. */
+export const pinned = fingerprint(hostKey)
 
 /** A resource as a state has it. */
 export type PaperResource = {
@@ -35,7 +38,7 @@ export class EstateOnPaper {
   private readonly checkout = process.cwd()
   /** A plan of its own, in place of the small estate's. */
   plan: Plan | undefined
-  private files: Record<string, string | undefined> = changed('collective.yaml', pinned, fingerprint(hostKey))
+  private files: Record<string, string | undefined> = changed('collective.yaml', small, pinned)
 
   constructor() {
     for (const folder of ['.bocage', 'engine', 'home', 'inventory/associations'])

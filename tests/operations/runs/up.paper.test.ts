@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Holder, lookAtLease, takeLease } from '../../../provider/lease/exchange.ts'
 import { changed } from '../../inventory/small-estate.ts'
-import { EstateOnPaper, type PaperResource } from './estate-on-paper.ts'
+import { EstateOnPaper, type PaperResource, pinned } from './estate-on-paper.ts'
 
 const camille: Holder = { who: 'camille@laptop', run: 'scripts/up', machine: 'laptop 1', pid: 7, born: '70' }
 
@@ -511,6 +511,52 @@ describe('a machine that is gone for good', () => {
     estate.machines.start('rented')
     await expect(estate.up({ gone: ['rented'] })).rejects.toThrow('rented: it answers, so it is not gone.')
     expect(estate.calls()).toEqual([])
+  })
+
+  test.each([
+    ['is there, with its own host key, and does not let us in', 'root@203.0.113.7: Permission denied (publickey).'],
+    ['may be there', 'kex_exchange_identification: Connection closed by remote host'],
+    ['may be there', 'Connection timed out during banner exchange\nConnection to 203.0.113.7 port 22 timed out'],
+    ['may be there', 'ssh: connect to host 203.0.113.7 port 22: Network is unreachable'],
+  ])('is refused where it %s (%s)', async (what, said) => {
+    estate.machines.shut('rented', said)
+    const [, last = said] = said.split('\n')
+    await expect(estate.up({ gone: ['rented'] })).rejects.toThrow(
+      new RegExp(`rented: it ${what}.*${last.replaceAll(/[()]/g, '.')}`),
+    )
+    expect(estate.calls()).toEqual([])
+  })
+
+  test.each([
+    'ssh: connect to host 203.0.113.7 port 22: Connection refused',
+    '@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.',
+    // Its own key is not known any more, since somebody else showed theirs when SSH was readied.
+    'No ED25519 host key is known for rented and you have requested strict checking.\nHost key verification failed.',
+  ])('is given up where nobody, or somebody else, is at its address (%s)', async (said) => {
+    estate.machines.shut('rented', said)
+    await estate.up({ gone: ['rented'] })
+    expect(imported('houx').deployment.resources).toEqual([component('houx')])
+  })
+
+  test('is not given up where its own host key is shown, though it was not known a moment ago', async () => {
+    const own = { ...server, outputs: { ...server.outputs, hostKey: pinned } }
+    inState('collective', own, onRented('collective'))
+    estate.machines.shut('rented', 'No ED25519 host key is known for rented.\nHost key verification failed.')
+    await expect(estate.up({ gone: ['rented'] })).rejects.toThrow('rented: it may be there')
+    expect(estate.calls()).toEqual([])
+  })
+
+  test('is given up by a person alone where no state says how it is reached, and nobody else of its name is asked', async () => {
+    const type = 'bocage:provider:MachineConfiguration'
+    const outputs = { machine: 'pve2', owner: 'collective' }
+    inState('collective', { urn: `urn:pulumi:collective::bocage::${type}::pve2`, type, outputs })
+    estate.machines.start('pve2')
+    await expect(estate.up({ gone: ['pve2'] })).rejects.toThrow('pve2: no state says how it is reached')
+    expect(estate.calls()).toEqual([])
+    await estate.up({ gone: ['pve2'] }, answering('pve2'))
+    expect(told).toEqual([expect.stringContaining('Nobody asked it, since no state says how it is reached')])
+    expect(imported('collective').deployment.resources).toEqual([component('collective')])
+    expect(estate.machines.file('.', 'reached')?.split('\n')).not.toContain('pve2')
   })
 
   test('a guest that its host still has is not gone, also where it is stopped', async () => {
