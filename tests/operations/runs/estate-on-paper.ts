@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { jest } from '@jest/globals'
 import type { Plan } from '../../../inventory/model/planning/plan.ts'
@@ -64,6 +65,14 @@ export class EstateOnPaper {
   state(stack: string, { resources = [] as PaperResource[], pending = [] as object[], time = '' } = {}): void {
     const latest = { manifest: { time }, resources, pending_operations: pending }
     this.stateText(stack, JSON.stringify({ version: 3, checkpoint: { latest } }))
+  }
+
+  /** The lock that a process of this machine has on a stack, whether or not it is still there. */
+  lock(stack: string, pid: number): void {
+    const folder = join(this.root, 'state/.pulumi/locks/organization/bocage', stack)
+    mkdirSync(folder, { recursive: true })
+    const lock = { pid, hostname: hostname(), username: 'camille', timestamp: '2026-11-26T12:00:00Z' }
+    writeFileSync(join(folder, 'a.json'), JSON.stringify(lock))
   }
 
   stateText(stack: string, text: string): void {
