@@ -1,6 +1,4 @@
 import { z } from 'zod'
-import { pulumi } from '../estate/pulumi.ts'
-import type { Session } from '../estate/session.ts'
 import type { StackState } from '../estate/state.ts'
 import { standingOf } from '../leaving/leaving.ts'
 
@@ -33,20 +31,35 @@ const resource = z.looseObject({
   dependencies: z.array(z.string()).nullish(),
   propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
 })
-const deployment = z.looseObject({
+/** A state as the engine exports it, as far as it is read here. */
+export const deployment = z.looseObject({
   resources: z.array(resource).nullish(),
-  pending_operations: z.array(z.looseObject({ resource: z.looseObject({ urn: z.string() }) })).nullish(),
+  pending_operations: z.array(z.looseObject({ resource })).nullish(),
 })
 type Deployment = z.output<typeof deployment>
-const exportedStack = z.looseObject({ deployment })
 
-/** A state without what is on some machines, of which the rest then says no longer that it depends on it; nothing, where none is. */
-export function withoutMachines(all: Deployment, gone: string[]): { left: Deployment; forgotten: number } | undefined {
+/** Which of these are on some machines. */
+function urnsOn(machines: string[], resources: Placed[]): Set<string> {
+  const on = machinesOf(resources)
+  const isThere = (one: Placed) => isOnMachine(one) && machines.includes(on.get(one.urn) ?? '')
+  return new Set(resources.filter(isThere).map(({ urn }) => urn))
+}
+
+/** What a run knows of a stack, without what is on some machines; the same where it has nothing there. */
+export function stateWithout(state: StackState, gone: string[]): StackState {
+  const { resources, begun = [] } = state
+  // What was begun may be in the state already.
+  const urns = urnsOn(gone, [...resources, ...begun])
+  if (urns.size === 0) return state
+  const stays = ({ urn }: Placed) => !urns.has(urn)
+  const stillBegun = begun.filter(stays)
+  return { ...state, resources: resources.filter(stays), begun: stillBegun, pending: stillBegun.length }
+}
+
+/** An exported state without what is on some machines, of which the rest then says no longer that it depends on it. */
+export function withoutMachines(all: Deployment, gone: string[]): { left: Deployment; forgotten: number } {
   const resources = all.resources ?? []
-  const machines = machinesOf(resources)
-  const isGone = (one: Placed) => isOnMachine(one) && gone.includes(machines.get(one.urn) ?? '')
-  const urns = new Set(resources.filter(isGone).map(({ urn }) => urn))
-  if (urns.size === 0) return undefined
+  const urns = urnsOn(gone, [...resources, ...(all.pending_operations ?? []).map((operation) => operation.resource)])
   const stays = (urn: string) => !urns.has(urn)
   const left = resources
     .filter(({ urn }) => stays(urn))
@@ -60,19 +73,9 @@ export function withoutMachines(all: Deployment, gone: string[]): { left: Deploy
         ),
       }),
     }))
-  const begun = all.pending_operations?.filter(({ resource: { urn } }) => stays(urn))
-  return { left: { ...all, resources: left, ...(begun && { pending_operations: begun }) }, forgotten: urns.size }
-}
-
-/**
- * Forgets what was on machines in the state of a stack. The machines are not touched.
- *
- * @returns what was forgotten, in words
- */
-export async function forgetMachines({ engine }: Session, stack: string, gone: string[]): Promise<string[]> {
-  const exported = exportedStack.parse(JSON.parse(await pulumi(engine, ['stack', 'export', '--stack', stack])))
-  const without = withoutMachines(exported.deployment, gone)
-  if (without === undefined) return []
-  await pulumi(engine, ['stack', 'import', '--stack', stack], JSON.stringify({ ...exported, deployment: without.left }))
-  return [`${stack}: forgot what was on ${gone.join(', ')} (${without.forgotten} in its state)`]
+  const begun = all.pending_operations?.filter((operation) => stays(operation.resource.urn))
+  return {
+    left: { ...all, resources: left, ...(begun && { pending_operations: begun }) },
+    forgotten: resources.length - left.length,
+  }
 }

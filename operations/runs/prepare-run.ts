@@ -12,12 +12,12 @@ import { leavingMachines, leavingParts, standsOn } from '../leaving/leaving.ts'
 import { type Reached, reachMachines } from '../machines/reach-machines.ts'
 import { roomOn, shortages } from '../machines/room.ts'
 import { bareMachines } from '../recovery/bare-machines.ts'
-import { forgetMachines } from '../recovery/forget-machines.ts'
+import { stateWithout } from '../recovery/forget-machines.ts'
 import { confirmGone, goneWith, stillThere, unaskedOf } from '../recovery/gone-machines.ts'
 import { knownIn, type NamesInState, removeUnknown, unknownOn } from '../recovery/known-containers.ts'
 import { lostGuests, refuseLostData } from '../recovery/lost-guests.ts'
 import { settleOrphans } from '../recovery/orphans.ts'
-import { recover } from '../recovery/recover.ts'
+import { clearLocks, recover } from '../recovery/recover.ts'
 import { refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from '../recovery/refusals.ts'
 import { refuseOtherNetworks } from './guest-networks.ts'
 import { handovers, refuseKnots } from './handovers.ts'
@@ -71,25 +71,21 @@ export async function readStates(
 }
 
 /**
- * Forgets machines that are gone for good, with all that was on them; they themselves are not touched.
+ * Takes out of what the run knows whatever was on machines that are gone for good: all that follows judges without it. Nothing is
+ * changed before all that may refuse the run has looked; then `putRight` forgets it.
  *
- * @throws OperatorError before anything is changed, when one is still there, or when whoever is asked doesn't mean it
+ * @throws OperatorError when one is still there, or when whoever is asked doesn't mean it
  */
 export async function giveUpMachines(run: Run, named: string[], ask: Ask | undefined): Promise<void> {
   const { session, states } = run
   const problems = await stillThere(named, session, states)
   if (problems.length > 0) throw new OperatorError('A machine is not given up. Nothing was changed.', problems)
-  const gone = goneWith(named, stateIn(run, 'collective'))
-  await confirmGone({ named, gone, unasked: unaskedOf(named, session.plan, states) }, states, ask)
-  for (const stack of states.keys()) {
-    const forgotten = await forgetMachines(session, stack, gone)
-    if (forgotten.length > 0) states.set(stack, await stateOf(session, stack))
-    run.recovered.push(...forgotten)
-  }
-  // Nobody waits for them any more, and nothing more is said of them.
-  const leaving = leavingMachines(session.plan, stateIn(run, 'collective')).filter(({ name }) => !gone.includes(name))
-  await prepareSsh(session.plan, session.site, leaving)
-  run.warnings = run.warnings.filter(({ where }) => !gone.includes(where))
+  const machines = goneWith(named, stateIn(run, 'collective'))
+  await confirmGone({ named, gone: machines, unasked: unaskedOf(named, session.plan, states) }, states, ask)
+  const left = [...states].map(([stack, state]) => [stack, stateWithout(state, machines)] as const)
+  run.givenUp = { machines, stacks: left.flatMap(([stack, state]) => (state === states.get(stack) ? [] : [stack])) }
+  run.states = new Map(left)
+  run.warnings = run.warnings.filter(({ where }) => !machines.includes(where))
 }
 
 /** Learns what left, and what changes hands. */
@@ -123,18 +119,44 @@ async function installedOnAll(machines: string[]): Promise<Map<string, Installed
   return installed
 }
 
-/** Leaves nothing of a killed run: locks of processes that are gone, and operations begun and not ended. */
+/** A guest whose data would begin empty is refused before anything is changed. */
+export const refuseLostGuests = (run: Run): Promise<void> => refuseLostData(run.session.plan, lostOf(run))
+
+/** The guests that are gone, and that this run makes again. */
+const lostOf = (run: Run) =>
+  lostGuests(run.session.plan, stateIn(run, 'collective'), run.reached).filter(({ name }) => carries(run, name))
+
+/**
+ * Leaves nothing of a killed run: locks of processes that are gone, and operations begun and not ended. Forgets what was on machines
+ * that are given up.
+ */
 export async function putRight(run: Run, task: ListLine): Promise<void> {
-  for (const stack of [...run.stacks, ...run.gone])
-    if (run.existing.has(stack)) run.recovered.push(...(await recover(run.session, stack, stateIn(run, stack))))
+  const { session, existing, givenUp } = run
+  const stacks = [...new Set([...run.stacks, ...run.gone, ...givenUp.stacks])].filter((stack) => existing.has(stack))
+  // One that somebody works on is found before any is changed.
+  for (const stack of stacks) run.recovered.push(...(await clearLocks(session, stack)))
+  // The collective's tells which guests a machine carried: as long as another has something of them, the same can be said again.
+  for (const stack of [
+    ...stacks.filter((one) => one !== 'collective'),
+    ...stacks.filter((one) => one === 'collective'),
+  ]) {
+    const gone = givenUp.stacks.includes(stack) ? givenUp.machines : []
+    run.recovered.push(...(await recover(session, stack, stateIn(run, stack), gone)))
+  }
+  if (givenUp.machines.length > 0) await leaveAlone(run, givenUp.machines)
   task.title = run.recovered.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
+}
+
+/** Nobody waits any more for machines that are given up. */
+async function leaveAlone({ session: { plan, site }, ...run }: Run, machines: string[]): Promise<void> {
+  const leaving = leavingMachines(plan, stateIn(run, 'collective')).filter(({ name }) => !machines.includes(name))
+  await prepareSsh(plan, site, leaving)
 }
 
 /** Starts guests that were stopped, makes those anew that are gone, and removes containers and networks that a killed run left. */
 export async function readyMachines(run: Run, task: ListLine, adopt: boolean): Promise<void> {
   const { session, reached } = run
-  const lost = lostGuests(session.plan, stateIn(run, 'collective'), reached).filter(({ name }) => carries(run, name))
-  await refuseLostData(session.plan, lost)
+  const lost = lostOf(run)
   for (const stack of run.stacks) {
     if (run.existing.has(stack)) continue
     await createStack(session, stack)

@@ -33,6 +33,8 @@ export type Run = UpResult & {
   stacks: string[]
   /** Stacks of associations that the inventory no longer has. */
   gone: string[]
+  /** Machines that are gone for good, and the stacks whose states have something of them. */
+  givenUp: { machines: string[]; stacks: string[] }
   /** Those that look first at what is really there. */
   refresh: Set<string>
   reached: Reached

@@ -12,7 +12,15 @@ import { leaveWord } from '../lease/leave-word.ts'
 import { confirmLeaving } from '../leaving/leave.ts'
 import { lookInLedgers } from '../leaving/look-in-ledgers.ts'
 import { givenProblems } from '../secrets/given.ts'
-import { compareStates, giveUpMachines, putRight, reachEstate, readStates, readyMachines } from './prepare-run.ts'
+import {
+  compareStates,
+  giveUpMachines,
+  putRight,
+  reachEstate,
+  readStates,
+  readyMachines,
+  refuseLostGuests,
+} from './prepare-run.ts'
 import type { ListLine, Run, UpResult } from './run.ts'
 import { bringUpStack, bringUpStacks, excluding, makeWay, releaseParts, takeDown } from './stack-runs.ts'
 
@@ -60,6 +68,7 @@ export async function bringEstateUp(
     warnings: [],
     stopping: false,
     gone: [],
+    givenUp: { machines: [], stacks: [] },
     refresh: new Set(refresh ? stacks : []),
     reached: { guests: [], silent: [], unreached: [], warnings: [] },
     seen: { written: {}, versions: {} },
@@ -91,7 +100,7 @@ export async function bringEstateUp(
       const remaining = Object.keys(session.plan.associations).length
       await confirmLeaving({ gone: run.gone, remaining, allowed: leave, ask })
       await list(run, [
-        { title: 'Data', task: () => lookInLedgers(run, [...leave, ...run.gone]) },
+        { title: 'Data', task: () => refuseLosses(run, [...leave, ...run.gone]) },
         ...step('Who left', run.stacks.includes('collective'), () => refuseWhoLeft(run)),
         { title: 'After a killed run', task: (_, task) => putRight(run, task) },
         { title: 'Guests', task: (_, task) => readyMachines(run, task, adopt) },
@@ -108,6 +117,12 @@ export async function bringEstateUp(
 async function refuseNotGiven({ session, stacks, existing }: Run): Promise<void> {
   const problems = await givenProblems(session, stacks, existing)
   if (problems.length > 0) throw new OperatorError('Secrets were not given.', problems)
+}
+
+/** @throws OperatorError with what would begin empty although its data is elsewhere, or could be had back */
+async function refuseLosses(run: Run, leaving: string[]): Promise<void> {
+  await lookInLedgers(run, leaving)
+  await refuseLostGuests(run)
 }
 
 type Step = { title: string; task: NonNullable<ListrTask<Run>['task']> }

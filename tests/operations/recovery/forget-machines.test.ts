@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { withoutMachines } from '../../../operations/recovery/forget-machines.ts'
+import { stateWithout, withoutMachines } from '../../../operations/recovery/forget-machines.ts'
 
 const urn = (type: string, name: string) => `urn:pulumi:houx::bocage::${type}::${name}`
 const resource = (type: string, name: string, more: object = {}) => ({ urn: urn(type, name), type, ...more })
@@ -32,9 +32,9 @@ test('what is on a machine is forgotten: what says so, what its engine runs, and
       }),
     ],
   }
-  const { left, forgotten } = withoutMachines(all, ['rented']) ?? {}
+  const { left, forgotten } = withoutMachines(all, ['rented'])
   expect(forgotten).toBe(4)
-  expect(namesOf(left?.resources ?? [])).toEqual([
+  expect(namesOf(left.resources ?? [])).toEqual([
     // What says that it was there is no more than a name: the next run takes it out as it takes out whatever left.
     'bocage:components:Server::rented',
     'bocage:components:Server::other',
@@ -51,7 +51,8 @@ test('what is on a machine is forgotten: what says so, what its engine runs, and
 
 test('what is rented of somebody is not on the machine: it leaves as it always does', () => {
   const rented = resource('hcloud:index/server:Server', 'nuage', { parent: urn('bocage:components:Server', 'nuage') })
-  expect(withoutMachines({ resources: [machine('nuage'), rented] }, ['nuage'])).toBeUndefined()
+  const all = { resources: [machine('nuage'), rented] }
+  expect(withoutMachines(all, ['nuage'])).toEqual({ left: all, forgotten: 0 })
 })
 
 test('what stays depends on nothing that is forgotten: the engine would refuse such a state', () => {
@@ -63,7 +64,7 @@ test('what stays depends on nothing that is forgotten: the engine would refuse s
     deletedWith: gone.urn,
   })
   const begun = [{ type: 'updating', resource: gone }]
-  const { left } = withoutMachines({ resources: [gone, other, door], pending_operations: begun }, ['rented']) ?? {}
+  const { left } = withoutMachines({ resources: [gone, other, door], pending_operations: begun }, ['rented'])
   expect(left).toEqual({
     resources: [
       other,
@@ -75,4 +76,16 @@ test('what stays depends on nothing that is forgotten: the engine would refuse s
     ],
     pending_operations: [],
   })
+})
+
+test('what a run knows of a stack loses the same, with what had been begun there', () => {
+  const begun = [configuration('rented'), configuration('other')]
+  const state = { resources: [machine('rented'), configuration('rented')], begun, pending: 2, written: 7 }
+  expect(stateWithout(state, ['rented'])).toEqual({
+    resources: [machine('rented')],
+    begun: [configuration('other')],
+    pending: 1,
+    written: 7,
+  })
+  expect(stateWithout(state, ['elsewhere'])).toBe(state)
 })

@@ -316,22 +316,21 @@ test('a guest that runs and does not answer is told of, and no later step waits 
   expect(estate.machines.file('.', 'tried')).toBe('apps\n'.repeat(3))
 })
 
+const ofApps = (type: string, outputs: object): PaperResource => ({
+  urn: `urn:pulumi:collective::bocage::${type}::apps`,
+  type,
+  outputs,
+})
+/** The guest "apps" as a state knows it, with what it is to be. */
+const apps = [
+  ofApps('bocage:provider:LxcGuest', { host: 'pve1', vmid: 110, address: '10.20.0.110' }),
+  ofApps('bocage:provider:MachineConfiguration', { machine: 'apps', owner: 'collective', version: '3' }),
+]
+
 /** The state knows a guest "apps" with what it is to be, and its host has none. */
 function lostItsGuest() {
   broughtUp()
-  const guest = (type: string, outputs: object) => ({
-    urn: `urn:pulumi:collective::bocage::${type}::apps`,
-    type,
-    outputs,
-  })
-  estate.state('collective', {
-    resources: [
-      component('collective'),
-      guest('bocage:provider:LxcGuest', { host: 'pve1', vmid: 110, address: '10.20.0.110' }),
-      guest('bocage:provider:MachineConfiguration', { machine: 'apps', owner: 'collective', version: '3' }),
-    ],
-    time: noon,
-  })
+  estate.state('collective', { resources: [component('collective'), ...apps], time: noon })
   estate.guests([])
   estate.machines.lose('apps')
 }
@@ -557,6 +556,57 @@ describe('a machine that is gone for good', () => {
     expect(told).toEqual([expect.stringContaining('Nobody asked it, since no state says how it is reached')])
     expect(imported('collective').deployment.resources).toEqual([component('collective')])
     expect(estate.machines.file('.', 'reached')?.split('\n')).not.toContain('pve2')
+  })
+
+  const imports = () => estate.calls().filter((call) => call.startsWith('stack import'))
+
+  test('is forgotten after all that may refuse the run: what says that nothing was changed is right', async () => {
+    estate.inventory({ 'associations/lierre.yaml': undefined })
+    await expect(estate.up({ gone: ['rented'] })).rejects.toThrow('An association left the inventory.')
+    expect(imports()).toEqual([])
+    lostItsGuest()
+    inState('collective', server, onRented('collective'), ...apps)
+    inState('houx', onRented('houx'))
+    await expect(estate.up({ gone: ['rented'], leave: ['lierre'] })).rejects.toThrow('A guest with data is gone.')
+    expect(imports()).toEqual([])
+  })
+
+  test('is forgotten by the collective last, so that the same can be said again after a run that was killed', async () => {
+    await estate.up({ gone: ['rented'] })
+    expect(imports()).toEqual(['stack import --stack houx', 'stack import --stack collective'])
+  })
+
+  /** No process has this number. */
+  const nobody = 2 ** 22 + 1
+
+  test('is forgotten also where a killed run left its lock', async () => {
+    estate.lock('houx', nobody)
+    estate.lock('collective', nobody)
+    const { recovered } = await estate.up({ gone: ['rented'] })
+    expect(recovered).toContain(`houx: cleared the lock of process ${nobody}, which is gone`)
+    expect(imports()).toHaveLength(2)
+  })
+
+  test('is forgotten by no state while somebody is at work on one', async () => {
+    estate.lock('collective', nobody)
+    const elsewhere = { pid: 7, hostname: 'elsewhere', username: 'bilal', timestamp: '2026-11-26T12:00:00Z' }
+    estate.lock('lierre', nobody)
+    const file = join(estate.root, 'state/.pulumi/locks/organization/bocage/lierre/a.json')
+    writeFileSync(file, JSON.stringify(elsewhere))
+    await expect(estate.up({ gone: ['rented'] })).rejects.toThrow('Somebody is at work on "lierre".')
+    expect(imports()).toEqual([])
+  })
+
+  test('what a killed run had begun on a machine that stays is known to be ours, though the engine forgets it with the rest', async () => {
+    const begun = { type: 'creating', resource: container('houx', 'blogs-new-houx-example') }
+    const all = { resources: [component('houx'), onRented('houx')], time: noon }
+    estate.state('houx', { ...all, pending: [begun] })
+    estate.exported('houx', { ...all, pending_operations: [begun] })
+    docker('container houx blogs-new-houx-example running')
+    const { recovered } = await estate.up({ gone: ['rented'] })
+    expect(removed()).toEqual(['docker rm blogs-new-houx-example'])
+    expect(recovered).toContain('houx: 1 unfinished operation of a killed run will be done again')
+    expect(imports().filter((call) => call.endsWith('houx'))).toHaveLength(1)
   })
 
   test('a guest that its host still has is not gone, also where it is stopped', async () => {
