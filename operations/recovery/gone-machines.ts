@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import type { Reachable } from '../../machines/kinds/machine.ts'
+import { guestsOver } from '../../provider/lxc-guest/host.ts'
+import { listed, type Obstacle, takingBack, takingBackCommand } from '../../provider/lxc-guest/obstacles.ts'
 import { keyShownAt } from '../../ssh/keys/host-key.ts'
 import { MachineUnreachable, ssh, sshConfig } from '../../ssh/ssh.ts'
 import { nearest } from '../../words/said/nearest.ts'
@@ -15,9 +17,15 @@ import { rowsOfState } from '../leaving/rows-of-states.ts'
 import { guestsOnHost } from '../machines/guests-on-host.ts'
 import { machinesOf } from './forget-machines.ts'
 
-const guest = z.looseObject({ host: z.string(), vmid: z.number() })
+const guest = z.looseObject({
+  host: z.string(),
+  vmid: z.number(),
+  storage: z.string().default(''),
+  diskMiB: z.number().default(0),
+  data: z.looseObject({ storage: z.string(), sizeMiB: z.number() }).optional(),
+})
 
-/** Where the guests are that a state knows. */
+/** The guests that a state knows: where they are, and which disks they have. */
 const guestsIn = ({ resources }: StackState) =>
   resources.flatMap(({ type, urn, outputs }) => {
     const { data } = guest.safeParse(outputs)
@@ -144,16 +152,37 @@ const unclear = (where: string, said: string): Problem => ({
   instead: `See at its vendor's or at its own screen whether it runs, and try "ssh -F ${sshConfig} ${where}". It counts as gone once nobody takes a connection at its address, or whoever does shows another host key.`,
 })
 
-/** A guest that is stopped doesn't answer, either: its host knows. */
-async function guestThere({ name, host, vmid }: ReturnType<typeof guestsIn>[number]): Promise<Problem[]> {
+type Guest = ReturnType<typeof guestsIn>[number]
+
+/** A guest that is stopped doesn't answer, either; and the data of one that was taken away may be there: its host knows. */
+async function guestThere(guest: Guest): Promise<Problem[]> {
+  const { name: where, host, vmid } = guest
   try {
-    if (!(await guestsOnHost(host)).some((one) => one.vmid === vmid)) return []
-    const instead = `Start it there (pct start ${vmid}), and run scripts/up without --gone: its data stays.`
-    return [{ where: name, what: `"${host}" has it still (${vmid})`, instead }]
+    if ((await guestsOnHost(host)).some((one) => one.vmid === vmid)) {
+      const instead = `Start it there (pct start ${vmid}), and run scripts/up without --gone: its data stays.`
+      return [{ where, what: `"${host}" has it still (${vmid})`, instead }]
+    }
+    const left = await guestsOver(ssh).left(guest)
+    return left ? [leftOf(guest, left)] : []
   } catch (error) {
     if (!(error instanceof MachineUnreachable)) throw error
     const instead = `If "${host}" is gone for good, name that one: its guests are gone with it.`
-    return [{ where: name, what: `its host "${host}" does not answer, and may have it still`, instead }]
+    return [{ where, what: `its host "${host}" does not answer, and may have it still`, instead }]
+  }
+}
+
+function leftOf(guest: Guest, left: Obstacle): Problem {
+  const { name: where, host, vmid } = guest
+  if (!('disks' in left)) {
+    const file = 'taken' in left ? left.taken : left.mark
+    const instead = `See whether that is it, as after it was moved. If it isn't, and no disk of it is left, give that machine another number; then run this again.`
+    return { where, what: `its number ${vmid} is in use in the cluster of "${host}" (${file})`, instead }
+  }
+  const command = takingBackCommand(guest, takingBack(left.disks, guest))
+  return {
+    where,
+    what: `"${host}" has no guest ${vmid} any more, but disks with its number: ${listed(left.disks)}`,
+    instead: `To take them back, write "${where}" in collective.yaml again, say which is which, then run scripts/up: ${command}. To give them up as well, look at what they hold, and remove them there (pvesm free VOLUME); then run this again.`,
   }
 }
 

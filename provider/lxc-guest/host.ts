@@ -48,6 +48,15 @@ export function guestsOver(connection: Connection) {
       return parseFacts(await onHost(next.host, ['template', 'remains', 'make'], variables, exchange), next.host)
     },
 
+    /** What is left of a guest that its host does not list: disks with its number, or whoever has that now. Nothing is changed. */
+    async left({ host, vmid, name }: Place & Pick<GuestInputs, 'name'>): Promise<Obstacle | undefined> {
+      // What else the functions ask for is of guests that are made.
+      const variables = { vmid: String(vmid), name, hostname: name, tags: name }
+      const printed = await onHost(host, ['remains', 'left'], variables, { timeoutSeconds: seconds.change })
+      const left = parseFacts(printed, host)
+      return left && !('config' in left) ? left : undefined
+    },
+
     /** Changes a guest in place, and says what is known of it afterwards. */
     async change(
       { host, vmid }: Place,

@@ -30,18 +30,27 @@ export function obstacleProblem(obstacle: Obstacle, next: GuestInputs): Problem 
     }
   }
   const { disks } = obstacle
-  const listed = disks.map(({ volume, sizeMiB }) => `${volume} (${renderMebibytes(sizeMiB)})`).join(', ')
-  const word = takingBack(disks, next)
-  const command = `ssh -F ${sshConfig} ${host} "printf '%s\\n' ${word.map((line) => `'${line}'`).join(' ')} > /var/lib/bocage/taking-back/${vmid}"`
+  const command = takingBackCommand(next, takingBack(disks, next))
   return {
     where: host,
-    what: `there is no guest ${vmid}, but disks with its number are: ${listed}. They may be what "${name}" had before the host was installed anew or its configuration was lost`,
+    what: `there is no guest ${vmid}, but disks with its number are: ${listed(disks)}. They may be what "${name}" had before the host was installed anew or its configuration was lost`,
     instead: `To take them back, say which is which, then run scripts/up: ${command}. To begin empty, look at what they hold, then remove them there with "pvesm free VOLUME"; or choose another id.`,
   }
 }
 
+/** Disks as people read them. */
+export const listed = (disks: Disk[]): string =>
+  disks.map(({ volume, sizeMiB }) => `${volume} (${renderMebibytes(sizeMiB)})`).join(', ')
+
+/** The command by which a person gives a guest its disks back. */
+export const takingBackCommand = ({ host, vmid }: Pick<GuestInputs, 'host' | 'vmid'>, word: string[]): string =>
+  `ssh -F ${sshConfig} ${host} "printf '%s\\n' ${word.map((line) => `'${line}'`).join(' ')} > /var/lib/bocage/taking-back/${vmid}"`
+
 /** The lines by which a person gives a guest its disks back, as far as the inventory tells which is which. */
-export function takingBack(disks: Disk[], { storage, diskMiB, data }: GuestInputs): string[] {
+export function takingBack(
+  disks: Disk[],
+  { storage, diskMiB, data }: Pick<GuestInputs, 'storage' | 'diskMiB' | 'data'>,
+): string[] {
   const root = likeliest(disks, storage, diskMiB, data?.storage === storage ? data.sizeMiB : undefined)
   const rest = disks.filter((disk) => disk !== root)
   const second = data && likeliest(rest, data.storage, data.sizeMiB)

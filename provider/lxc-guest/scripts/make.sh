@@ -23,12 +23,11 @@ create_guest() {
 }
 
 lock_guest
-for other in /etc/pve/nodes/*/lxc/"$vmid".conf /etc/pve/nodes/*/qemu-server/"$vmid".conf; do
-  if [ -e "$other" ] && [ "$other" != "/etc/pve/nodes/$(hostname -s)/lxc/$vmid.conf" ]; then
-    echo "taken $other"
-    exit 0
-  fi
-done
+other=$(elsewhere)
+if [ -n "$other" ]; then
+  echo "taken $other"
+  exit 0
+fi
 
 if marked; then clear_remains; fi
 made_from=

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Functions for make.sh: what a killed run, or the host before it was installed anew, left of guest $vmid.
+# Functions for make.sh and left.sh: what a killed run, or the host before it was installed anew, left of guest $vmid.
 : "${vmid:?}" "${name:?}" "${hostname:?}" "${tags:?}"
 
 config=/etc/pve/lxc/$vmid.conf
@@ -31,11 +31,24 @@ disks() {
 }
 
 # Looks for disks of a number that no guest has, and sets $left. The number is taken for a moment, as `pct create` itself takes
-# it (PVE::AbstractConfig, create_and_lock_config); our mark says who does.
+# it (PVE::AbstractConfig, create_and_lock_config), and given back also where a storage does not answer; our mark says who does.
 look_for_disks() {
-  (set -C && echo 'lock: create' >"$config")
-  left=$(disks)
-  rm "$config"
+  left=$(
+    set -C
+    echo 'lock: create' >"$config"
+    trap 'rm "$config"' EXIT
+    disks
+  )
+}
+
+# Prints the file of the machine of the cluster that has the number, unless that is this host's guest.
+elsewhere() {
+  for other in /etc/pve/nodes/*/lxc/"$vmid".conf /etc/pve/nodes/*/qemu-server/"$vmid".conf; do
+    if [ -e "$other" ] && [ "$other" != "/etc/pve/nodes/$(hostname -s)/lxc/$vmid.conf" ]; then
+      echo "$other"
+      return
+    fi
+  done
 }
 
 # Whether a disk was there before the killed run: all of them, when it ended before they were known.

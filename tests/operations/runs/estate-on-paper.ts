@@ -47,6 +47,8 @@ export class EstateOnPaper {
     writeFileSync(join(this.root, 'host-key'), `${hostKey}\n`)
     this.machines.install('pve1', 'pvesh', 'cat "$PAPER/guests.json"')
     this.guests([])
+    this.machines.write('pve1', 'etc/pve/lxc/.keep', '')
+    this.disks([])
     process.env.XDG_CACHE_HOME = join(this.root, 'cache')
     process.chdir(this.root)
   }
@@ -59,6 +61,16 @@ export class EstateOnPaper {
   /** The guests that the host lists, as `pvesh` prints them. */
   guests(guests: { vmid: number; name: string; status: string; tags: string }[]): void {
     writeFileSync(join(this.root, 'guests.json'), JSON.stringify(guests))
+  }
+
+  /** The disks that lie on the host's one storage, whoever's they are: their names and how many GiB each has. */
+  disks(disks: [string, number][]): void {
+    const lines = disks.map(([volume, gibibytes]) => `echo '${volume} raw rootdir ${gibibytes * 1024 ** 3} 131'`)
+    this.machines.install(
+      'pve1',
+      'pvesm',
+      ['case $1 in', 'status) echo "data lvmthin active 1 1 1 1%" ;;', 'list)', ...lines, ';;', 'esac'].join('\n'),
+    )
   }
 
   /** The state of a stack. */

@@ -609,13 +609,46 @@ describe('a machine that is gone for good', () => {
     expect(imports().filter((call) => call.endsWith('houx'))).toHaveLength(1)
   })
 
+  const old: PaperResource = {
+    urn: 'urn:pulumi:collective::bocage::bocage:provider:LxcGuest::old',
+    type: 'bocage:provider:LxcGuest',
+    outputs: {
+      ...{ host: 'pve1', vmid: 131, address: '10.20.0.131', storage: 'local-lvm', diskMiB: 8192 },
+      data: { storage: 'data', sizeMiB: 2048 },
+    },
+  }
+
+  test('a guest whose disks its host has still is not given up: the way to take them back is told', async () => {
+    inState('collective', old)
+    estate.disks([['data:vm-131-disk-0', 2]])
+    await expect(estate.up({ gone: ['old'] })).rejects.toThrow(
+      /old: "pve1" has no guest 131 any more, but disks with its number: data:vm-131-disk-0 \(2GiB\)\. .*printf '%s\\n' 'mp0 data:vm-131-disk-0' > \/var\/lib\/bocage\/taking-back\/131"/,
+    )
+    expect(estate.calls()).toEqual([])
+    expect(estate.machines.file('pve1', 'etc/pve/lxc/131.conf')).toBeUndefined()
+  })
+
+  test('a guest of which nobody can say whether disks are left is not given up', async () => {
+    inState('collective', old)
+    estate.machines.install('pve1', 'pvesm', 'echo "no such storage" >&2; exit 2')
+    await expect(estate.up({ gone: ['old'] })).rejects.toThrow('no such storage')
+    estate.machines.install('pve1', 'pvesm', 'echo "data lvmthin inactive 0 0 0 0%"')
+    await expect(estate.up({ gone: ['old'] })).rejects.toThrow(
+      'storages that do not answer may have disks of guest 131: data.',
+    )
+    expect(estate.calls()).toEqual([])
+    expect(estate.machines.file('pve1', 'etc/pve/lxc/131.conf')).toBeUndefined()
+  })
+
+  test('a guest that has moved to another node of the cluster is not gone', async () => {
+    inState('collective', old)
+    estate.machines.write('pve1', 'etc/pve/nodes/pve3/lxc/131.conf', '')
+    await expect(estate.up({ gone: ['old'] })).rejects.toThrow('old: its number 131 is in use in the cluster of "pve1"')
+    expect(estate.calls()).toEqual([])
+  })
+
   test('a guest that its host still has is not gone, also where it is stopped', async () => {
-    const guest: PaperResource = {
-      urn: 'urn:pulumi:collective::bocage::bocage:provider:LxcGuest::old',
-      type: 'bocage:provider:LxcGuest',
-      outputs: { host: 'pve1', vmid: 131, address: '10.20.0.131' },
-    }
-    inState('collective', guest)
+    inState('collective', old)
     estate.guests([{ vmid: 131, name: 'old', status: 'stopped', tags: 'bocage;bocage.old' }])
     await expect(estate.up({ gone: ['old'] })).rejects.toThrow('old: "pve1" has it still (131). Start it there')
     estate.guests([])
