@@ -28,8 +28,7 @@ export type Reached = {
 export async function reachMachines(plan: Plan, collective: StackState, site?: SiteProfile): Promise<Reached> {
   const warnings = await prepareSsh(plan, site, leavingMachines(plan, collective))
   const machines = Object.values(plan.collective.machines)
-  const near = await unheld(machines.filter(({ through }) => through === undefined))
-  const behind = await unheld(machines.filter(({ through }) => through !== undefined))
+  const { near, behind } = await holdConnections(machines)
   const { guests, silent } = await presentGuests(machines)
   // Of what carries guests, their list tells.
   const others = near.flatMap(({ name, carries }) => (carries ? [] : [name]))
@@ -37,6 +36,13 @@ export async function reachMachines(plan: Plan, collective: StackState, site?: S
   const unreached = behind.map(({ name }) => name).filter((name) => running.includes(name))
   warnings.push(...unreached.map(unasked))
   return { guests, silent: [...silent, ...others], unreached, warnings }
+}
+
+/** Holds a connection to each, first to those that lead to others. @returns those that don't answer */
+export async function holdConnections(machines: MachinePlan[]): Promise<Record<'near' | 'behind', MachinePlan[]>> {
+  const near = await unheld(machines.filter(({ through }) => through === undefined))
+  const behind = await unheld(machines.filter(({ through }) => through !== undefined))
+  return { near, behind }
 }
 
 /** Holds a connection to each. @returns those that don't answer */

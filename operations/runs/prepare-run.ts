@@ -9,7 +9,7 @@ import { createStack, existingStacks, stacksOf } from '../estate/session.ts'
 import { isOurs, stateOf } from '../estate/state.ts'
 import { type Installed, newestOf, refuseOldState } from '../lease/state-age.ts'
 import { leavingMachines, leavingParts, standsOn } from '../leaving/leaving.ts'
-import { type Reached, reachMachines } from '../machines/reach-machines.ts'
+import { holdConnections, type Reached, reachMachines } from '../machines/reach-machines.ts'
 import { roomOn, shortages } from '../machines/room.ts'
 import { bareMachines } from '../recovery/bare-machines.ts'
 import { stateWithout } from '../recovery/forget-machines.ts'
@@ -147,10 +147,12 @@ export async function putRight(run: Run, task: ListLine): Promise<void> {
   task.title = run.recovered.length === 0 ? 'Nothing is left of a killed run' : 'What a killed run left is put right'
 }
 
-/** Nobody waits any more for machines that are given up. */
-async function leaveAlone({ session: { plan, site }, ...run }: Run, machines: string[]): Promise<void> {
+/** Nobody waits any more for machines that are given up. Where others are reached, sockets have another folder: they are held anew. */
+async function leaveAlone(run: Run, machines: string[]): Promise<void> {
+  const { plan, site } = run.session
   const leaving = leavingMachines(plan, stateIn(run, 'collective')).filter(({ name }) => !machines.includes(name))
   await prepareSsh(plan, site, leaving)
+  await holdConnections(Object.values(plan.collective.machines).filter(({ name }) => run.answering.includes(name)))
 }
 
 /** Starts guests that were stopped, makes those anew that are gone, and removes containers and networks that a killed run left. */

@@ -576,6 +576,16 @@ describe('a machine that is gone for good', () => {
     expect(imports()).toEqual(['stack import --stack houx', 'stack import --stack collective'])
   })
 
+  test('is not waited for any more, and the connections to the others are held again for all that follows', async () => {
+    const socketsNow = () => /ControlPath (.*)/.exec(estate.machines.file('.bocage', 'ssh_config') ?? '')?.[1]
+    await estate.up()
+    const before = socketsNow()
+    await estate.up({ gone: ['rented'] })
+    expect(socketsNow()).not.toBe(before)
+    const held = ['pve1', 'gateway', 'apps'].map((name) => estate.machines.file('held', name)?.trim())
+    expect(held).toEqual([socketsNow(), before, socketsNow()])
+  })
+
   /** No process has this number. */
   const nobody = 2 ** 22 + 1
 
