@@ -4,7 +4,7 @@
  * - `nobody`: nothing took the connection at its address. So it is where a machine is gone, or down, or where the network is.
  * - `another`: whoever answers there shows another host key than the known one.
  * - `unknown`: somebody answers there, and no host key is known to judge them by.
- * - `closed`: it is there, shows its own host key, and lets us not in.
+ * - `closed`: it is there, shows its own host key, and does not let us in.
  * - `unclear`: anything else. A machine that is too busy to greet, or turns away whom it lets in at other times, looks so.
  */
 export type Sight = 'nobody' | 'another' | 'unknown' | 'closed' | 'unclear'

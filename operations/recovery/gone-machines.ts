@@ -209,6 +209,7 @@ export async function confirmGone(
     throw new OperatorError('A machine is not given up. Nothing was changed.', unasked.map(notAsked))
   if (!ask) return
   const rows = [...states.values()].flatMap(rowsOfState)
+  const rented = rentedIn(collectiveOf(states))
   for (const name of named) {
     const lost = gone.filter((one) => one === name || !named.includes(one))
     const held = [...new Set(rows.filter(({ machine }) => lost.includes(machine)).map(({ identity }) => identity))]
@@ -217,8 +218,18 @@ export async function confirmGone(
       ? 'Nobody asked it, since no state says how it is reached: see for yourself whether it is there. '
       : ''
     const answer = await ask(
-      `${doubt}"${name}" is forgotten with all that was on it. ${what} That data is lost, but for copies that you have: this can't be undone. Type ${name} if it is gone for good: `,
+      `${doubt}"${name}" is forgotten with all that was on it. ${what} ${rented.has(name) ? staysAtHetzner : lostData} Type ${name} if it is gone for good: `,
     )
     if (answer.trim() !== name) throw new OperatorError(`"${name}" was not repeated: nothing was changed.`)
   }
+}
+
+const lostData = "That data is lost, but for copies that you have: this can't be undone."
+const staysAtHetzner =
+  "The estate goes on without that data: this can't be undone. What is left of it at Hetzner stays there, protected from deletion, and is paid for until you take its protection off and delete it in Hetzner's console."
+
+/** The machines that have something at Hetzner, which no run takes away. */
+function rentedIn({ resources }: StackState): Set<string> {
+  const machines = machinesOf(resources)
+  return new Set(resources.flatMap(({ type, urn }) => (type.startsWith('hcloud:') ? [machines.get(urn) ?? ''] : [])))
 }

@@ -558,6 +558,23 @@ describe('a machine that is gone for good', () => {
     expect(estate.machines.file('.', 'reached')?.split('\n')).not.toContain('pve2')
   })
 
+  test('what is rented at Hetzner is not said to be lost: it stays there, and is paid for', async () => {
+    const type = 'hcloud:index/volume:Volume'
+    const component = {
+      ...server,
+      type: 'bocage:components:HcloudServer',
+      urn: server.urn.replace(':Server:', ':HcloudServer:'),
+    }
+    inState('collective', component, rented('collective', type, { parent: component.urn }), onRented('collective'))
+    await expect(estate.up({ gone: ['rented'] }, answering('no'))).rejects.toThrow('"rented" was not repeated')
+    expect(told).toEqual([
+      expect.stringMatching(
+        /stays there, protected from deletion, and is paid for until you .* delete it in Hetzner's console/,
+      ),
+    ])
+    expect(told[0]).not.toContain('lost')
+  })
+
   const imports = () => estate.calls().filter((call) => call.startsWith('stack import'))
 
   test('is forgotten after all that may refuse the run: what says that nothing was changed is right', async () => {
