@@ -241,7 +241,10 @@ async function bringUpParts(run: Run, task: ListLine, urns: string[]): Promise<b
   const targets = urns.flatMap((urn) => ['--target', urn])
   const args = [...upArguments(true), ...targets]
   const outcome = await runStack(run.session.engine, 'collective', args, showIn(task))
-  run.states.set('collective', await stateOf(run.session, 'collective'))
+  // What a killed run had begun is in the state no more, and ours all the same.
+  const { begun = [] } = stateIn(run, 'collective')
+  const now = await stateOf(run.session, 'collective')
+  run.states.set('collective', { ...now, begun: [...begun, ...(now.begun ?? [])] })
   if (outcome.failures.length > 0) run.outcomes.push(outcome)
   return outcome.failures.length === 0
 }

@@ -434,6 +434,18 @@ test('after a guest that did not start, the collective is compared, although not
   ])
 })
 
+test('what a killed run had begun is known to be ours also where a guest had to be started first', async () => {
+  broughtUp()
+  const pending = [{ type: 'creating', resource: container('collective', 'forge-new') }]
+  const resources = [component('collective'), ...apps]
+  estate.state('collective', { resources, pending, time: noon })
+  estate.exported('collective', { manifest: { time: noon }, resources, pending_operations: pending })
+  estate.guests([{ vmid: 110, name: 'apps', status: 'stopped', tags: 'bocage;bocage.apps' }])
+  docker('container collective forge-new running')
+  await estate.up()
+  expect(removed()).toEqual(['docker rm forge-new'])
+})
+
 describe('a machine that is gone for good', () => {
   const rented = (stack: string, type: string, more: object = {}): PaperResource => ({
     urn: `urn:pulumi:${stack}::bocage::${type}::rented`,
