@@ -16,17 +16,20 @@ export class GuestsOnPaper extends HostOnPaper {
   /** The guests that were waited for. */
   readonly awaited: string[] = []
 
+  /** What can be asked of the host. */
+  readonly guests = guestsOver(async (host, command, { input } = {}) => {
+    if (!this.isHeard) {
+      await this.unheard(command, String(input ?? ''))
+      throw new OperatorError('The connection was closed, and nobody heard it.')
+    }
+    const { code, out, err } = await this.sh(command, String(input ?? ''))
+    if (code !== 0)
+      throw new OperatorError('A machine did not do what it was asked.', [{ where: host, what: err, instead: '' }])
+    return out
+  })
+
   readonly handler = lxcGuestHandler({
-    guests: guestsOver(async (host, command, { input } = {}) => {
-      if (!this.isHeard) {
-        await this.unheard(command, String(input ?? ''))
-        throw new OperatorError('The connection was closed, and nobody heard it.')
-      }
-      const { code, out, err } = await this.sh(command, String(input ?? ''))
-      if (code !== 0)
-        throw new OperatorError('A machine did not do what it was asked.', [{ where: host, what: err, instead: '' }])
-      return out
-    }),
+    guests: this.guests,
     reachable: async (machine) => void this.awaited.push(machine),
     rememberHostKey: async (machine, key) => {
       this.keys[machine] = key
