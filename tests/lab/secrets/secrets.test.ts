@@ -4,6 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { givenSecretsOf } from '../../../inventory/model/planning/given-secrets.ts'
 import { places } from '../../../lab/places.ts'
 import { pulumi } from '../../../operations/estate/pulumi.ts'
 import { ssh } from '../../../ssh/ssh.ts'
@@ -129,12 +130,17 @@ test('the state is closed to others', async () => {
 
 test('no secret is in what previews and runs print, nor in the outputs of a stack', async () => {
   expect(['blogs-passante-infini-example', `${site}/admin`].filter((word) => !previews.includes(word))).toEqual([])
-  const asked = all.flatMap((stack) => [
-    pulumi(engine, ['stack', 'output', '--json', '--stack', stack]),
-    pulumi(engine, ['stack', 'export', '--show-secrets', '--stack', stack]),
-  ])
-  const told = [previews, run.output, await up(), ...(await Promise.all(asked))]
+  const outputs = all.map((stack) => pulumi(engine, ['stack', 'output', '--json', '--stack', stack]))
+  const told = [previews, run.output, await up(), ...(await Promise.all(outputs))]
   expect(told.flatMap(leaks)).toEqual([])
+})
+
+test('of a state that is decrypted, only what was given can be read', async () => {
+  const given = givenSecretsOf(plan.collective).map(({ path }) => `/collective/${path}`)
+  const exports = all.map((stack) => pulumi(engine, ['stack', 'export', '--show-secrets', '--stack', stack]))
+  const found = (await Promise.all(exports)).flatMap(leaks)
+  expect(found.length).toBeGreaterThan(0)
+  expect(found.filter((name) => !given.some((end) => name.endsWith(end)))).toEqual([])
 })
 
 test('no secret is a word of any process of any machine while a run works', () => {
