@@ -62,7 +62,7 @@ test('U6: who lost their password of the forge gets the mail that lets them choo
 
 test('a MediaWiki sends what it has to tell', async () => {
   const program =
-    "UserMailer::send( new MailAddress( 'yann@infini.example' ), new MailAddress( $GLOBALS['wgPasswordSender'] ), 'Essai', 'x' );"
+    "UserMailer::send( new MailAddress( 'yann@infini.example' ), new MailAddress( $GLOBALS['wgPasswordSender'] ), 'Essai', 'Un mot du wiki, assez long.' );"
   const wiki = 'docker exec --interactive --user www-data wikis-wiki-pointcommuns-example php maintenance/run.php eval'
   const mail = await mailAfter(() => ssh('apps', wiki, { input: program }))
   expect(mail).toContain(`\nFrom: ${relay.from}`)
