@@ -19,6 +19,7 @@ import {
   ensureFiles,
   ensureRunning,
   type LabContainer,
+  rewriteFileIn,
   rootOf,
   stop,
   writeFileIn,
@@ -106,10 +107,7 @@ function writeNameServers(estate: LabEstate): string[] {
   const elsewhere = mostFrequent(Object.values(estate.names)) ?? estate.hosts[0]?.address ?? internet.container
   const changed = new Set<string>()
   const put = (path: string, text: string, unit: string) => {
-    const file = join(rootOf(name), path)
-    if (existsSync(file) && readFileSync(file, 'utf8') === text) return
-    writeFileIn(name, path, text)
-    changed.add(unit)
+    if (rewriteFileIn(name, path, text)) changed.add(unit)
   }
   for (const zone of zones) put(`/etc/knot/zones/${zone.apex}.zone`, renderZone(zone, elsewhere), 'knot')
   const known = zones.map(({ apex }) => `${apex}.zone`)

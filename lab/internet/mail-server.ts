@@ -5,7 +5,7 @@ import { relayPassword } from '../../inventory/model/planning/given-by.ts'
 import { existingStacks, openSession } from '../../operations/estate/session.ts'
 import { give, givenProblems } from '../../operations/secrets/given.ts'
 import type { LabEstate } from '../estate.ts'
-import { rootOf, writeFileIn } from '../machines/container.ts'
+import { rewriteFileIn, rootOf, writeFileIn } from '../machines/container.ts'
 import { internet, places } from '../places.ts'
 import { type LabStep, step } from '../step.ts'
 
@@ -34,10 +34,7 @@ export async function writeMailServer(relay: Relay, { run }: LabStep): Promise<s
   writeFileSync(places.relayAuthority, readFileSync(join(folder, 'ca.pem')))
   const changed = new Set<string>()
   const put = (unit: string, path: string, text: string) => {
-    const file = join(rootOf(name), path)
-    if (existsSync(file) && readFileSync(file, 'utf8') === text) return
-    writeFileIn(name, path, text)
-    changed.add(unit)
+    if (rewriteFileIn(name, path, text)) changed.add(unit)
   }
   put('postfix', '/etc/postfix/main.cf', renderPostfix(relay))
   put('postfix', '/etc/postfix/master.cf', renderServices(relay))

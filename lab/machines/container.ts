@@ -56,6 +56,14 @@ export function writeFileIn(name: string, path: string, text: string, mode = 0o6
   writeFileSync(file, text, { mode })
 }
 
+/** The same, unless it is that already. @returns whether it was another */
+export function rewriteFileIn(name: string, path: string, text: string): boolean {
+  const file = join(rootOf(name), path)
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return false
+  writeFileIn(name, path, text)
+  return true
+}
+
 /** Makes a container's files once: its tree, and SSH host keys of its own. */
 export async function ensureFiles({ name, tree }: LabContainer, { run }: LabStep): Promise<void> {
   if (!existsSync(rootOf(name))) await unpackTree(tree, rootOf(name), run)

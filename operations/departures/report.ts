@@ -1,4 +1,4 @@
-import { givenSecretsOf } from '../../inventory/model/planning/given-secrets.ts'
+import { givenSecretsOf, oncePerName } from '../../inventory/model/planning/given-secrets.ts'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { kindOf } from '../../machines/kinds/kinds.ts'
 import { type Problem, renderProblem } from '../../words/said/problem.ts'
@@ -58,7 +58,7 @@ export const renewCommands = (rotations: Rotation[]): string[] =>
 export function renderDepartures({ left, looked, renewed, open }: Departures, elsewhere: Problem[]): string[] {
   const of = (when: Rotation['when']) => open.filter((rotation) => rotation.when === when)
   const onRequest = of('on request')
-  const given = [...new Map(of('given').map((rotation) => [secretName(rotation), rotation])).values()]
+  const given = oncePerName(of('given').map((rotation) => ({ ...rotation, name: secretName(rotation) })))
   const todo = [...of('by itself'), ...onRequest, ...given]
   if (left.length === 0 && renewed.length === 0 && todo.length === 0) return []
   if (!looked)

@@ -10,6 +10,7 @@ import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { some } from '../../words/said/some.ts'
 import { fingerprint } from '../../words/written/ssh-key.ts'
 import type { Ask } from '../estate/ask.ts'
+import { plansByStack } from '../estate/planned.ts'
 import type { Session } from '../estate/session.ts'
 import { logicalName, type StackState } from '../estate/state.ts'
 import { leavingMachines } from '../leaving/leaving.ts'
@@ -89,10 +90,10 @@ export function unaskedOf(named: string[], plan: Plan, states: Map<string, Stack
   return named.filter((name) => !reachable.has(name))
 }
 
-function inInventory(name: string, { collective, associations }: Plan): Problem[] {
-  const { machines, coming = {} } = collective
+function inInventory(name: string, plan: Plan): Problem[] {
+  const { machines, coming = {} } = plan.collective
   if (!(name in machines || name in coming)) return []
-  const here = [collective, ...Object.values(associations)].flatMap(({ services }) =>
+  const here = plansByStack(plan).flatMap(({ services }) =>
     services.filter(({ machine }) => machine === name).map(({ key }) => key),
   )
   const carried = Object.values(machines).filter(({ on }) => on === name)

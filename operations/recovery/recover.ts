@@ -6,21 +6,17 @@ import { deployment, withoutMachines } from './forget-machines.ts'
 import { clearDeadLocks } from './locks.ts'
 
 /**
- * Puts right what a killed run left of a stack: the lock of a process that is gone, and operations begun and not ended.
+ * Puts right what a killed run left of a stack whose locks are cleared: operations begun and not ended.
  *
  * @param gone machines of which it forgets what was on them; they are not touched
  * @returns what was put right, in words
- * @throws OperatorError when somebody is at work on it
  */
-export async function recover(
+export const recover = async (
   session: Session,
   stack: string,
   { pending }: StackState,
   gone: string[] = [],
-): Promise<string[]> {
-  const cleared = await clearLocks(session, stack)
-  return pending + gone.length > 0 ? [...cleared, ...(await mendState(session, stack, gone))] : cleared
-}
+): Promise<string[]> => (pending + gone.length > 0 ? mendState(session, stack, gone) : [])
 
 /**
  * Clears the locks that a killed run left on a stack: the engine would not change its state, either.

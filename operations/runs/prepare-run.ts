@@ -232,8 +232,9 @@ const configurationsOf = (names: string[]) => names.map((name) => `**::bocage:pr
 
 /** What a killed run left of the collective, where this run doesn't bring that up. */
 async function recoverCollective(run: Run): Promise<void> {
-  if (!run.stacks.includes('collective'))
-    run.recovered.push(...(await recover(run.session, 'collective', stateIn(run, 'collective'))))
+  if (run.stacks.includes('collective')) return
+  run.recovered.push(...(await clearLocks(run.session, 'collective')))
+  run.recovered.push(...(await recover(run.session, 'collective', stateIn(run, 'collective'))))
 }
 
 /** Looks at parts of the collective, and brings these alone up. @returns whether that went well */

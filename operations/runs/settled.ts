@@ -106,10 +106,8 @@ function wasTouched(
   const inventory = resolve(engine.checkout, inventoryFolder(engine.checkout, site))
   const read = [
     ...codeIn(checkout).map((entry) => join(entry.parentPath, entry.name)),
-    ...[
-      inventory,
-      ...readdirSync(inventory, { recursive: true, encoding: 'utf8' }).map((name) => join(inventory, name)),
-    ],
+    inventory,
+    ...readdirSync(inventory, { recursive: true, encoding: 'utf8' }).map((name) => join(inventory, name)),
   ]
   return isTouched(settingsOf(engine, stack), asked) || read.some((path) => isTouched(path, began))
 }

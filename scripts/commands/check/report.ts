@@ -1,7 +1,8 @@
-import { givenSecretsOf, oncePerName, unitsIn } from '../../../inventory/model/planning/given-secrets.ts'
+import { givenSecretsOf, oncePerName } from '../../../inventory/model/planning/given-secrets.ts'
 import type { Plan } from '../../../inventory/model/planning/plan.ts'
 import { split } from '../../../inventory/model/reading/findings.ts'
 import type { Resolved } from '../../../inventory/model/resolve.ts'
+import { plansByStack, unitsOf } from '../../../operations/estate/planned.ts'
 import { type Abridged, abridge } from '../../../words/said/abridge.ts'
 import type { Problem } from '../../../words/said/problem.ts'
 import { quoted } from '../../../words/said/quoted.ts'
@@ -33,17 +34,18 @@ export function reportData({ plan, errors, warnings }: Resolved, folder: string)
 }
 
 /** Whether they were given is known to the stacks' settings alone: this is no finding. */
-function givenHint({ collective, associations }: Plan): string[] {
-  const given = oncePerName([collective, ...Object.values(associations)].flatMap(givenSecretsOf))
+function givenHint(plan: Plan): string[] {
+  const given = oncePerName(plansByStack(plan).flatMap(givenSecretsOf))
   if (given.length === 0) return []
   const lines = given.map(({ name, what }) => `  scripts/secret set ${name}    ${what}`)
   return [['Secrets that are given (scripts/up says which are missing):', ...lines].join('\n')]
 }
 
 /** It works as it is, so that this is no finding, and no run repeats it. */
-function mailHint({ collective, associations }: Plan): string[] {
-  const units = [collective, ...Object.values(associations)].flatMap(unitsIn)
-  const silent = units.filter(({ lacks = [] }) => lacks.includes('mail')).map(({ identity }) => identity)
+function mailHint(plan: Plan): string[] {
+  const silent = unitsOf(plan)
+    .filter(({ lacks = [] }) => lacks.includes('mail'))
+    .map(({ identity }) => identity)
   const [first] = silent
   if (first === undefined) return []
   const who = silent.length === 1 ? quoted(first) : `${quoted(first)} and ${silent.length - 1} more`

@@ -6,6 +6,7 @@ import { answering } from '../answering.ts'
 import { borrowedEstate, command, session, up } from '../estate.ts'
 import { beginUpload, published, videoSite } from '../videos.ts'
 import { visit } from '../visit.ts'
+import { inWordPress } from '../wordpress.ts'
 
 /* What every application of the catalogue does, each with something that a person wrote in it. The forge has a file of its own. */
 
@@ -65,14 +66,10 @@ const applications: Record<string, Application> = {
     file: 'associations/infini.yaml',
     lines: /^ +infini\.example:.*\n/m,
     write: () =>
-      ssh(
-        'apps',
-        `docker exec -i --user www-data ${blog} php <<'PHP'
-<?php
-$_SERVER['HTTP_HOST'] = 'infini.example';
-require '/var/www/html/wp-load.php';
-wp_insert_post(['post_title' => '${mark}', 'post_status' => 'publish', 'post_content' => 'x']);
-PHP`,
+      inWordPress(
+        blog,
+        'infini.example',
+        `wp_insert_post(['post_title' => '${mark}', 'post_status' => 'publish', 'post_content' => 'x']);`,
       ),
     read: async () => (await visit('https://infini.example/')).body,
   },

@@ -2,36 +2,29 @@ import { expect, test } from '@jest/globals'
 import { ssh } from '../../../ssh/ssh.ts'
 import { borrowedEstate, command, up } from '../estate.ts'
 import { visit } from '../visit.ts'
+import { inWordPress } from '../wordpress.ts'
 
 const estate = borrowedEstate()
 
 const key = 'blogs-radios-infini-example'
-const address = 'https://radios.infini.example/'
+const host = 'radios.infini.example'
+const address = `https://${host}/`
 const passwordOf = (owner: string) => ssh('apps', `cat /var/lib/bocage/secrets/${owner}/${key}/admin`)
 
 /** What WordPress says of a password of its administrator: `yes` or `no`. */
 const opens = (password: string) =>
-  ssh(
-    'apps',
-    `docker exec -i --user www-data ${key} php <<'PHP'
-<?php
-$password = '${password}';
-$_SERVER['HTTP_HOST'] = 'radios.infini.example';
-require '/var/www/html/wp-load.php';
-echo wp_check_password($password, get_user_by('login', 'admin')->user_pass) ? 'yes' : 'no';
-PHP`,
+  inWordPress(
+    key,
+    host,
+    `echo wp_check_password('${password}', get_user_by('login', 'admin')->user_pass) ? 'yes' : 'no';`,
   )
 
 /** Another administrator of the site, made by hand in WordPress. */
 const makeAdministrator = (login: string) =>
-  ssh(
-    'apps',
-    `docker exec -i --user www-data ${key} php <<'PHP'
-<?php
-$_SERVER['HTTP_HOST'] = 'radios.infini.example';
-require '/var/www/html/wp-load.php';
-wp_insert_user(['user_login' => '${login}', 'user_pass' => wp_generate_password(), 'role' => 'administrator']);
-PHP`,
+  inWordPress(
+    key,
+    host,
+    `wp_insert_user(['user_login' => '${login}', 'user_pass' => wp_generate_password(), 'role' => 'administrator']);`,
   )
 
 async function give(word: string) {
