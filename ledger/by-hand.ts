@@ -6,7 +6,7 @@ import { type Memories, readLedgers } from './read.ts'
 import { remembered } from './remembered.ts'
 import type { Row } from './row.ts'
 
-/** By this variable `scripts/up` tells the program that it has compared already, for all stacks at once. */
+/** By this variable `scripts/up` tells the program which plan it has compared already, for all stacks at once: its digest. */
 export const compared = 'BOCAGE_COMPARED'
 
 /** What a stack wrote down of its data when it was last brought up: one of its outputs. */

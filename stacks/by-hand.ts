@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
-import { wholePlan } from '../inventory/model/cache.ts'
+import { planDigest, wholePlan } from '../inventory/model/cache.ts'
 import type { CollectivePlan } from '../inventory/model/planning/plan.ts'
 import type { SiteProfile } from '../inventory/model/site.ts'
 import { askMachines, compareByHand, compared, type Whereabouts } from '../ledger/by-hand.ts'
@@ -23,10 +23,10 @@ export async function inWords<Result>(program: () => Promise<Result>): Promise<R
 
 /**
  * A preview or an update by hand is held by what the machines that answer remember, as `scripts/up` is, which has looked before it
- * calls the engine, and says so. Of guests that don't answer, their hosts are asked.
+ * calls the engine, and says at which plan: another one, since somebody edited the inventory during the run, was not looked at. Of guests that don't answer, their hosts are asked.
  */
 export async function refuseLossesByHand(folder: string, site: SiteProfile | undefined, stack: string): Promise<void> {
-  if (process.env[compared]) return
+  if (process.env[compared] === planDigest(folder, site)) return
   // The engine takes a reference to a stack once, and asking costs.
   let placed: Promise<Whereabouts> | undefined
   const world = {

@@ -48,6 +48,10 @@ export async function wholePlan(folder: string, site: SiteProfile | undefined, c
 /** The slice that holds all the others: no stack can have its name. */
 const whole = '.whole'
 
+/** Stands for all that the plan is made from as it lies there now: who has another one has another plan, or may have. */
+export const planDigest = (folder: string, site: SiteProfile | undefined): string =>
+  digestOf(readInventoryFiles(folder), site)
+
 async function readSlices(folder: string, site: SiteProfile | undefined, cache: string, wanted: string) {
   const files = readInventoryFiles(folder)
   const place = join(cache, digestOf(files, site))

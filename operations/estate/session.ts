@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { engineEnvironment, ensureHome, ensurePassphrase } from '../../engine/home/environment.ts'
+import { planDigest } from '../../inventory/model/cache.ts'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { readEstate } from '../../inventory/model/read.ts'
 import { inventoryFolder } from '../../inventory/model/reading/files/inventory-folder.ts'
@@ -14,6 +15,8 @@ import { stacksIn, stateFolder } from './state-file.ts'
 /** All that a command needs to act on an estate: the plan, the engine, and where the state is. */
 export type Session = {
   plan: Plan
+  /** Of what the plan was made from. */
+  planDigest: string
   site: SiteProfile | undefined
   engine: EngineCall
   warnings: Problem[]
@@ -32,6 +35,8 @@ export async function openSession(): Promise<Session> {
   const site = readSite()
   if (!site) refuseLabsEnvironment(process.env.PULUMI_BACKEND_URL)
   const folder = inventoryFolder(checkout, site)
+  // Before it is read: what somebody writes meanwhile is another plan.
+  const digest = planDigest(folder, site)
   const { plan, errors, warnings } = await readEstate(folder, site)
   if (!plan) throw new OperatorError('The inventory does not add up.', errors)
 
@@ -42,6 +47,7 @@ export async function openSession(): Promise<Session> {
   if (site) environment.PULUMI_OPTION_CONFIG_FILE = join(home, 'config.yaml')
   const session = {
     plan,
+    planDigest: digest,
     site,
     engine: { checkout, environment },
     warnings,

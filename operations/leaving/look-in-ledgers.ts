@@ -11,7 +11,8 @@ import { rowsOfState } from './rows-of-states.ts'
 
 /**
  * Compares the inventory with what the machines remember, before anything is changed. A machine that can't be asked is judged
- * by what the states say. The engine is told that this is done: a stack by hand does it for itself.
+ * by what the states say. The engine is told of which plan this is done: a stack by hand does it for itself, and so
+ * does one whose inventory somebody has edited since.
  *
  * @param leaving the associations of which a person said that they may leave
  * @throws OperatorError with everything of the stacks to bring up that would begin empty although its data is elsewhere, or take
@@ -33,5 +34,5 @@ export async function lookInLedgers(run: Run, leaving: string[], connection?: Co
   })
   const concerned = verdicts.filter(({ owner }) => run.stacks.includes(owner))
   refuseLosses(await withPlaces(concerned, plan, inventoryFolder(engine.checkout, site)))
-  run.session.engine = { ...engine, environment: { ...engine.environment, [compared]: 'yes' } }
+  run.session.engine = { ...engine, environment: { ...engine.environment, [compared]: run.session.planDigest } }
 }

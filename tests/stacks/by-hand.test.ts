@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { planDigest } from '../../inventory/model/cache.ts'
 import { takeLease } from '../../provider/lease/exchange.ts'
 import { register } from '../components/register.ts'
 import { smallEstate } from '../inventory/small-estate.ts'
@@ -36,8 +37,11 @@ test('S1: a preview and a run by hand are refused what machines remember as anot
   for (const preview of [true, false])
     await expect(started('houx', preview)).rejects.toThrow('it would take up the data of "lierre"')
   // scripts/up has compared already, for all stacks at once.
-  process.env.BOCAGE_COMPARED = 'yes'
+  process.env.BOCAGE_COMPARED = planDigest('inventory', undefined)
   expect((await started('houx', false)).urns.length).toBeGreaterThan(0)
+  // Not what somebody has written since.
+  appendFileSync('inventory/collective.yaml', '# another\n')
+  await expect(started('houx', false)).rejects.toThrow('it would take up the data of "lierre"')
 })
 
 test('B8, B9: by hand, who left is not let in again; an update notes who will no longer get in, and a preview writes nothing', async () => {

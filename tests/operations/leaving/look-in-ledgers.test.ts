@@ -9,7 +9,7 @@ import { planned } from '../../ledger/transition.ts'
 const plan = planned()
 const runOf = (stack: string, answering = ['pve1', 'apps']) =>
   ({
-    session: { plan, engine: { checkout: '.', environment: {} } },
+    session: { plan, planDigest: 'of the plan', engine: { checkout: '.', environment: {} } },
     stacks: [stack],
     answering,
     states: new Map(),
@@ -31,7 +31,7 @@ test('S3: before a run, machines that are up are asked, and what would take up a
   expect(run.session.engine.environment).toEqual({})
   const others = runOf('lierre')
   await lookInLedgers(others, [], connection)
-  expect(others.session.engine.environment).toEqual({ [compared]: 'yes' })
+  expect(others.session.engine.environment).toEqual({ [compared]: 'of the plan' })
 })
 
 test('a machine that is up and can’t be asked is told, with the reason', async () => {

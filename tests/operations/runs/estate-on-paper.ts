@@ -129,6 +129,7 @@ export class EstateOnPaper {
   session(): Session {
     return {
       plan: this.plan ?? planOf(resolveSmall(this.files)),
+      planDigest: 'of the plan',
       site: undefined,
       engine: { checkout: this.root, environment: {} },
       warnings: [],
