@@ -28,22 +28,25 @@ export type Reached = {
 export async function reachMachines(plan: Plan, collective: StackState, site?: SiteProfile): Promise<Reached> {
   const warnings = await prepareSsh(plan, site, leavingMachines(plan, collective))
   const machines = Object.values(plan.collective.machines)
-  const { near, behind } = await holdConnections(machines)
+  const near = await unheld(machines.filter(isNear))
   const { guests, silent } = await presentGuests(machines)
   // Of what carries guests, their list tells.
   const others = near.flatMap(({ name, carries }) => (carries ? [] : [name]))
+  // A guest that isn't there, or doesn't run, is not waited for.
   const running = guests.flatMap(({ guest, running }) => (running ? [guest.name] : []))
-  const unreached = behind.map(({ name }) => name).filter((name) => running.includes(name))
+  const behind = await unheld(machines.filter((machine) => !isNear(machine) && running.includes(machine.name)))
+  const unreached = behind.map(({ name }) => name)
   warnings.push(...unreached.map(unasked))
   return { guests, silent: [...silent, ...others], unreached, warnings }
 }
 
-/** Holds a connection to each, first to those that lead to others. @returns those that don't answer */
-export async function holdConnections(machines: MachinePlan[]): Promise<Record<'near' | 'behind', MachinePlan[]>> {
-  const near = await unheld(machines.filter(({ through }) => through === undefined))
-  const behind = await unheld(machines.filter(({ through }) => through !== undefined))
-  return { near, behind }
+/** Holds a connection to each, first to those that lead to others. */
+export async function holdConnections(machines: MachinePlan[]): Promise<void> {
+  await unheld(machines.filter(isNear))
+  await unheld(machines.filter((machine) => !isNear(machine)))
 }
+
+const isNear = ({ through }: MachinePlan) => through === undefined
 
 /** Holds a connection to each. @returns those that don't answer */
 async function unheld(machines: MachinePlan[]): Promise<MachinePlan[]> {

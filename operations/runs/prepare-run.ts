@@ -9,7 +9,7 @@ import { createStack, existingStacks, stacksOf } from '../estate/session.ts'
 import { isOurs, stateOf } from '../estate/state.ts'
 import { type Installed, newestOf, refuseOldState } from '../lease/state-age.ts'
 import { leavingMachines, leavingParts, standsOn } from '../leaving/leaving.ts'
-import { holdConnections, type Reached, reachMachines } from '../machines/reach-machines.ts'
+import { holdConnections, reachMachines } from '../machines/reach-machines.ts'
 import { roomOn, shortages } from '../machines/room.ts'
 import { bareMachines } from '../recovery/bare-machines.ts'
 import { stateWithout } from '../recovery/forget-machines.ts'
@@ -174,7 +174,7 @@ export async function readyMachines(run: Run, task: ListLine, adopt: boolean): P
   const gone = lost.map(({ name }) => name)
   const made = gone.length > 0 && (await makeAgain(run, task, gone)) ? gone : []
   if (made.length + bare.length > 0) await setUpAgain(run, task, [...made, ...bare])
-  await Promise.all([clearUnknown(run, reached, adopt), lookAtRoom(run)])
+  await Promise.all([clearUnknown(run, adopt), lookAtRoom(run)])
   const done = [
     ...(needed.length > 0 ? [`started ${needed.join(', ')}`] : []),
     ...(gone.length > 0 ? [`${gone.join(', ')} had to be made again`] : []),
@@ -250,17 +250,16 @@ async function bringUpParts(run: Run, task: ListLine, urns: string[]): Promise<b
   return outcome.failures.length === 0
 }
 
-async function clearUnknown(run: Run, { silent, unreached }: Reached, adopt: boolean): Promise<void> {
-  const { stacks, session } = run
+async function clearUnknown(run: Run, adopt: boolean): Promise<void> {
+  const { stacks, session, answering } = run
   const known = new Map(stacks.map((stack): [string, NamesInState] => [stack, knownIn(stateIn(run, stack))]))
   const engines = Object.values(session.plan.collective.machines).filter(
-    ({ name, docker, through = name }) =>
-      docker && ![...silent, ...unreached].some((one) => one === name || one === through),
+    ({ name, docker }) => docker && answering.includes(name),
   )
   const found = await Promise.allSettled(
     engines.map(async ({ name: machine }) => ({ machine, unknown: await unknownOn(machine, known) })),
   )
-  // A guest that is new, or down, has nothing to tell: the run itself says so.
+  // One that no longer answers has nothing to tell: the run itself says so.
   const answered = found.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   if (!adopt) refuseForeignContainers(answered, (stack) => stateIn(run, stack))
   for (const { machine, unknown } of answered) {
