@@ -45,13 +45,17 @@ program
       // Machines that start are waited for: what needs none of them goes on meanwhile.
       const lab = wantsLab ? aside('scripts/lab', ['up']) : undefined
       if (!only) add(await check('npm run lint', 'npm', ['run', '--silent', 'lint']))
-      for (const size of only ? [only] : sizes) if (size !== 'lab') add(await runJest(size))
+      for (const size of only ? [only] : sizes)
+        if (size !== 'lab' && !(lab && size === 'paper')) add(await runJest(size))
       if (lab) {
+        // Tests in the lab wait for machines, most of their time: those on paper take what is left of the processors.
+        const paper = only ? undefined : meanwhile('paper')
         console.log('\n== scripts/lab up')
         const made = await lab
         console.log(made.said)
         add(made.count)
         if (made.count.failed === 0) for (const count of await runLab(minutes * 60_000)) add(count)
+        if (paper) add(await paper)
       }
       if (before) {
         add(await check('scripts/lab down', 'scripts/lab', ['down']))
@@ -106,23 +110,48 @@ async function leavesNoTrace(before: string[]): Promise<Count> {
   }
 }
 
+/** The folder of lab tests that bring nothing up, and beside which one they run: neither looks at what the other changes. */
+const [beside, besideWhich] = ['beside', 'secrets']
+
 /** The lab's tests, a folder after the other for as long as there is time: milliseconds since this program started. */
 async function runLab(until: number): Promise<Count[]> {
   const entries = await readdir(join(checkout, 'tests/lab'), { withFileTypes: true })
-  const folders = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
+  const folders = entries.flatMap((entry) => (entry.isDirectory() && entry.name !== beside ? [entry.name] : [])).sort()
   const counts: Count[] = []
   const late: string[] = []
   for (const folder of folders) {
+    const other = folder === besideWhich ? meanwhile('lab', beside) : undefined
     if (performance.now() < until) counts.push(await runJest('lab', folder))
     else late.push(folder)
+    if (other) counts.push(await other)
   }
   if (late.length > 0) console.log(`\n== not run, since the time for it is over: ${late.join(', ')}`)
   return [...counts, { passed: 0, failed: 0, skipped: late.length }]
 }
 
+/** The same as `runJest`, while others run, with what these leave of the processors. What it says is told at its end. */
+async function meanwhile(size: Size, room?: string): Promise<Count> {
+  const title = titleOf(size, room)
+  console.log(`\n${title} go on meanwhile`)
+  const { count, said } = await jest(size, room, ['nice', '--adjustment=5'], 'pipe')
+  console.log(`\n${title}\n${said}`)
+  return count
+}
+
 /** One size of test, or one folder of it, counted by jest itself. What ran no test has failed. */
 async function runJest(size: Size, room?: string): Promise<Count> {
-  console.log(`\n== tests: ${size}${room === undefined ? '' : `, ${room}`}`)
+  console.log(`\n${titleOf(size, room)}`)
+  return (await jest(size, room, [], 'inherit')).count
+}
+
+const titleOf = (size: Size, room?: string) => `== tests: ${size}${room === undefined ? '' : `, ${room}`}`
+
+async function jest(
+  size: Size,
+  room: string | undefined,
+  through: string[],
+  stderr: 'inherit' | 'pipe',
+): Promise<{ count: Count; said: string }> {
   const folder = join(checkout, '.bocage/log')
   await mkdir(folder, { recursive: true })
   const report = join(folder, `jest-${room === undefined ? size : `${size}-${room}`}.json`)
@@ -136,16 +165,22 @@ async function runJest(size: Size, room?: string): Promise<Count> {
     size === 'lab' ? '--runInBand' : '--maxWorkers=100%',
   ]
   if (room !== undefined) args.push('--testPathPatterns', `/lab/${room}/`)
-  await execa('node_modules/.bin/jest', args, {
+  const [command = '', ...words] = [...through, 'node_modules/.bin/jest', ...args]
+  const { stderr: said = '' } = await execa(command, words, {
     cwd: checkout,
     env: { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', stderr],
     reject: false,
   })
-  if (!existsSync(report)) return failed
+  if (!existsSync(report)) return { count: failed, said }
   const result: JestResult = JSON.parse(await readFile(report, 'utf8'))
   const broken = result.numRuntimeErrorTestSuites + (result.numTotalTests === 0 ? 1 : 0)
-  return { passed: result.numPassedTests, failed: result.numFailedTests + broken, skipped: result.numPendingTests }
+  const count = {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + broken,
+    skipped: result.numPendingTests,
+  }
+  return { count, said }
 }
 
 function minutes(written: string): number {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 
-const script = new URL('../../../machines/roles/proxmox-storage/prepare-disk.sh', import.meta.url).pathname
+const script = new URL('../../machines/roles/proxmox-storage/prepare-disk.sh', import.meta.url).pathname
 const uuid = '5e0d9b73-f4f5-8734-8486-00000000beef'
 const name = 'trial-disk'
 const mounted = `/mnt/bocage-${name}`
