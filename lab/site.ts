@@ -31,6 +31,7 @@ export async function siteOf(estate: LabEstate, lock: string): Promise<z.input<t
     acme: {
       directory: 'https://acme.lab.test:14000/dir',
       root: readFileSync(join(places.acme, 'directory-ca.pem'), 'utf8'),
+      roots: places.roots,
     },
     images: { mirror: registry.name, insecure: true, lock },
     ...(estate.relay && { relayAuthority: await relayAuthority() }),

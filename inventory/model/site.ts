@@ -36,6 +36,8 @@ export const siteProfile = z.strictObject({
       directory: z.url(),
       /** The certificates that vouch for that directory, in PEM. */
       root: z.string(),
+      /** The file with the certificates that vouch for those that it gives, in PEM, where browsers know none of them. */
+      roots: z.string().optional(),
     })
     .optional(),
   /** Who vouches for the mail relay, beside those whom everyone believes. */

@@ -6,12 +6,16 @@ import { renderSummary } from './summary.ts'
 import { type Around, bringEstateUp, type UpOptions } from './up.ts'
 
 /**
- * Brings the estate up and prints what came of it: what was mended, a summary of each stack, and the next step.
+ * Brings the estate up and prints what came of it: what was mended, a summary of each stack, the pages that people don't get, and the
+ * next step.
  *
- * @returns whether every stack is as the inventory says
+ * @returns whether every stack is as the inventory says, and people get the pages that this concerned
  */
 export async function bringUp(options: UpOptions, around: Around = {}): Promise<boolean> {
-  const { session, outcomes, recovered, warnings, departures, stopping, lease } = await bringEstateUp(options, around)
+  const { session, outcomes, recovered, warnings, departures, stopping, lease, unseen } = await bringEstateUp(
+    options,
+    around,
+  )
   console.log()
   for (const warning of [...session.warnings, ...warnings]) console.log(`warning: ${renderProblem(warning)}`)
   for (const line of recovered) console.log(`mended: ${visibleLine(line)}`)
@@ -26,8 +30,10 @@ export async function bringUp(options: UpOptions, around: Around = {}): Promise<
     console.log('\nStopped as asked. Next: scripts/up, which goes on from here.')
     return false
   }
+  if (unseen.length > 0) console.log('\nWhat was to change is done, but people get no page at:')
+  for (const problem of unseen) console.log(`  ${renderProblem(problem)}`)
   const failed = outcomes.filter(({ failures }) => failures.length > 0)
-  if (failed.length === 0) return true
+  if (failed.length === 0) return unseen.length === 0
   const of = (some: Outcome[]) => new Set(some.map(({ stack }) => stack)).size
   const [first] = failed.flatMap(({ stack, failures }) => failures.map(({ title }) => `${title} (${stack})`))
   console.log(`\n${of(failed)} of ${of(outcomes)} stacks failed. First: ${first}.`)

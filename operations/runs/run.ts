@@ -20,6 +20,8 @@ export type UpResult = {
   warnings: Problem[]
   /** What came of technicians who left, where it was looked at. */
   departures?: Departures
+  /** The addresses that this run concerned, and where people get no page. */
+  unseen: Problem[]
   /** Somebody pressed Ctrl-C. */
   stopping: boolean
   /** Keeps others out while it is held. */

@@ -12,6 +12,8 @@ import { leaveWord } from '../lease/leave-word.ts'
 import { confirmLeaving } from '../leaving/leave.ts'
 import { lookInLedgers } from '../leaving/look-in-ledgers.ts'
 import { givenProblems } from '../secrets/given.ts'
+import { unansweredBefore } from '../visits/unanswered.ts'
+import { concernedAddresses, type Looking, lookFromOutside } from './look-from-outside.ts'
 import {
   compareStates,
   giveUpMachines,
@@ -39,19 +41,19 @@ export type UpOptions = {
   breakLease?: string | true
 }
 
-/** Who can be asked, and which estate it is: those of this terminal and this checkout, unless a test says otherwise. */
-export type Around = { person?: () => Ask | undefined; open?: () => Promise<Session> }
+/** Who can be asked, which estate it is, and who looks at its pages: those of this terminal and this checkout, unless a test says otherwise. */
+export type Around = { person?: () => Ask | undefined; open?: () => Promise<Session>; looking?: Looking }
 
 /**
  * The whole estate, brought to what the inventory says: the collective first, then the associations side by side.
  * Nobody else's run changes it meanwhile. What a killed run left is put right before. What leaves is taken down once nothing
- * needs it any more.
+ * needs it any more. At last, when others may begin, it is looked whether people get the pages that this concerned.
  *
  * @throws OperatorError when the run can't begin: nothing of what the inventory says has been changed then
  */
 export async function bringEstateUp(
   options: UpOptions,
-  { person = personHere, open = openSession }: Around = {},
+  { person = personHere, open = openSession, looking }: Around = {},
 ): Promise<UpResult> {
   const { only, refresh = false, adopt = false, leave = [], gone = [], breakLease } = options
   const began = Date.now()
@@ -66,6 +68,7 @@ export async function bringEstateUp(
     outcomes: [],
     recovered: [],
     warnings: [],
+    unseen: [],
     stopping: false,
     gone: [],
     givenUp: { machines: [], stacks: [] },
@@ -109,6 +112,10 @@ export async function bringEstateUp(
       await list(run, stepsOf(run)).catch((error: Error) => fail(run, error))
       return leaveWord(run)
     })
+    const concerned = concernedAddresses(run, await unansweredBefore(session))
+    await list(run, [
+      ...step('Addresses', concerned.length > 0, (_, task) => lookFromOutside(run, task, concerned, looking)),
+    ])
   })
   return run
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
-import { setTimeout } from 'node:timers/promises'
 import type { TLSSocket } from 'node:tls'
 import { places } from '../../lab/places.ts'
 import { plansByStack } from '../../operations/estate/planned.ts'
@@ -48,17 +47,6 @@ export async function visit(
     sent.on('timeout', () => sent.destroy(new Error(`${url} did not answer within a minute`)))
     sent.end(body)
   })
-}
-
-/** The first visit of a new address: its gateway refuses who comes before its certificate has, some seconds after the run; a minute at most. */
-export async function firstVisit(url: string): Promise<Visit> {
-  for (const until = Date.now() + 60_000; ; await setTimeout(250)) {
-    try {
-      return await visit(url)
-    } catch (error) {
-      if (!/alert internal error/.test(String(error)) || Date.now() > until) throw error
-    }
-  }
 }
 
 /** Where a name of the estate leads: the door of the network that serves it. What the plan doesn't have, nobody serves. */

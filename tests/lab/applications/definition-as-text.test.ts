@@ -6,7 +6,7 @@ import { ssh } from '../../../ssh/ssh.ts'
 import { checkout } from '../../../words/checkout.ts'
 import { answering } from '../answering.ts'
 import { type CheckoutCopy, copyCheckout } from '../checkout-copy.ts'
-import { firstVisit, visit } from '../visit.ts'
+import { visit } from '../visit.ts'
 
 /**
  * An application that nobody prepared: all that Bocage is told of it. The image is whatever has Node.js and a client of PostgreSQL;
@@ -96,7 +96,7 @@ test('a definition of under 60 lines becomes a service, without a line of code e
   await writeFile(file, (await readFile(file, 'utf8')) + written)
   const { all } = await up('gnuragistes')
   expect(all).toContain(`container ${key}-container`)
-  expect((await firstVisit(`https://${host}/`)).body).toBe("Livre d'or")
+  expect((await visit(`https://${host}/`)).body).toBe("Livre d'or")
 })
 
 test('it has its secret and its database: who has the token writes, and others don’t', async () => {

@@ -1,13 +1,13 @@
 import { afterAll, expect, test } from '@jest/globals'
 import { ssh } from '../../../ssh/ssh.ts'
 import { borrowedEstate, command, stacks, up } from '../estate.ts'
-import { firstVisit } from '../visit.ts'
+import { visit } from '../visit.ts'
 
 const estate = borrowedEstate()
 
 const address = 'https://essai.infini.example/'
 const mark = `A page of ${Date.now()}`
-const page = async () => (await firstVisit(address)).body.match(/<title>.*<\/title>/)?.[0]
+const page = async () => (await visit(address)).body.match(/<title>.*<\/title>/)?.[0]
 const status = () => ssh('pve1', 'pct status 141')
 
 /** A guest more, with a farm of its own, on which infini has a site. */

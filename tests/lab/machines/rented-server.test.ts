@@ -7,7 +7,7 @@ import { insideAddress } from '../../../machines/container-networks.ts'
 import { ssh } from '../../../ssh/ssh.ts'
 import { quote } from '../../../words/quote.ts'
 import { borrowedEstate, command, preview, session, up } from '../estate.ts'
-import { firstVisit, visit } from '../visit.ts'
+import { visit } from '../visit.ts'
 
 const estate = borrowedEstate()
 
@@ -92,7 +92,7 @@ describe('what passes', () => {
     const forge = `  passing: { kind: gitea, on: ${name}, address: ${code}, ssh: ${ssh6} }\n`
     await estate.edit('collective.yaml', /^ {2}pages: .*\n/m, `$&${forge}`)
     await up('collective', owner)
-    expect((await firstVisit(`https://${passing}/`)).status).toBe(200)
+    expect((await visit(`https://${passing}/`)).status).toBe(200)
     const greeting = `exec 3<> /dev/tcp/${server?.address6}/${ssh6}; head -c 7 <&3`
     expect((await execa(...attach('internet', ['bash', '-c', greeting]))).stdout).toBe('SSH-2.0')
     await estate.reset()

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { ssh } from '../../../ssh/ssh.ts'
 import { borrowedEstate, command, preview, stacks, up } from '../estate.ts'
-import { firstVisit, visit } from '../visit.ts'
+import { visit } from '../visit.ts'
 
 const estate = borrowedEstate()
 
@@ -31,7 +31,7 @@ test('a line more in an association’s file is a site more, and nothing else', 
 
   const said = await up()
   for (const stack of await stacks()) if (stack !== 'infini') expect(said).toContain(`\n${stack}: no change`)
-  const { status, body } = await firstVisit('https://nouveau.infini.example/?rest_route=/')
+  const { status, body } = await visit('https://nouveau.infini.example/?rest_route=/')
   expect(status).toBe(200)
   const decoded = JSON.parse(body).name.replaceAll(/&#0?(\d+);/g, (_: string, code: string) =>
     String.fromCharCode(Number(code)),

@@ -9,7 +9,7 @@ import { giveBackLease, lookAtLease, takeLease } from '../../../provider/lease/e
 import { ssh } from '../../../ssh/ssh.ts'
 import { checkout } from '../../../words/checkout.ts'
 import { borrowedEstate, command, session, stacks, up } from '../estate.ts'
-import { firstVisit } from '../visit.ts'
+import { visit } from '../visit.ts'
 import { upUnderWay } from './up-under-way.ts'
 
 const estate = borrowedEstate()
@@ -97,7 +97,7 @@ describe('a state that was put back', () => {
       expect(output).toContain('the state of "infini"')
       expect(exitCode).toBe(1)
       expect(await containers()).toBe(before)
-      expect((await firstVisit('https://depuis.infini.example/')).status).toBe(200)
+      expect((await visit('https://depuis.infini.example/')).status).toBe(200)
     } finally {
       await rm(state, { recursive: true })
       await rename(newest, state)

@@ -10,7 +10,7 @@ import { ssh } from '../../../ssh/ssh.ts'
 import { checkout } from '../../../words/checkout.ts'
 import { type CheckoutCopy, copyCheckout } from '../checkout-copy.ts'
 import { session } from '../estate.ts'
-import { firstVisit, visit } from '../visit.ts'
+import { visit } from '../visit.ts'
 
 /** An application with a secret that is given and one that is born: it tells their digests, as it read them at its start. */
 const definition = `import { z } from 'zod'
@@ -81,7 +81,7 @@ afterAll(async () => {
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 /** The digests of what the application read when it started. */
-const told = async () => (await firstVisit(`https://${host}/`)).body.split('\n')
+const told = async () => (await visit(`https://${host}/`)).body.split('\n')
 const give = (value: string) => copy.run('scripts/secret', ['set', `${key}/relay`], value)
 const started = (name: string) => ssh('apps', `docker inspect --format '{{.Id}} {{.State.StartedAt}}' ${name}`)
 

@@ -7,8 +7,10 @@ import { planOf } from '../../../inventory/model/read.ts'
 import type { Ask } from '../../../operations/estate/ask.ts'
 import type { Session } from '../../../operations/estate/session.ts'
 import { bringUp } from '../../../operations/runs/bring-up.ts'
+import type { Looking } from '../../../operations/runs/look-from-outside.ts'
 import type { UpResult } from '../../../operations/runs/run.ts'
 import { bringEstateUp, type UpOptions } from '../../../operations/runs/up.ts'
+import type { Page } from '../../../operations/visits/ask-page.ts'
 import { fingerprint } from '../../../words/written/ssh-key.ts'
 import { changed, resolveSmall } from '../../inventory/small-estate.ts'
 import { PaperMachines } from '../../paper/machines.ts'
@@ -37,6 +39,10 @@ export class EstateOnPaper {
   readonly machines = new PaperMachines('pve1', 'gateway', 'apps')
   readonly root = this.machines.root
   private readonly checkout = process.cwd()
+  /** What its addresses answer, by name; all others have their page. */
+  readonly pages: Record<string, Page> = {}
+  /** The names whose pages were asked for. */
+  readonly visited: string[] = []
   /** A plan of its own, in place of the small estate's. */
   plan: Plan | undefined
   private files: Record<string, string | undefined> = changed('collective.yaml', small, pinned)
@@ -148,12 +154,29 @@ export class EstateOnPaper {
       whenReached()
       return ask
     }
-    return this.quietly(() => bringEstateUp(options, { person, open: async () => this.session() }))
+    return this.quietly(() =>
+      bringEstateUp(options, { person, open: async () => this.session(), looking: this.looking }),
+    )
   }
 
   /** The same, with all that is said at the end; whether the command succeeds. */
   bringUp(options: UpOptions = {}): Promise<boolean> {
-    return this.quietly(() => bringUp(options, { person: () => undefined, open: async () => this.session() }))
+    return this.quietly(() =>
+      bringUp(options, { person: () => undefined, open: async () => this.session(), looking: this.looking }),
+    )
+  }
+
+  /** Nobody leaves this machine to look at its pages. */
+  private readonly looking: Looking = {
+    patienceSeconds: 0,
+    visitor: {
+      askPage: async (host) => {
+        this.visited.push(host)
+        return this.pages[host] ?? { status: 200 }
+      },
+      lookUp: async () => ({ ipv4: ['203.0.113.7'], ipv6: [] }),
+      reasonsOn: async () => new Map(),
+    },
   }
 
   private async quietly<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,0 +1,36 @@
+import type { Plan } from '../../inventory/model/planning/plan.ts'
+import type { SiteProfile } from '../../inventory/model/site.ts'
+import { plansByStack } from '../estate/planned.ts'
+
+/** An address that people open, and where it has to lead. */
+export type WebAddress = {
+  host: string
+  /** Whose it is. */
+  stack: string
+  /** The machine that holds its certificate. */
+  gateway: string
+  door: Door
+}
+
+/** The machine whose address on the internet visitors come to. */
+export type Door = {
+  machine: string
+  /** Its IPv4 address, or a name. */
+  address: string
+  address6?: string
+}
+
+/** Every web address of the estate, by stack and name. A rehearsal says where its machines are. */
+export const webAddresses = (plan: Plan, site?: SiteProfile): WebAddress[] =>
+  plansByStack(plan).flatMap((part) => {
+    const { machines } = plan.collective
+    const endpoints = [...part.services, ...('shares' in part ? part.shares : [])].flatMap((one) => one.endpoints)
+    const addresses = endpoints.flatMap(({ host, gateway = '' }): WebAddress[] => {
+      const door = machines[machines[gateway]?.within ?? '']
+      if (host === undefined || door === undefined) return []
+      const { name: machine, address6 } = door
+      const address = site?.ssh.addresses[machine] ?? door.address
+      return [{ host, stack: part.stack, gateway, door: { machine, address, ...(address6 && { address6 }) } }]
+    })
+    return addresses.sort((a, b) => (a.host < b.host ? -1 : 1))
+  })

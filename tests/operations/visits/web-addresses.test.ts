@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals'
+import { planOf } from '../../../inventory/model/read.ts'
+import { siteProfile } from '../../../inventory/model/site.ts'
+import { webAddresses } from '../../../operations/visits/web-addresses.ts'
+import { resolveSmall } from '../../inventory/small-estate.ts'
+
+const plan = planOf(resolveSmall())
+
+test('every name of the estate has its owner, its gateway, and the door that it has to lead to', () => {
+  const door = { machine: 'pve1', address: 'pve1.bocage.example' }
+  expect(webAddresses(plan)).toEqual([
+    { host: 'git.bocage.example', stack: 'collective', gateway: 'gateway', door },
+    { host: 'houx.example', stack: 'houx', gateway: 'gateway', door },
+    { host: 'lierre.example', stack: 'lierre', gateway: 'gateway', door },
+  ])
+})
+
+test('in a rehearsal, names lead to where that has its machines', () => {
+  const site = siteProfile.parse({ name: 'lab', ssh: { addresses: { pve1: '198.51.100.10' } } })
+  expect(webAddresses(plan, site).map(({ door }) => door.address)).toEqual(Array(3).fill('198.51.100.10'))
+})
