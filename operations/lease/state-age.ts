@@ -38,6 +38,8 @@ export function seenAfter(states: Map<string, StackState>, existing: Set<string>
 /** The newest of what several machines saw: one that was down during a run saw less. */
 export function newestOf(all: SeenStates[]): SeenStates {
   const newest: SeenStates = { written: {}, versions: {} }
+  const runs = all.flatMap(({ last }) => last ?? []).sort((one, other) => other.at - one.at)
+  if (runs[0]) newest.last = runs[0]
   for (const seen of all)
     for (const part of ['written', 'versions'] as const)
       for (const [name, value] of Object.entries(seen[part]))

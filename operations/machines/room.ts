@@ -18,7 +18,7 @@ export type Room = {
 export type Shortage = { machine: string; full: boolean; problem: Problem }
 
 /** Every local file system, MiB. df ends with 1 when it can't look at one of them; the others stand. */
-const listing = `df --local --block-size=1M --output=size,avail,itotal,iavail,target -x tmpfs -x devtmpfs -x overlay -x squashfs -x efivarfs 2> /dev/null || [ $? = 1 ]`
+export const roomListing = `df --local --block-size=1M --output=size,avail,itotal,iavail,target -x tmpfs -x devtmpfs -x overlay -x squashfs -x efivarfs 2> /dev/null || [ $? = 1 ]`
 
 /** Where Debian, its packages, containers and guests are written to. */
 const written = /^\/($|(usr|var|etc|boot|opt|srv|home|data)(\/|$)|mnt\/bocage-)/
@@ -30,7 +30,7 @@ const tellBelow = { MiB: 5120, part: 10, partOfFiles: 50 }
 /** What is left on the file systems of a machine that a run may write to. One that doesn't answer has nothing to tell. */
 export async function roomOn(machine: string): Promise<Room[]> {
   try {
-    return parseRoom(machine, await ssh(machine, listing, { timeoutSeconds: 60 }))
+    return parseRoom(machine, await ssh(machine, roomListing, { timeoutSeconds: 60 }))
   } catch {
     return [] // the run itself says why, on the resource it concerns
   }

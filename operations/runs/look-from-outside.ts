@@ -47,7 +47,11 @@ export async function lookFromOutside(
     ...looking,
   })
   const missed = sightings.flatMap(({ address: { host }, trouble }) => (trouble ? [{ host, ...trouble }] : []))
-  run.unseen = missed.map(({ host, what, instead }) => ({ where: `https://${host}`, what, instead }))
+  run.unseen = missed.map(({ host, what, why, instead }) => ({
+    where: `https://${host}`,
+    what: why === undefined ? what : `${what} (${why})`,
+    instead,
+  }))
   if (sightings.some(({ unsure }) => unsure))
     run.warnings.push({
       where: 'name servers',

@@ -110,7 +110,7 @@ export async function bringEstateUp(
         { title: 'Who gets in', task: () => noteWhoGetsIn(run) },
       ])
       await list(run, stepsOf(run)).catch((error: Error) => fail(run, error))
-      return leaveWord(run)
+      return leaveWord(run, command)
     })
     const concerned = concernedAddresses(run, await unansweredBefore(session))
     await list(run, [

@@ -8,6 +8,8 @@ import type { Leads } from './look-up.ts'
 /** Why people don't get a page. */
 export type Trouble = {
   what: string
+  /** The reason, as far as can be seen, in the words of whoever gave it. */
+  why?: string
   instead: string
   /** It may end by itself within a minute. */
   passing?: true

@@ -119,7 +119,7 @@ async function withReasons(sightings: Sighting[], { reasonsOn: ask }: Visitor): 
     const why = reason === undefined ? `${gateway} does not say why` : `${gateway} says: ${reason}`
     const again = `"ssh -F ${sshConfig} ${gateway} systemctl reload caddy"`
     const instead = `Mend what is in the way. ${gateway} then gets it by itself, since it goes on asking, but more and more rarely; ${again} has it ask at once. Then run scripts/up again.`
-    return { ...sighting, trouble: { ...trouble, what: `${trouble.what} (${why})`, instead } }
+    return { ...sighting, trouble: { ...trouble, why, instead } }
   })
 }
 

@@ -167,7 +167,7 @@ export class EstateOnPaper {
   }
 
   /** Nobody leaves this machine to look at its pages. */
-  private readonly looking: Looking = {
+  readonly looking: Looking = {
     patienceSeconds: 0,
     visitor: {
       askPage: async (host) => {
