@@ -115,7 +115,7 @@ export async function bringEstateUp(
     const concerned = concernedAddresses(run, await unansweredBefore(session))
     await list(run, [
       ...step('Addresses', concerned.length > 0, (_, task) => lookFromOutside(run, task, concerned, looking)),
-    ])
+    ]).catch((error: Error) => fail(run, error))
   })
   return run
 }

@@ -7,6 +7,7 @@ import { OperatorError } from '../../words/said/problem.ts'
 import { shortened } from '../../words/said/quoted.ts'
 import { guestListing, type ListedGuest, parseGuests } from '../machines/guests-on-host.ts'
 import { parseRoom, type Room, roomListing } from '../machines/room.ts'
+import { parseStorages, type Storage, storageListing } from '../machines/storages.ts'
 
 /** A container of ours, as Docker lists it. */
 export type ListedContainer = { name: string; state: string; health?: 'healthy' | 'unhealthy' | 'starting' }
@@ -19,6 +20,8 @@ export type MachineAnswer = {
   containers: ListedContainer[] | undefined
   /** What it carries, where it carries guests. */
   guests: ListedGuest[] | undefined
+  /** Its storages that lie in no file system, where it carries guests. */
+  storages: Storage[] | undefined
   /** The last run that left word there. */
   last: LastRun | undefined
 }
@@ -35,7 +38,7 @@ const questions = (carries: boolean): Record<string, string> => ({
   disks: roomListing,
   units: 'systemctl list-units --failed --plain --no-legend --no-pager',
   containers: `command -v docker >/dev/null || exit 0; docker ps --all --filter label=bocage.stack --format '{{.Names}} {{.State}} {{.Status}}'`,
-  ...(carries && { guests: guestListing }),
+  ...(carries && { guests: guestListing, storages: storageListing }),
   last: 'if [ -e /var/lib/bocage/seen-states.json ]; then cat /var/lib/bocage/seen-states.json; fi',
 })
 
@@ -75,6 +78,7 @@ export function parseMachine(machine: string, printed: string): MachineAnswer {
     failedUnits: told('units', (text) => linesOf(text).map((line) => shortened(line.trim().split(/\s/)[0] ?? ''))),
     containers: told('containers', (text) => linesOf(text).map(parseContainer)),
     guests: told('guests', (text) => guestsIn(machine, text)),
+    storages: told('storages', parseStorages),
     last: told('last', lastIn),
   }
 }

@@ -8,6 +8,7 @@ import { shortened } from '../../words/said/quoted.ts'
 import { renderMebibytes } from '../../words/written/quantity.ts'
 import { unitsOf } from '../estate/planned.ts'
 import { shortages } from '../machines/room.ts'
+import { roomIn, type Storage } from '../machines/storages.ts'
 import type { Sighting } from '../visits/visit-addresses.ts'
 import type { ListedContainer, MachineAnswer, Silence } from './ask-machine.ts'
 
@@ -129,9 +130,14 @@ function listedBy(machine: MachinePlan, machines: Learned['machines']): string |
   return host.guests.find(({ vmid }) => vmid === machine.id)?.status ?? 'missing'
 }
 
-function diskRows({ name }: MachinePlan, { rooms }: MachineAnswer, plans: Record<string, MachinePlan>): StatusRow[] {
+function diskRows(
+  { name }: MachinePlan,
+  { rooms, storages = [] }: MachineAnswer,
+  plans: Record<string, MachinePlan>,
+): StatusRow[] {
   if (rooms === undefined) return [untold('disk', 'the disks', name)]
-  return rooms.map((room) => {
+  const storageRows = storages.map((storage) => storageRow(name, storage))
+  const roomRows = rooms.map((room): StatusRow => {
     const [short] = shortages([room], plans)
     const { mount, sizeMiB, freeMiB } = room
     const row = { what: 'disk' as const, name: `${mount} of ${name}`, machine: name }
@@ -141,6 +147,22 @@ function diskRows({ name }: MachinePlan, { rooms }: MachineAnswer, plans: Record
     const state = short.full ? 'is full' : 'has little room left'
     return { ...row, mark: 'wrong', state, detail: detail + files, instead: short.problem.instead }
   })
+  return [...roomRows, ...storageRows]
+}
+
+function storageRow(machine: string, storage: Storage): StatusRow {
+  const { name, isActive, sizeMiB, freeMiB } = storage
+  const row = { what: 'disk' as const, name: `storage ${shortened(name)} of ${machine}`, machine }
+  if (!isActive) {
+    const instead = `"ssh -F ${sshConfig} ${machine} pvesm status" says more: look whether its disk is there.`
+    return { ...row, mark: 'wrong', state: 'is not active', instead }
+  }
+  const detail = `${inGibibytes(freeMiB)} of ${inGibibytes(sizeMiB)} free`
+  const room = roomIn(storage)
+  if (room === 'enough') return { ...row, mark: 'well', state: 'has room', detail }
+  const state = room === 'full' ? 'is full' : 'has little room left'
+  const instead = 'Guests stop when it is full: remove what is not needed there (scripts/leftovers), or make it larger.'
+  return { ...row, mark: 'wrong', state, detail, instead }
 }
 
 /** The containers that the plan has, by machine. */

@@ -111,6 +111,7 @@ test('what a machine prints beside the question, or twice, changes nothing', () 
     failedUnits: ['a.service'],
     containers: undefined,
     guests: undefined,
+    storages: undefined,
     last: undefined,
   })
 })

@@ -10,7 +10,14 @@ const plan = planOf(resolveSmall())
 const now = Date.parse('2026-11-27T12:00:00Z')
 
 const containers = ['blogs-database', 'forge', 'blogs-houx-example', 'blogs-lierre-example']
-const isWell: MachineAnswer = { rooms: [], failedUnits: [], containers: [], guests: undefined, last: undefined }
+const isWell: MachineAnswer = {
+  rooms: [],
+  failedUnits: [],
+  containers: [],
+  guests: undefined,
+  storages: undefined,
+  last: undefined,
+}
 const room = (machine: string, mount: string, freeMiB = 50_000) => ({ machine, mount, sizeMiB: 100_000, freeMiB })
 const guest = (vmid: number, status: string) => ({ vmid, name: 'g', status, tags: '', maxdisk: 0 })
 const running = (name: string) => ({ name, state: 'running', health: 'healthy' as const })
@@ -88,6 +95,21 @@ test('U10: a full /data is wrong, with how much is left and the line of the inve
       detail: '40MiB of 97GiB free',
       instead: expect.stringContaining('data: '),
     },
+  ])
+})
+
+test('N5: a thin storage of a host that fills, or one that is away, is wrong', () => {
+  const storages = [
+    { name: 'local-lvm', isActive: true, sizeMiB: 100_000, freeMiB: 9000 },
+    { name: 'tank', isActive: true, sizeMiB: 100_000, freeMiB: 1000 },
+    { name: 'nas', isActive: false, sizeMiB: 0, freeMiB: 0 },
+    { name: 'roomy', isActive: true, sizeMiB: 100_000, freeMiB: 90_000 },
+  ]
+  const rows = amiss(rowsOf({ pve1: { ...(whole.pve1 as MachineAnswer), storages } }))
+  expect(rows.map(({ name, state, detail }) => [name, state, detail])).toEqual([
+    ['storage local-lvm of pve1', 'has little room left', '8GiB of 97GiB free'],
+    ['storage tank of pve1', 'is full', '1000MiB of 97GiB free'],
+    ['storage nas of pve1', 'is not active', undefined],
   ])
 })
 
