@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { line } from '../../words/written/line.ts'
 import { mebibytesBetween } from '../../words/written/quantity.ts'
+import { timeZone } from '../../words/written/time-zone.ts'
 import { clientScript } from '../databases/mariadb/mariadb.ts'
 import {
   administratorSecret,
@@ -12,13 +13,14 @@ import {
   siteOwners,
 } from '../define-farm.ts'
 import { phpConnects } from '../form/health.ts'
+import { phpText } from '../form/php.ts'
 import type { Made, Placed } from '../form/unit.ts'
 import { phpSettings } from '../form/web-server.ts'
 import { mailProgram, mailSettings } from './mail.ts'
 import { apacheSettings } from './settings.ts'
 
 const site = z.strictObject({
-  /** The site's title, as visitors read it. */
+  /** The site's title, as visitors read it, unless its people have chosen another in WordPress. */
   title: line(200),
   /** The language of a new site, as WordPress names it. */
   language: z.enum(['fr_FR', 'en_US', 'nl_BE', 'br']).default('fr_FR'),
@@ -32,6 +34,8 @@ const settings = z.strictObject({
    * and is held on the machine's disk until it is whole.
    */
   upload: mebibytesBetween('1MiB', '4GiB').prefault('64MiB'),
+  /** The time zone of a new site, as "Europe/Brussels"; its people may choose another. Europe/Paris, unless written. */
+  time_zone: timeZone.default('Europe/Paris'),
   ...farmSettings.shape,
 })
 
@@ -42,8 +46,12 @@ type Settings = z.output<typeof settings>
  * A farm of WordPress sites: each in a container and a network of its own, with a volume, and a database and login on the farm's
  * server, which it reaches by a socket. It is installed without a person.
  *
- * On change of a site's title, WordPress is told; on change of its image, its memory or what may be uploaded, it is away for some
- * seconds. On change of the database server, all sites are.
+ * A site's address is the inventory's, and nobody can change it in WordPress. Its title and the association's e-mail address are told
+ * to WordPress whenever the inventory has others, unless people have chosen their own there; language, time zone and the form of
+ * addresses are those it begins with, and theirs after that.
+ *
+ * On change of its image, its address, its memory or what may be uploaded, a site is away for some seconds. On change of the database
+ * server, all sites are.
  * On removal, it is no longer served; files, databases and passwords stay, listed as leftovers.
  */
 export const service = defineFarm({
@@ -75,7 +83,7 @@ function makeSite(
   const database = databaseNamed('database')
   const mail = provided('mail')
   const { title, language } = site
-  const about = { owner, host, title, language, administrator, email: contact }
+  const about = { owner, host, title, language, timeZone: settings.time_zone, administrator, email: contact }
   return {
     steps: [
       {
@@ -89,7 +97,12 @@ function makeSite(
             WORDPRESS_DB_PASSWORD_FILE: '/run/secrets/database',
             BOCAGE_GATEWAY: http.proxy,
             BOCAGE_WORKERS: String(workers),
-            WORDPRESS_CONFIG_EXTRA: `define('DISABLE_WP_CRON', true);${mail ? ` require '${mailProgram}';` : ''}`,
+            WORDPRESS_CONFIG_EXTRA: [
+              `define('DISABLE_WP_CRON', true);`,
+              ...(mail ? [`require '${mailProgram}';`] : []),
+              // Whoever changed these in WordPress would lock everybody out.
+              ...['WP_HOME', 'WP_SITEURL'].map((name) => `define('${name}', ${phpText(`https://${host}`)});`),
+            ].join(' '),
           },
           secrets: { database: database.password, ...(mail && { mail: mail.password }) },
           files: {
@@ -115,7 +128,7 @@ function makeSite(
       {
         task: {
           name: `${identity}-install`,
-          scripts: [clientScript, siteOwnerScript, script('install.sh')],
+          scripts: [clientScript, siteOwnerScript, ...['in-wordpress.sh', 'install.sh', 'follow.sh'].map(script)],
           values: {
             server,
             container: identity,

@@ -69,7 +69,16 @@ test('S9: a site and the database server have the memory of the inventory', () =
 })
 
 /** The container of a site that is written so, on a farm with these settings. */
-function siteContainer(written: object, settings: object = {}) {
+const siteContainer = (written: object, settings: object = {}) =>
+  siteSteps(written, settings).flatMap((step) => ('container' in step ? [step.container] : []))[0]
+
+/** What a site is told that is written so, on a farm with these settings. */
+const toldTo = (written: object, settings: object = {}) => {
+  const told = siteSteps(written, settings).flatMap((step) => ('task' in step ? [step.task.values.site ?? ''] : []))[0]
+  return JSON.parse(told ?? '')
+}
+
+function siteSteps(written: object, settings: object) {
   const sites = { 'houx.example': { title: 'Le Houx', ...written } }
   const share = { association: 'houx', use: service.use?.parse({ sites }) ?? { sites: {} } }
   const [unit] =
@@ -89,8 +98,34 @@ function siteContainer(written: object, settings: object = {}) {
     ownerName: 'Le Houx',
     contact: 'contact@houx.example',
   }
-  return unit?.make(placed).steps.flatMap((step) => ('container' in step ? [step.container] : []))[0]
+  return unit?.make(placed).steps ?? []
 }
+
+test('U3: a site’s address is fixed, so that nobody of it can lock everybody out', () => {
+  expect(siteContainer({})?.environment?.WORDPRESS_CONFIG_EXTRA).toBe(
+    "define('DISABLE_WP_CRON', true); define('WP_HOME', 'https://houx.example'); define('WP_SITEURL', 'https://houx.example');",
+  )
+})
+
+test('U8: a new site has the farm’s time zone, and one that nobody knows is refused', () => {
+  expect(toldTo({})).toMatchObject({ timeZone: 'Europe/Paris', language: 'fr_FR' })
+  expect(toldTo({}, { time_zone: 'America/Martinique' })).toMatchObject({ timeZone: 'America/Martinique' })
+  for (const time_zone of ['Europe/Bruxelles', 'Brussels', '+01:00', 'CET'])
+    expect(service.settings.safeParse({ time_zone }).error?.issues[0]?.message).toContain('as "Europe/Brussels"')
+})
+
+test('U8: a site begins with addresses that say what they lead to, before WordPress could choose', () => {
+  const install = scriptText(taskOf(site, 'blogs-infini-example-install').scripts)
+  expect(install).toContain("add_option('permalink_structure', '/%postname%/')")
+  expect(install).toContain("add_option('timezone_string'")
+})
+
+test('U4: what the inventory says of a site is told to it after it was installed', () => {
+  expect(taskOf(site, 'blogs-infini-example-install').scripts.slice(-2)).toEqual([
+    'services/wordpress-farm/install.sh',
+    'services/wordpress-farm/follow.sh',
+  ])
+})
 
 test('S9: a site has the memory that it asks for, else what its farm gives', () => {
   expect(siteContainer({}, { site_memory: '256MiB' })?.memoryMiB).toBe(256)

@@ -133,13 +133,15 @@ test.each([
   expect(stderr).toContain('The password of root is missing')
 })
 
+const ofWordPress = (script: string) => `services/wordpress-farm/${script}`
+
 const install = async (exitCode = '0', owner = 'houx') => {
   await writeFile(join(folder, 'php-exit-code'), exitCode)
   const password = join(folder, 'password')
   const owners = join(folder, 'memory/site-owners')
-  const ran = await run([client, 'services/form/site-owner.sh', 'services/wordpress-farm/install.sh'], {
-    ...{ server: 'farm', container: 'houx', site: '{}', owner, owners, password },
-  })
+  const scripts = [client, 'services/form/site-owner.sh', ...['in-wordpress.sh', 'install.sh'].map(ofWordPress)]
+  const values = { server: 'farm', container: 'houx', site: '{}', owner, owners, password }
+  const ran = await run(scripts, values)
   const [words = '', input = ''] = await Promise.all(
     ['php-words', 'php-input'].map((file) => readFile(join(folder, file), 'utf8')),
   )
@@ -152,6 +154,17 @@ test('S10: the administrator’s password is given to the script that installs a
   expect(words).toMatch(/^exec -i --user www-data --env BOCAGE_SITE=\{\} --env BOCAGE_OWNER_BEFORE= houx php -r /)
   expect(words).not.toContain('a-password')
   expect(words).not.toContain('/run/secrets/admin')
+})
+
+test('U4: what follows the inventory in a site reads nothing of what its script is read from, and fails where PHP does', async () => {
+  const follow = async (exitCode: string) => {
+    await writeFile(join(folder, 'php-exit-code'), exitCode)
+    const scripts = ['in-wordpress.sh', 'follow.sh'].map(ofWordPress)
+    return run(scripts, { container: 'houx', site: '{}' })
+  }
+  expect(await follow('0')).toMatchObject({ exitCode: 0 })
+  expect(await readFile(join(folder, 'php-input'), 'utf8')).toBe('')
+  expect(await follow('1')).toMatchObject({ exitCode: 1 })
 })
 
 test('S3: whose a site was is remembered by its machine, and not believed of the site, once it is installed', async () => {
