@@ -235,13 +235,15 @@ const apiValues = ({ key, owner }: { key: string; owner: string }, { address, po
 
 /**
  * The accounts of all its people. Who is no longer named can't sign in by any means, and their SSH keys go; what they wrote stays, and
- * who returns has their account again. Accounts that were made by hand are left alone.
+ * who returns has their account again. Names and e-mail addresses follow the inventory until people choose their own. Accounts that were
+ * made by hand are left alone.
  */
 const accountsTask = (gitea: string, api: Record<string, string>, accounts: Placed['accounts']): Task => ({
   name: `${gitea}-accounts`,
-  scripts: [script('api.sh'), script('accounts.sh')],
+  scripts: [script('api.sh'), script('accounts.sh'), script('profiles.sh')],
   values: {
     ...api,
+    profiles: `/var/lib/bocage/profiles/${gitea}`,
     accounts: JSON.stringify(accounts.map(({ key, name, email, ssh }) => ({ key, name, email, ssh }))),
   },
 })

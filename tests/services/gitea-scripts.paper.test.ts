@@ -41,10 +41,12 @@ async function run(script: string, values: Record<string, unknown>, ...words: st
     url: gitea.url,
     secrets: folder,
     organisations: memory,
+    profiles: join(folder, 'profiles'),
     ...values,
   }
   const assignments = Object.entries(all).map(([name, value]) => `${name}=${quote(textOf(value))}\n`)
-  const texts = await Promise.all(['api.sh', 'recall.sh', script].map((file) => readFile(join(scripts, file), 'utf8')))
+  const files = ['api.sh', 'recall.sh', script, ...(script === 'accounts.sh' ? ['profiles.sh'] : [])]
+  const texts = await Promise.all(files.map((file) => readFile(join(scripts, file), 'utf8')))
   const input = `set -eu\n${assignments.join('')}${texts.join('')}`
   running = execa('sh', ['-s', ...words], { input, env: { PATH: `${folder}:${process.env.PATH}` } })
   return running
@@ -136,6 +138,57 @@ when('of a person with many keys of their own, those of the inventory are found,
   expect(keysOf('zoe')).toHaveLength(60)
 })
 
+const profileOf = (key: string) => {
+  const { full_name, email } = gitea.users.find(({ login }) => login === key) ?? {}
+  return { full_name, email }
+}
+
+when('U5: another name and e-mail address of a person reach their account, once', async () => {
+  await accounts(person('zoe'))
+  const moved = { ...person('zoe'), name: 'Zoé', email: 'zoe@lierre.example' }
+  expect(await accounts(moved)).toEqual(['PATCH /admin/users/zoe', 'PATCH /admin/users/zoe'])
+  expect(profileOf('zoe')).toEqual({ full_name: 'Zoé', email: 'zoe@lierre.example' })
+  expect(signsIn()).toMatchObject({ zoe: true })
+  expect(await accounts(moved)).toEqual([])
+})
+
+when(
+  'U5: what a person has chosen in Gitea stays, and is said once when the inventory would have another',
+  async () => {
+    await accounts(person('zoe'))
+    Object.assign(gitea.users.find(({ login }) => login === 'zoe') ?? {}, { email: 'z@own.example' })
+    expect(await accounts(person('zoe', 'ssh-ed25519 AAAAZ laptop'))).toEqual(['POST /admin/users/zoe/keys'])
+    const moved = { ...person('zoe', 'ssh-ed25519 AAAAZ laptop'), email: 'zoe@lierre.example' }
+    expect(await accounts(moved)).toEqual([])
+    expect((await running).stderr).toContain('note: forge keeps another email of "zoe" than the inventory says')
+    expect(profileOf('zoe').email).toBe('z@own.example')
+    await accounts(moved)
+    expect((await running).stderr).toBe('')
+  },
+)
+
+when('U5: in an account from before there was a memory, what is there is the person’s own', async () => {
+  await accounts(person('zoe'))
+  await rm(join(folder, 'profiles'))
+  expect(await accounts({ ...person('zoe'), email: 'zoe@lierre.example' })).toEqual([])
+  expect(await accounts({ ...person('zoe'), email: 'zoe@new.example', name: 'Zoé' })).toEqual([
+    'PATCH /admin/users/zoe',
+  ])
+  expect(profileOf('zoe')).toEqual({ full_name: 'Zoé', email: 'zoe@houx.example' })
+})
+
+when('U5: an address that Gitea refuses is told, asked for again, and holds nobody else up', async () => {
+  await accounts(person('alix'), person('zoe'))
+  gitea.hooks.at = (call) => (call === 'PATCH /admin/users/alix' ? 422 : undefined)
+  const [alix, zoe] = [person('alix'), person('zoe')].map((one) => ({ ...one, email: 'one@houx.example' }))
+  expect(await accounts(alix as Named, zoe as Named)).toEqual(['PATCH /admin/users/zoe'])
+  expect((await running).stderr).toContain(
+    'note: forge does not take the email of "alix" that the inventory says: Gitea answered 422',
+  )
+  gitea.hooks.at = () => undefined
+  expect(await accounts(alix as Named, zoe as Named)).toEqual(['PATCH /admin/users/alix'])
+})
+
 const organisation = { key: 'houx', name: 'Le Houx', repositories: [], members: { owners: ['zoe'], atelier: ['alix'] } }
 const teams = () =>
   Object.fromEntries(gitea.organisations.flatMap((one) => one.teams).map((one) => [one.name, one.members]))
@@ -181,7 +234,7 @@ when('S4: the service account’s token is made for a script, with what it needs
   await accounts(person('zoe'))
   expect(during[0]).toEqual(['write:admin', 'read:user', 'write:user'])
   expect(tokens()).toEqual([])
-  expect(await readdir(folder)).toEqual(['account-zoe', 'docker', 'docker.there'])
+  expect(await readdir(folder)).toEqual(['account-zoe', 'docker', 'docker.there', 'profiles'])
 })
 
 when('S4: a script that fails, or is told to stop, ends its token too', async () => {

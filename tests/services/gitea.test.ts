@@ -66,7 +66,7 @@ test('the accounts are one task, which names people and never holds a password',
   const { values, scripts } = taskOf(unitOf('forge'), 'forge-accounts')
   expect(JSON.parse(values.accounts ?? '[]').map(({ key }: { key: string }) => key)).toContain('camille')
   expect(values.secrets).toBe('/var/lib/bocage/secrets/collective/forge')
-  expect(scripts).toEqual(['services/gitea/api.sh', 'services/gitea/accounts.sh'])
+  expect(scripts).toEqual(['api.sh', 'accounts.sh', 'profiles.sh'].map((file) => `services/gitea/${file}`))
 })
 
 test('an organisation that goes runs its script once more, to let nobody in', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { ssh } from '../../../ssh/ssh.ts'
 import { borrowedEstate, up } from '../estate.ts'
 import { visit } from '../visit.ts'
 import { inWordPress } from '../wordpress.ts'
@@ -38,4 +39,11 @@ test('U4: another e-mail address of the association reaches its sites, and the t
   expect(await up('infini')).toContain('note: infini.example keeps its title')
   expect(await inSite("echo get_option('blogname');")).toBe('Chez nous')
   await inSite("update_option('blogname', 'Infini à Brest');")
+})
+
+test('U5: another e-mail address of a person reaches their account on the forge', async () => {
+  await estate.edit(file, 'email: yann@infini.example', 'email: yann.lebihan@infini.example')
+  await up('collective')
+  const users = await ssh('apps', 'docker exec --user git forge gitea admin user list')
+  expect(users).toMatch(/^\d+ +yann +yann\.lebihan@infini\.example /m)
 })
