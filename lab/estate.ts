@@ -65,8 +65,8 @@ export function estateOf(plan: Plan, inventory: string): LabEstate {
   }
   for (const { name, address, through } of all)
     if (through === undefined && !ipaddr.IPv4.isValid(address)) lead(address, name)
-  for (const { host, machine, gateway = machine } of endpointsOf(plan))
-    if (host) lead(host, machines[gateway]?.within ?? gateway)
+  for (const { host, formerly = [], machine, gateway = machine } of endpointsOf(plan))
+    for (const name of host ? [host, ...formerly] : []) lead(name, machines[gateway]?.within ?? gateway)
   return { inventory, hosts, servers, names, names6, ...(relay && { relay }) }
 }
 

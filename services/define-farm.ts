@@ -25,6 +25,8 @@ export const farmSettings = z.strictObject({
 export const farmSite = z.strictObject({
   /** Its identity, when its address has changed: its data is found by it. The address itself, unless written. */
   id: key.refine((id) => id !== 'database', 'Choose another: the database server has this name').optional(),
+  /** Addresses that it had before: whoever comes to one is led on to its address, with that page's path, for as long as it is named here. */
+  formerly: z.array(webName).max(20, 'Write at most 20').optional(),
   /** The association that had it before, when it changes hands: without this word, nobody takes up another's data. */
   from: key.optional(),
   /** The port on the farm's machine; derived from the identity unless written. */
@@ -157,7 +159,7 @@ function siteUnit<
   owner: string,
   { key: farm, settings }: Instance<z.output<Settings>>,
 ): Unit {
-  const { id, from, port, memory } = site
+  const { id, formerly, from, port, memory } = site
   const identity = siteKey(farm, host, id)
   const address = keyOf(host)
   const name = { id: id ?? address, named: id !== undefined, address, ...(from !== undefined && { from }) }
@@ -171,6 +173,7 @@ function siteUnit<
     endpoints: [
       {
         ...{ key: identity, role: 'http', host, uploadMiB: requestAround(upload(settings)) },
+        ...(formerly && { formerly }),
         ...(port && { port }),
         ...(closed && { closed }),
       },

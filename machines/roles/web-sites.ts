@@ -4,6 +4,8 @@ import { caddyCheck, sitesFolder } from './caddy.ts'
 export type WebSite = {
   /** The name people type. What has none is no web site. */
   host?: string
+  /** Names that it had: whoever comes to one is led on to `host`, for good. */
+  formerly?: string[]
   /** Where the application answers, in plain HTTP. */
   address: string
   port: number
@@ -20,10 +22,14 @@ export function webSites({ owner, endpoints }: WebSitesSettings): MachinePart {
   const sites = endpoints.filter((site): site is WebSite & { host: string } => site.host !== undefined)
   if (sites.length === 0) return {}
   const file = `${sitesFolder}/${owner}.caddy`
-  const ordered = [...sites].sort((a, b) => (a.host < b.host ? -1 : 1))
+  const rendered = sites.flatMap((site) => [
+    { name: site.host, text: renderSite(site) },
+    ...(site.formerly ?? []).map((name) => ({ name, text: renderFormer(name, site.host) })),
+  ])
+  const ordered = rendered.sort((a, b) => (a.name < b.name ? -1 : 1))
   return {
     packages: ['caddy'],
-    files: { [file]: { text: ordered.map(renderSite).join('\n') } },
+    files: { [file]: { text: ordered.map(({ text }) => text).join('\n') } },
     units: { 'caddy.service': { onChange: 'reload', files: [file] } },
     checks: [caddyCheck],
   }
@@ -34,12 +40,18 @@ const renderSite = ({ host, address, port, uploadMiB, closed = [] }: WebSite & {
   [
     `${host} {`,
     '	encode zstd gzip',
-    '	header ?Strict-Transport-Security "max-age=31536000"',
+    `	header ?${strictTransport}`,
     ...(closed.length === 0 ? [] : refusing('closed', `path ${closed.map((it) => `${it} ${it}/*`).join(' ')}`, 404)),
     ...(uploadMiB === undefined ? [] : limiting(uploadMiB)),
     `	reverse_proxy ${address}:${port}`,
     '}\n',
   ].join('\n')
+
+/** What was sent stays as it is on the way (308): a form, or a program's call. */
+const renderFormer = (name: string, host: string): string =>
+  [`${name} {`, `	header ?${strictTransport}`, `	redir https://${host}{uri} 308`, '}\n'].join('\n')
+
+const strictTransport = 'Strict-Transport-Security "max-age=31536000"'
 
 const refusing = (name: string, matcher: string, status: number) => [
   `	@${name} ${matcher}`,

@@ -13,6 +13,8 @@ export type EndpointWish = {
   role: string
   /** The name people type: the gateway serves it over HTTPS. */
   host?: string
+  /** Names that it had before: the gateway leads whoever comes to one on to `host`, for good. */
+  formerly?: string[]
   /** The TCP port opened to it on the host's public address, for what is not HTTP. */
   outside?: number
   /** The published port, where the inventory writes one down. */

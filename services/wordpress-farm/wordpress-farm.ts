@@ -46,7 +46,7 @@ type Settings = z.output<typeof settings>
  * A farm of WordPress sites: each in a container and a network of its own, with a volume, and a database and login on the farm's
  * server, which it reaches by a socket. It is installed without a person.
  *
- * A site's address is the inventory's, and nobody can change it in WordPress. Its title and the association's e-mail address are told
+ * A site's address is the inventory's, and nobody can change it in WordPress; with another one, what its content says of the former leads to it. Its title and the association's e-mail address are told
  * to WordPress whenever the inventory has others, unless people have chosen their own there; language, time zone and the form of
  * addresses are those it begins with, and theirs after that.
  *
@@ -82,8 +82,8 @@ function makeSite(
   const http = web('http')
   const database = databaseNamed('database')
   const mail = provided('mail')
-  const { title, language } = site
-  const about = { owner, host, title, language, timeZone: settings.time_zone, administrator, email: contact }
+  const { title, language, formerly = [] } = site
+  const about = { owner, host, formerly, title, language, timeZone: settings.time_zone, administrator, email: contact }
   return {
     steps: [
       {
@@ -128,7 +128,11 @@ function makeSite(
       {
         task: {
           name: `${identity}-install`,
-          scripts: [clientScript, siteOwnerScript, ...['in-wordpress.sh', 'install.sh', 'follow.sh'].map(script)],
+          scripts: [
+            clientScript,
+            siteOwnerScript,
+            ...['in-wordpress.sh', 'install.sh', 'links.sh', 'follow.sh'].map(script),
+          ],
           values: {
             server,
             container: identity,

@@ -55,7 +55,7 @@ async function addressOf(host: string): Promise<string> {
   const endpoint = plansByStack(plan)
     .flatMap((part) => [...part.services, ...('shares' in part ? part.shares : [])])
     .flatMap(({ endpoints }) => endpoints)
-    .find((one) => one.host === host)
+    .find((one) => one.host === host || one.formerly?.includes(host))
   const door = plan.collective.machines[endpoint?.gateway ?? '']?.within ?? ''
   return site?.ssh.addresses[door] ?? hostAddress(plan, site)
 }

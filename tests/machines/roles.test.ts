@@ -60,6 +60,7 @@ const roles: Record<string, MachinePart> = {
     endpoints: [
       { host: 'www.infini.example', address: '10.20.0.110', port: 20001, uploadMiB: 64 },
       { host: 'infini.example', address: '10.20.0.110', port: 20000, closed: ['/api/internal'] },
+      { host: 'ondes.example', formerly: ['radios.example', 'fm.example'], address: '10.20.0.110', port: 20003 },
       { address: '10.20.0.110', port: 20002 },
     ],
   }),

@@ -22,6 +22,15 @@ test('a site that moves to another address keeps its identity, and its data, by 
   expect(moved).toMatchObject([{ key: 'blogs-houx-example', role: 'http', host: 'lehoux.example' }])
 })
 
+test('U1: the gateway and the site are told the addresses that it had', () => {
+  const moved = { title: 'Le Houx', id: 'houx-example', formerly: ['houx.example'] }
+  expect(endpointsOf({ 'lehoux.example': moved })).toMatchObject([
+    { host: 'lehoux.example', formerly: ['houx.example'] },
+  ])
+  expect(toldTo(moved)).toMatchObject({ host: 'houx.example', formerly: ['houx.example'] })
+  expect(toldTo({})).toMatchObject({ formerly: [] })
+})
+
 test('a port that is written down is the one it gets', () => {
   expect(endpointsOf({ 'houx.example': { title: 'Le Houx', port: 20417 } })).toMatchObject([{ port: 20417 }])
 })
@@ -121,10 +130,9 @@ test('U8: a site begins with addresses that say what they lead to, before WordPr
 })
 
 test('U4: what the inventory says of a site is told to it after it was installed', () => {
-  expect(taskOf(site, 'blogs-infini-example-install').scripts.slice(-2)).toEqual([
-    'services/wordpress-farm/install.sh',
-    'services/wordpress-farm/follow.sh',
-  ])
+  expect(taskOf(site, 'blogs-infini-example-install').scripts.slice(-3)).toEqual(
+    ['install.sh', 'links.sh', 'follow.sh'].map((script) => `services/wordpress-farm/${script}`),
+  )
 })
 
 test('S9: a site has the memory that it asks for, else what its farm gives', () => {

@@ -156,15 +156,17 @@ test('S10: the administrator’s password is given to the script that installs a
   expect(words).not.toContain('/run/secrets/admin')
 })
 
-test('U4: what follows the inventory in a site reads nothing of what its script is read from, and fails where PHP does', async () => {
-  const follow = async (exitCode: string) => {
+test.each([
+  ['U4: what follows the inventory', 'follow.sh'],
+  ['U1: what its content says of a former address', 'links.sh'],
+])('%s is seen to in a site without what its script is read from, and fails where PHP does', async (_, script) => {
+  const see = async (exitCode: string) => {
     await writeFile(join(folder, 'php-exit-code'), exitCode)
-    const scripts = ['in-wordpress.sh', 'follow.sh'].map(ofWordPress)
-    return run(scripts, { container: 'houx', site: '{}' })
+    return run(['in-wordpress.sh', script].map(ofWordPress), { container: 'houx', site: '{}' })
   }
-  expect(await follow('0')).toMatchObject({ exitCode: 0 })
+  expect(await see('0')).toMatchObject({ exitCode: 0 })
   expect(await readFile(join(folder, 'php-input'), 'utf8')).toBe('')
-  expect(await follow('1')).toMatchObject({ exitCode: 1 })
+  expect(await see('1')).toMatchObject({ exitCode: 1 })
 })
 
 test('S3: whose a site was is remembered by its machine, and not believed of the site, once it is installed', async () => {

@@ -178,7 +178,8 @@ function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan
 }
 
 function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, MachinePlan>): Endpoint {
-  const { key, role, owner, service, machine, address, port, host, outside, closed, uploadMiB, within } = endpoint
+  const { key, role, owner, service, machine, address, port, host, formerly, outside, closed, uploadMiB, within } =
+    endpoint
   const gateway = gateways.get(within)
   return {
     key,
@@ -190,6 +191,7 @@ function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, MachinePla
     port,
     ...(host !== undefined && { host }),
     ...(host !== undefined && gateway !== undefined && { gateway: gateway.name, proxy: gateway.inside }),
+    ...(formerly && { formerly }),
     ...(outside !== undefined && { outside }),
     ...(closed && { closed }),
     ...(uploadMiB !== undefined && { uploadMiB }),

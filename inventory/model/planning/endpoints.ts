@@ -59,7 +59,7 @@ const portOf = (ports: Record<string, number>, { key }: EndpointWish) =>
   Object.hasOwn(ports, key) ? { port: ports[key] as number } : {}
 
 function place(
-  { key, role, host, outside, port, closed, uploadMiB, owner, source, service }: WishedEndpoint,
+  { key, role, host, formerly, outside, port, closed, uploadMiB, owner, source, service }: WishedEndpoint,
   { name: machine, inside: address, within }: MachinePlan,
 ): PlacedEndpoint {
   return {
@@ -71,6 +71,7 @@ function place(
     address,
     port: port ?? derivedPort(key),
     ...(host !== undefined && { host }),
+    ...(formerly && { formerly }),
     ...(outside !== undefined && { outside }),
     ...(closed && { closed }),
     ...(uploadMiB !== undefined && { uploadMiB }),

@@ -31,7 +31,9 @@ export type Endpoint = {
   address: string
   port: number
   host?: string
-  /** The machine whose gateway serves `host`. */
+  /** Names that lead to `host`. */
+  formerly?: string[]
+  /** The machine whose gateway serves these names. */
   gateway?: string
   /** That machine's address: what it says of a request's origin is believed, and nobody else's word. */
   proxy?: string

@@ -111,10 +111,14 @@ function hostNames({ about, collective, machines }: Draft): Claim[] {
 }
 
 function siteClaim(wish: WishedEndpoint, findings: Findings): Claim[] {
-  const { host, owner } = wish
+  const { host, formerly = [], owner } = wish
   if (host === undefined) return []
-  const refuse = (what: string, instead: string) => reportEndpoint(wish, findings, what, instead)
-  return [{ name: host, owner, kind: 'site', title: () => `an address of ${whose(owner)} (${placeOf(wish)})`, refuse }]
+  const claim = (name: string, title: string): Claim => {
+    const written = { ...wish, host: name }
+    const refuse = (what: string, instead: string) => reportEndpoint(written, findings, what, instead)
+    return { name, owner, kind: 'site', title: () => `${title} of ${whose(owner)} (${placeOf(written)})`, refuse }
+  }
+  return [claim(host, 'an address'), ...formerly.map((name) => claim(name, 'a former address'))]
 }
 
 const grantClaim = ({ name, by, to, document, path }: Grant): Claim => ({

@@ -103,6 +103,39 @@ test('S7: whoever comes to have the name above another’s is told of', () => {
   ])
 })
 
+test('U1: a former address is as taken as one that is served', () => {
+  const renamed = changed(
+    H,
+    'houx.example: { title: Le Houx }',
+    'ilex.example: { title: Le Houx, formerly: [houx.example] }',
+  )
+  expect(errorsOf(renamed)).toEqual([])
+  expect(errorsOf({ ...renamed, ...lierreAt('houx.example') })).toEqual([
+    'inventory/associations/lierre.yaml:5:7: "houx.example" is already served: it is a former address of "houx" (inventory/associations/houx.yaml:8:50). Keep one of the two, or choose another name.',
+  ])
+  expect(errorsOf({ ...renamed, ...lierreAt('www.houx.example') })).toEqual([
+    expect.stringContaining('"www.houx.example" is below "houx.example", a former address of "houx"'),
+  ])
+  expect(errorsOf(changed(H, '{ title: Le Houx }', '{ title: Le Houx, formerly: [lierre.example] }'))).toEqual([
+    expect.stringContaining('lierre.yaml:5:7: "lierre.example" is already served: it is a former address of "houx"'),
+  ])
+})
+
+test('U1: a former address is no other’s, not the collective’s, and not the site’s own', () => {
+  const formerly = (name: string) =>
+    errorsOf(changed(H, '{ title: Le Houx }', `{ title: Le Houx, formerly: [${name}] }`))
+  expect(formerly('git.bocage.example')).toEqual([
+    expect.stringContaining(
+      'houx.yaml:8:50: "git.bocage.example" is already served: it is an address of the collective',
+    ),
+  ])
+  expect(formerly('houx.bocage.example')).toEqual([
+    expect.stringContaining('write "grants: { houx.bocage.example: houx }"'),
+  ])
+  expect(formerly('houx.example')).toEqual([expect.stringContaining('"houx.example" is already served')])
+  expect(formerly('houx')).toEqual([expect.stringContaining('as "houx.example.org"')])
+})
+
 test('S7: names of two associations that look the same are one name', () => {
   const files = { ...changed(H, 'houx.example:', 'moderne.example:'), ...lierreAt('modeme.example') }
   expect(errorsOf(files)).toEqual([

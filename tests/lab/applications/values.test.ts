@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { ssh } from '../../../ssh/ssh.ts'
 import { borrowedEstate, up } from '../estate.ts'
-import { visit } from '../visit.ts'
+import { firstVisit, visit } from '../visit.ts'
 import { inWordPress } from '../wordpress.ts'
 
 /* Values that the inventory sets inside applications, and people change there. */
@@ -39,6 +39,34 @@ test('U4: another e-mail address of the association reaches its sites, and the t
   expect(await up('infini')).toContain('note: infini.example keeps its title')
   expect(await inSite("echo get_option('blogname');")).toBe('Chez nous')
   await inSite("update_option('blogname', 'Infini à Brest');")
+})
+
+test('U1: a renamed site shows its pictures, and whoever comes to its old name is led on, until nobody names it', async () => {
+  const radios = 'blogs-radios-infini-example'
+  const inRadios = async (php: string) => (await inWordPress(radios, 'radios.infini.example', php)).trim()
+  const page = `echo get_permalink(wp_insert_post(['post_title' => 'Essai', 'post_status' => 'publish',
+    'post_content' => '<img src="https://radios.infini.example/wp-includes/images/blank.gif">']));
+    update_option('essai', ['logo' => 'https://radios.infini.example/logo.png']);`
+  const { pathname } = new URL(await inRadios(page))
+
+  await estate.edit(
+    file,
+    /radios\.infini\.example:\n( +)/,
+    'ondes.infini.example:\n$1id: radios-infini-example\n$1formerly: [radios.infini.example]\n$1',
+  )
+  expect(await up('infini')).toContain('which now has this one')
+  const { status, body } = await firstVisit(`https://ondes.infini.example${pathname}`)
+  expect(status).toBe(200)
+  expect(body).toContain('https://ondes.infini.example/wp-includes/images/blank.gif')
+  expect(body).not.toContain('radios.infini.example')
+  expect(await inRadios("echo get_option('essai')['logo'];")).toBe('https://ondes.infini.example/logo.png')
+  const old = await visit(`https://radios.infini.example${pathname}?page=2`)
+  expect(old).toMatchObject({ status: 308, headers: { location: `https://ondes.infini.example${pathname}?page=2` } })
+
+  // The address that it had is its own again: nothing is known by another name than before.
+  await estate.reset()
+  expect(await up('infini')).toContain('which now has this one')
+  expect((await firstVisit(`https://radios.infini.example${pathname}`)).body).not.toContain('ondes.infini.example')
 })
 
 test('U5: another e-mail address of a person reaches their account on the forge', async () => {
