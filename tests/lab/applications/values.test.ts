@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { ssh } from '../../../ssh/ssh.ts'
 import { borrowedEstate, up } from '../estate.ts'
-import { firstVisit, visit } from '../visit.ts'
+import { visit } from '../visit.ts'
 import { inWordPress } from '../wordpress.ts'
 
 /* Values that the inventory sets inside applications, and people change there. */
@@ -55,7 +55,7 @@ test('U1: a renamed site shows its pictures, and whoever comes to its old name i
     'ondes.infini.example:\n$1id: radios-infini-example\n$1formerly: [radios.infini.example]\n$1',
   )
   expect(await up('infini')).toContain('which now has this one')
-  const { status, body } = await firstVisit(`https://ondes.infini.example${pathname}`)
+  const { status, body } = await visit(`https://ondes.infini.example${pathname}`)
   expect(status).toBe(200)
   expect(body).toContain('https://ondes.infini.example/wp-includes/images/blank.gif')
   expect(body).not.toContain('radios.infini.example')
@@ -66,7 +66,7 @@ test('U1: a renamed site shows its pictures, and whoever comes to its old name i
   // The address that it had is its own again: nothing is known by another name than before.
   await estate.reset()
   expect(await up('infini')).toContain('which now has this one')
-  expect((await firstVisit(`https://radios.infini.example${pathname}`)).body).not.toContain('ondes.infini.example')
+  expect((await visit(`https://radios.infini.example${pathname}`)).body).not.toContain('ondes.infini.example')
 })
 
 test('U5: another e-mail address of a person reaches their account on the forge', async () => {
