@@ -15,7 +15,7 @@ export function foundGuest(facts: Facts, before: GuestInputs): GuestInputs {
   const data = volumeOf(config.mp0)
   const net = parsePropertyString(config.net0 ?? '', 'name')
   const startOrder = parsePropertyString(config.startup ?? '', 'order').get('order')
-  const { data: _, nameserver: __, startOrder: ___, ...same } = before
+  const { data: _, nameserver: __, startOrder: ___, network6, ...same } = before
   return {
     ...same,
     hostname: config.hostname ?? '',
@@ -27,6 +27,7 @@ export function foundGuest(facts: Facts, before: GuestInputs): GuestInputs {
     storage: root.storage,
     ...(config.mp0 && { data: { sizeMiB: asAsked(data.sizeMiB, before.data?.sizeMiB ?? 0), storage: data.storage } }),
     network: { bridge: net.get('bridge') ?? '', cidr: net.get('ip') ?? '', router: net.get('gw') ?? '' },
+    ...(network6 && net.has('ip6') && { network6: { cidr: net.get('ip6') ?? '', router: net.get('gw6') ?? '' } }),
     ...(config.nameserver && { nameserver: config.nameserver }),
     features: managedFeatures.filter((feature) => isTrue(parsePropertyString(config.features ?? '', '').get(feature))),
     onboot: isTrue(config.onboot),

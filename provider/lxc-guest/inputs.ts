@@ -43,6 +43,13 @@ export const guestInputs = z
       cidr: z.cidrv4('Write an address with its prefix length, as "10.20.0.101/24"'),
       router: address4,
     }),
+    /** The same over IPv6, in its shortest form; what people gave it by hand is theirs where nothing is said here. */
+    network6: z
+      .strictObject({
+        cidr: z.cidrv6('Write an IPv6 address with its prefix length, as "fd00::65/64"'),
+        router: z.ipv6('Write an IPv6 address'),
+      })
+      .optional(),
     nameserver: address4.optional(),
     features: z
       .array(z.enum(['fuse', 'keyctl', 'nesting']))

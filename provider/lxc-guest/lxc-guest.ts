@@ -18,7 +18,7 @@ import { type GuestInputs, type GuestOutputs, guestInputs, ownTags } from './inp
 import { type Obstacle, obstacleProblem } from './obstacles.ts'
 import { reachable } from './reachable.ts'
 import { lostData, refusals } from './refusals.ts'
-import { isNothing, wishes } from './wishes.ts'
+import { type Before, isNothing, wishes } from './wishes.ts'
 
 /** What a guest's operations do to the world, so that tests can do without. */
 const world = { guests: guestsOver(ssh), reachable, rememberHostKey, forgetHostKey }
@@ -69,7 +69,7 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
       throw new OperatorError(`Guest "${next.name}" is there already, and differs from the inventory.`, problems)
     if (!made.template && next.data && !there.data) refuseLostData(next)
     const template = made.template ?? next.template
-    const outputs = await settle(effects, id, made, next, [], operation)
+    const outputs = await settle(effects, id, made, next, undefined, operation)
     return { id, outputs: { ...outputs, ...(template && { template }) } }
   },
 
@@ -112,7 +112,7 @@ export const lxcGuestHandler = (effects = world): ResourceHandler<GuestInputs, G
     if (!isOurs(facts, before)) refuseForeign(facts, next)
     const lost = lostOf(facts, before, known)
     if (lost && next.data) refuseLostData(next)
-    const outputs = await settle(effects, id, facts, next, before.tags, operation, known.hostKey)
+    const outputs = await settle(effects, id, facts, next, before, operation, known.hostKey)
     return { ...outputs, ...(known.template && { template: known.template }), ...(lost && { lostData: lost }) }
   },
 
@@ -150,12 +150,12 @@ async function settle(
   id: string,
   found: Facts,
   next: GuestInputs,
-  managed: string[],
+  before: Before | undefined,
   operation: Operation,
   knownKey?: string,
 ): Promise<GuestOutputs> {
   const { say, signal } = operation
-  const asked = wishes(found, next, managed)
+  const asked = wishes(found, next, before)
   const started = asked.start || !knownKey
   let facts: Facts | undefined = found
   try {

@@ -30,12 +30,12 @@ export function creationWords(next: GuestInputs): string[] {
 /**
  * The changes that turn the guest that is there into the wanted one: only what differs.
  *
- * @param managed the labels that we asked for last time, so that one which left the inventory is taken off
+ * @param before what we asked for last time, so that a label or an IPv6 address which left the inventory is taken off
  */
-export function wishes(facts: Facts, next: GuestInputs, managed: string[] = []): Wishes {
+export function wishes(facts: Facts, next: GuestInputs, before?: Before): Wishes {
   const there = foundGuest(facts, next)
-  const wanted = settings(next, facts.config, managed)
-  const present = settings(there, facts.config, managed, tagsOf(facts.config))
+  const wanted = settings(next, facts.config, before)
+  const present = settings(there, facts.config, undefined, tagsOf(facts.config))
   const changed = Object.entries(wanted).filter(([key, value]) => value !== present[key])
   const gone = Object.keys(present).filter((key) => !(key in wanted))
   return {
@@ -50,29 +50,35 @@ export function wishes(facts: Facts, next: GuestInputs, managed: string[] = []):
 export const isNothing = ({ set, growRoot, growData, start }: Wishes): boolean =>
   set.length === 0 && growRoot === '' && growData === '' && !start
 
+/** What we asked for last time, of what people share with us. */
+export type Before = Pick<GuestInputs, 'tags' | 'network6'>
+
 type Settings = Record<string, string>
 
 /** Proxmox's own keys for what is wanted. What people set by hand inside a key that we share with them is carried along. */
-function settings(guest: GuestInputs, config: Facts['config'] = {}, managed: string[] = [], tags?: string[]): Settings {
-  const { network, data } = guest
+function settings(guest: GuestInputs, config: Facts['config'] = {}, before?: Before, tags?: string[]): Settings {
+  const { network, network6, data } = guest
   const features = renderFeatures(guest, config)
   const startup = {
     ...withoutOrder(config.startup),
     ...(guest.startOrder !== undefined && { order: String(guest.startOrder) }),
   }
-  const foreign = tagsOf(config).filter((tag) => !managed.includes(tag) && tag !== leftoverTag)
+  const foreign = tagsOf(config).filter((tag) => !before?.tags.includes(tag) && tag !== leftoverTag)
+  const card = parsePropertyString(config.net0 ?? '', 'name')
+  if (before?.network6 && !network6) for (const ours of ['ip6', 'gw6']) card.delete(ours)
   return {
     hostname: guest.hostname,
     cores: String(guest.cores),
     memory: String(guest.memoryMiB),
     swap: String(guest.swapMiB),
     net0: renderPropertyString({
-      ...Object.fromEntries(parsePropertyString(config.net0 ?? '', 'name')),
+      ...Object.fromEntries(card),
       name: 'eth0',
       bridge: network.bridge,
       gw: network.router,
       hwaddr: macOf(guest, config),
       ip: network.cidr,
+      ...(network6 && { ip6: network6.cidr, gw6: network6.router }),
       type: 'veth',
     }),
     // A disk that is there only grows, which is not a setting.

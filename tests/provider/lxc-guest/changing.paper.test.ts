@@ -58,6 +58,18 @@ test('a change that was decided on an older configuration is refused', async () 
   await expect(change({ memoryMiB: 8192 })).rejects.toThrow('detected modified configuration')
 })
 
+test('a guest that runs gets an IPv6 address beside its other one, and loses it, at once', async () => {
+  await host.run('pct', 'start', '110')
+  await change({ running: true })
+  const network6 = { cidr: 'fd00::6e/64', router: 'fd00::1' }
+  const four = { ...withoutData, running: true }
+  const given = await change({ running: true, network6 })
+  expect(given).toMatchObject({ network6, pending: expect.not.arrayContaining(['net0']) })
+  expect(await host.value('110', 'net0')).toContain('ip=10.20.0.110/24,ip6=fd00::6e/64,')
+  await host.handler.update('pve1/110', { ...four, network6 }, { ...known, network6 }, four, host.operation)
+  expect(await host.value('110', 'net0')).toMatch(/ip=10\.20\.0\.110\/24,type=veth$/)
+})
+
 test('what waits for a restart is told, with the command', async () => {
   await host.run('pct', 'start', '110')
   await change({ nameserver: '1.1.1.1', running: true })

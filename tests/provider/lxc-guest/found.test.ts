@@ -28,6 +28,14 @@ test.each([
   expect(foundGuest(facts({ [key]: value }), guest())).toEqual({ ...guest(), ...seen })
 })
 
+test('its IPv6 address is looked at where we gave one, and otherwise people’s own', () => {
+  const net0 = `${facts().config.net0},ip6=fd00::65/64,gw6=fd00::1`
+  expect(foundGuest(facts({ net0 }), guest())).toEqual(guest())
+  const six = guest({ network6: { cidr: 'fd00::66/64', router: 'fd00::1' } })
+  expect(foundGuest(facts({ net0 }), six).network6).toEqual({ cidr: 'fd00::65/64', router: 'fd00::1' })
+  expect(foundGuest(facts(), six)).not.toHaveProperty('network6')
+})
+
 test('P8: a guest without a line for swap has none', () => {
   const { swap: _, ...config } = facts().config
   expect(foundGuest({ ...facts(), config }, guest()).swapMiB).toBe(0)

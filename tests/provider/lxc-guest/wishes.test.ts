@@ -26,6 +26,18 @@ test.each([
   expect(wishes(facts(), guest(change))).toEqual({ ...nothing, set })
 })
 
+const six = { network6: { cidr: 'fd00::65/64', router: 'fd00::1' } }
+const card6 = `${card},ip6=fd00::65/64,gw6=fd00::1`
+
+test('an IPv6 address comes beside the other one, and goes again; one that people gave is theirs', () => {
+  expect(wishes(facts(), guest(six), guest()).set).toEqual(['--net0', card6])
+  // In whatever order Proxmox writes it down.
+  const there = facts({ net0: `name=eth0,bridge=vmbr0,gw6=fd00::1,ip6=fd00::65/64,${card.slice(card.indexOf('gw='))}` })
+  expect(wishes(there, guest(six), guest(six))).toEqual(nothing)
+  expect(wishes(there, guest(), guest(six)).set).toEqual(['--net0', card])
+  expect(wishes(there, guest(), guest())).toEqual(nothing)
+})
+
 test('disks grow to the size they must have', () => {
   const bigger = guest({ diskMiB: 32768, data: { sizeMiB: 204800, storage: 'backup' } })
   expect(wishes(facts(), bigger)).toEqual({ ...nothing, growRoot: '32768M', growData: '204800M' })
@@ -69,7 +81,7 @@ test('what people set by hand beside ours is carried along', () => {
 
 test('a label that left the inventory is taken off', () => {
   const labelled = facts({ tags: 'bocage;bocage.apps;web' })
-  expect(wishes(labelled, guest(), guest({ tags: ['web'] }).tags).set).toEqual(['--tags', 'bocage;bocage.apps'])
+  expect(wishes(labelled, guest(), guest({ tags: ['web'] })).set).toEqual(['--tags', 'bocage;bocage.apps'])
 })
 
 test('a new guest is unprivileged, on its own storages, with an address for good', () => {
