@@ -26,7 +26,7 @@ class GuestFiles:
             return
         self._hostname()
         self._resolver(resolver)
-        self._interfaces()
+        self.write_interfaces()
         zone = self.config.get("timezone")
         if zone:
             self._timezone(zone)
@@ -77,7 +77,8 @@ class GuestFiles:
         names = sorted((key for key in self.config.current.values if re.fullmatch(r"net\d+", key)), key=lambda key: int(key[3:]))
         return [properties.parse(self.config.get(name)) for name in names]
 
-    def _interfaces(self):
+    def write_interfaces(self):
+        """The guest's network, which a change of it while it runs writes as well."""
         path = "/etc/network/interfaces"
         if not os.path.isdir("/etc/network") or self._ignored(path):
             return

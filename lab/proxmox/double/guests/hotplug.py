@@ -8,6 +8,7 @@ import subprocess
 from .. import paths, properties
 from ..failure import Failure
 from . import disk_image, guest_config, lxc_file, runtime
+from .guest_files import GuestFiles, inside
 
 CLONE_NEWNS = 0x00020000
 OPEN_TREE, MOVE_MOUNT = 428, 429
@@ -67,15 +68,34 @@ def _network(config, key, old, value):
     if bridge:
         disk_image.run("ip", "link", "set", pair, "master", bridge)
     disk_image.run("ip", "link", "set", pair, "up")
-    if not same or any((before or {}).get(one) != net.get(one) for one in ("ip", "gw", "ip6", "gw6")):
-        enter = ["nsenter", "--net", "--target", process, "ip"]
-        disk_image.run(*enter, "link", "set", net["name"], "up")
-        disk_image.run(*enter, "address", "flush", "dev", net["name"], "scope", "global")
-        for address, gateway in (("ip", "gw"), ("ip6", "gw6")):
-            if "/" in net.get(address, ""):
-                disk_image.run(*enter, "address", "add", net[address], "dev", net["name"])
-                if gateway in net:
-                    disk_image.run(*enter, "route", "replace", "default", "via", net[gateway])
+    if not same:
+        disk_image.run("nsenter", "--net", "--target", process, "ip", "link", "set", net["name"], "up")
+    for family in ("", "6"):
+        _readdress(process, family, before if same else {}, net)
+    if config.get("ostype") != "unmanaged":
+        inside(f"/proc/{process}/root", GuestFiles(config, runtime.owner_of(config)).write_interfaces)
+
+
+def _readdress(process, family, before, net):
+    """
+    One family's address and way out, where they differ; the other's is left alone. The new address comes before the old one goes
+    (PVE::LXC, update_ipconfig).
+    """
+    (old, new), (old_way, new_way) = ((before.get(key), net.get(key)) for key in (f"ip{family}", f"gw{family}"))
+    enter = ["nsenter", "--net", "--target", process]
+    ip = [*enter, "ip", f"-{family or 4}"]
+    if new != old and "/" in (new or ""):
+        if not family:
+            # Otherwise the new one would go with the old one.
+            disk_image.run(*enter, "sysctl", "--quiet", f"net.ipv4.conf.{net['name']}.promote_secondaries=1")
+        disk_image.run(*ip, "address", "add", new, "dev", net["name"])
+    if new_way != old_way:
+        if new_way:
+            disk_image.run(*ip, "route", "replace", "default", "via", new_way)
+        else:
+            subprocess.run([*ip, "route", "delete", "default"], check=False, capture_output=True)
+    if new != old and "/" in (old or ""):
+        subprocess.run([*ip, "address", "delete", old, "dev", net["name"]], check=False, capture_output=True)
 
 
 def _mount(config, point):
