@@ -48,6 +48,7 @@ class Guest extends pulumi.CustomResource {
       storage: shape.storage,
       ...(shape.data && { data: shape.data }),
       network: { bridge: shape.bridge, cidr: shape.cidr, router: shape.router },
+      ...(shape.network6 && { network6: { cidr: shape.network6.cidr, router: shape.network6.router } }),
       ...(nameserver && { nameserver }),
       features: shape.docker ? ['keyctl', 'nesting'] : ['nesting'],
       authorizedKeys,

@@ -13,6 +13,8 @@ export type LabHost = {
   name: string
   /** Its address on the lab's internet. */
   address: string
+  /** Its IPv6 address, which is that of the inventory: nobody outside the lab's containers is led there. */
+  address6?: string
   /** Further disks, by their key in the inventory. */
   disks: Record<string, LabDisk>
 }
@@ -92,13 +94,13 @@ const labServer = ({ name, address6 }: MachinePlan, index: number): LabServer =>
   ...(address6 !== undefined && { address6 }),
 })
 
-function labHost({ name, disks }: ProxmoxPlan, index: number): LabHost {
+function labHost({ name, address6, disks }: ProxmoxPlan, index: number): LabHost {
   const entries = Object.entries(disks).map(([key, { device, format }]) => {
     const serial = format ?? `LAB-${name}-${key}`.toUpperCase()
     return [key, { device, serial, sizeGiB: diskGiB }] as const
   })
   const address = onTheInternet(internet.firstHost + index)
-  return { name, address, disks: Object.fromEntries(entries) }
+  return { name, address, ...(address6 !== undefined && { address6 }), disks: Object.fromEntries(entries) }
 }
 
 const endpointsOf = ({ collective, associations }: Plan) => [

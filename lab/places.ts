@@ -37,6 +37,6 @@ export const internet = {
   firstHost: 10,
   /** The address of the first rented server; the others follow. */
   firstServer: 50,
-  /** The container's IPv6 address (RFC 3849, for documentation), by which it visits rented servers that have one. */
+  /** The container's IPv6 address (RFC 3849, for documentation), by which it visits hosts and rented servers that have one. */
   container6: '2001:db8::2',
 }

@@ -60,7 +60,7 @@ export function internetTask(estate: LabEstate): ListrTask {
       if (estate.relay) changed.push(...(await writeMailServer(estate.relay, step)))
       await ensureRunning(container, step)
       await reload(changed, step)
-      await leadToServers(estate.servers, step)
+      await leadThere([...estate.hosts, ...estate.servers], step)
     },
   })
 }
@@ -147,10 +147,10 @@ async function reload(changed: string[], { run }: LabStep): Promise<void> {
   await run(...attach(name, ['systemctl', 'start', 'knot', 'unbound', 'pebble', 'docker-registry']))
 }
 
-/** Its IPv6 address, and the way to those of rented servers: nobody else in the lab has any. */
-async function leadToServers(servers: LabServer[], { run }: LabStep): Promise<void> {
+/** Its IPv6 address, and the way to those of hosts and rented servers: nobody else in the lab has any. */
+async function leadThere(machines: Pick<LabServer, 'address6'>[], { run }: LabStep): Promise<void> {
   await run(...attach(name, ['ip', '-6', 'address', 'replace', `${internet.container6}/128`, 'dev', 'eth0', 'nodad']))
-  for (const { address6 } of servers)
+  for (const { address6 } of machines)
     if (address6) await run(...attach(name, ['ip', '-6', 'route', 'replace', `${address6}/128`, 'dev', 'eth0']))
 }
 

@@ -36,6 +36,7 @@ export function hostTask(host: LabHost): ListrTask {
       container.lines = [...deviceLines, autodevLine(host.name), ...disks.lines]
       writeFileIn(host.name, diskEntries, disks.udev)
       await ensureRunning(container, step)
+      await ensureAddress6(host, step)
       await step.run(...attach(host.name, ['systemctl', 'daemon-reload']))
       await step.run(...attach(host.name, ['systemd-tmpfiles', '--create', diskEntries]))
     },
@@ -56,11 +57,12 @@ function autodevLine(name: string): string {
   return `lxc.hook.autodev = ${hook}`
 }
 
-/** What the installer of a real Proxmox host would have written, once: from then on it is the estate's. */
-function writeSettings({ name, address }: LabHost): void {
+/** What the installer of a real Proxmox host would have written, once, but for the network: from then on it is the estate's. */
+function writeSettings(host: LabHost): void {
+  const { name, address } = host
   const pve = join(rootOf(name), 'etc/pve')
+  writeFileIn(name, '/etc/network/interfaces', renderHostInterfaces(host))
   if (existsSync(join(pve, 'storage.cfg'))) return
-  writeFileIn(name, '/etc/network/interfaces', renderHostInterfaces(address))
   writeFileIn(name, '/etc/hosts', `127.0.0.1 localhost\n${address} ${name}.lab.test ${name}\n`)
   writeFileIn(name, '/etc/resolv.conf', `search lab.test\nnameserver ${internet.container}\n`)
   writeFileIn(name, '/etc/subuid', 'root:100000:65536\n')
@@ -74,8 +76,8 @@ function writeSettings({ name, address }: LabHost): void {
   writeFileSync(join(pve, 'storage.cfg'), storageCfg)
 }
 
-/** The network of a real host: its one address sits on a bridge over its network card. */
-export const renderHostInterfaces = (address: string): string => `auto lo
+/** The network of a real host: its addresses sit on a bridge over its network card. */
+export const renderHostInterfaces = ({ address, address6 }: Pick<LabHost, 'address' | 'address6'>): string => `auto lo
 iface lo inet loopback
 
 iface eth0 inet manual
@@ -87,9 +89,23 @@ iface vmbr0 inet static
 	bridge-ports eth0
 	bridge-stp off
 	bridge-fd 0
-
+${address6 === undefined ? '' : renderAddress6(address6)}
 source /etc/network/interfaces.d/*
 `
+
+/** The IPv6 address of the inventory, from which one way leads, to the internet's container. */
+const renderAddress6 = (address6: string): string => `
+iface vmbr0 inet6 static
+	address ${address6}/128
+	up ip -6 route replace ${internet.container6}/128 dev vmbr0
+`
+
+/** A host that was there before it had the address gets it as it runs. */
+async function ensureAddress6({ name, address6 }: LabHost, { run }: LabStep): Promise<void> {
+  if (address6 === undefined) return
+  await run(...attach(name, ['ip', '-6', 'address', 'replace', `${address6}/128`, 'dev', 'vmbr0', 'nodad']))
+  await run(...attach(name, ['ip', '-6', 'route', 'replace', `${internet.container6}/128`, 'dev', 'vmbr0']))
+}
 
 const storageCfg = `dir: local
 	path /var/lib/vz

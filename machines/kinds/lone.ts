@@ -4,7 +4,7 @@ import { base } from '../roles/base.ts'
 import { docker } from '../roles/docker.ts'
 import { firewall } from '../roles/firewall.ts'
 import { inside } from '../roles/inside.ts'
-import { publicAddress6 } from '../roles/public-address6.ts'
+import { visitedAddress6 } from '../roles/visited-address6.ts'
 import { ways6 } from '../roles/ways6.ts'
 import type { Asked, Machine, MachineContext } from './machine.ts'
 
@@ -53,7 +53,7 @@ export const loneParts = (
   base({ machine: name, authorizedKeys, proxmox: false }),
   firewall({ open, ways, edge: true, ...(address6 && { address6 }) }),
   inside(),
-  ...(address6 === undefined ? [] : [publicAddress6(address6), ways6({ address6, ways })]),
+  ...(address6 === undefined ? [] : [visitedAddress6(address6), ways6({ address6, ways })]),
   ...volume,
   ...(runsContainers
     ? [docker({ dataVolume: data !== undefined, ...(insecureRegistry && { insecureRegistry }) })]

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { nearest } from '../../words/said/nearest.ts'
 import { quoted } from '../../words/said/quoted.ts'
 import { key } from '../../words/written/key.ts'
+import { guestAddress6, guestsNetwork6 } from '../addresses/guests-network6.ts'
 import { addressIn, isIn, prefixLength } from '../addresses/network.ts'
 import { parseReach, type Reach, reach } from '../addresses/reach.ts'
 import { base } from '../roles/base.ts'
 import { dataVolume } from '../roles/data-volume.ts'
 import { docker } from '../roles/docker.ts'
 import { firewall } from '../roles/firewall.ts'
+import { visitedAddress6 } from '../roles/visited-address6.ts'
 import { disk, memory, storage } from './fields.ts'
 import { type Carried, defineMachine, type Fault, type Machine, portsOf } from './machine.ts'
 import type { ProxmoxPlan } from './proxmox.ts'
@@ -21,6 +23,8 @@ export type GuestPlan = Machine &
     cidr: string
     /** The host's address in the network. */
     router: string
+    /** What it has of the guests' network over IPv6, as the gateway of a host that visitors reach so: no other guest has any. */
+    network6?: { address: string; cidr: string; router: string }
     bridge: string
     cores: number
     memoryMiB: number
@@ -79,6 +83,7 @@ export const lxc = defineMachine<typeof schema, GuestPlan>({
       ...{ within: carrier.within, inside: address, carries: false, on: carrier.name, id: guest.id },
       cidr: `${address}/${prefixLength(carrier.network)}`,
       router: carrier.bridgeAddress,
+      ...(carrier.address6 !== undefined && { network6: network6Of(address, carrier) }),
       bridge: carrier.bridge,
       cores: guest.cores,
       memoryMiB: guest.memory,
@@ -92,21 +97,24 @@ export const lxc = defineMachine<typeof schema, GuestPlan>({
     return { plan, faults: [...faults, ...reachFaults(guest, carrier)] }
   },
 
-  serve(guest, asked) {
+  serve({ network6, ...guest }, asked) {
     const { gateway } = asked
+    const isGateway = gateway?.name === guest.name
     return {
       ...guest,
       docker: asked.docker,
       open: portsOf(guest.name, asked),
-      ...(gateway && gateway.name !== guest.name && { gateway: gateway.inside }),
+      ...(isGateway && network6 && { network6 }),
+      ...(gateway && !isGateway && { gateway: gateway.inside }),
     }
   },
 
   parts(guest, { authorizedKeys, insecureRegistry }) {
-    const { name, open, router, gateway, data } = guest
+    const { name, open, router, network6, gateway, data } = guest
     return [
       base({ machine: name, authorizedKeys, proxmox: false }),
       firewall({ open, sshFrom: [router], ...(gateway && { gateway }) }),
+      ...(network6 ? [visitedAddress6(network6.address, readdress(network6))] : []),
       ...(data ? [dataVolume()] : []),
       ...(guest.docker
         ? [docker({ dataVolume: data !== undefined, ...(insecureRegistry && { insecureRegistry }) })]
@@ -119,6 +127,16 @@ export const lxc = defineMachine<typeof schema, GuestPlan>({
 
 /** What carries a guest is a host of its own kind. */
 const isHost = (carrier: Machine | undefined): carrier is ProxmoxPlan => carrier?.carries === true
+
+/** As Proxmox gives it, in the guest. */
+const readdress = ({ cidr, router }: NonNullable<GuestPlan['network6']>): string =>
+  `ip -6 address replace ${cidr} dev eth0 nodad && ip -6 route replace default via ${router}`
+
+const network6Of = (address: string, { bridgeAddress }: ProxmoxPlan): NonNullable<GuestPlan['network6']> => ({
+  address: guestAddress6(address),
+  cidr: `${guestAddress6(address)}/${guestsNetwork6.split('/')[1]}`,
+  router: guestAddress6(bridgeAddress),
+})
 
 /** What a guest reaches without asking is nothing to write down. */
 const reachFaults = ({ reaches }: Guest, host: ProxmoxPlan): Fault[] =>

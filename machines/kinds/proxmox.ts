@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { guestMac } from '../../words/guest-mac.ts'
 import { key } from '../../words/written/key.ts'
+import { guestAddress6 } from '../addresses/guests-network6.ts'
 import { addressIn, network } from '../addresses/network.ts'
+import { ownAddress6 } from '../addresses/own-address6.ts'
 import { publicAddress } from '../addresses/public-address.ts'
 import { base } from '../roles/base.ts'
 import { firewall } from '../roles/firewall.ts'
 import { proxmoxNetwork } from '../roles/proxmox-network.ts'
 import { proxmoxStorage } from '../roles/proxmox-storage.ts'
+import { visitedAddress6 } from '../roles/visited-address6.ts'
+import { ways6 } from '../roles/ways6.ts'
 import { disk, hostKey, memory, storage } from './fields.ts'
 import type { GuestPlan } from './lxc.ts'
 import { defineMachine, isCarried, type Machine } from './machine.ts'
@@ -24,8 +28,11 @@ export type ProxmoxPlan = Machine & {
   storage: string
   /** Further disks, each one a Proxmox storage of the same name. */
   disks: Record<string, ProxmoxDisk>
-  /** TCP ports of its public address that are passed on: 80 and 443 to the gateway, and what services ask for. */
-  forwards: { port: number; to: string; toPort: number }[]
+  /**
+   * TCP ports of its public address that are passed on: 80 and 443 to the gateway, and what services ask for. Over IPv6, where the host
+   * has that, visitors of the gateway come to `to6`.
+   */
+  forwards: { port: number; to: string; toPort: number; to6?: string }[]
 }
 
 /** A further disk of a host. */
@@ -59,6 +66,11 @@ const proxmoxDisk = z.strictObject({
 const schema = z.strictObject({
   kind: z.literal('proxmox').describe('a physical machine with Proxmox VE, which carries guests.'),
   address: publicAddress.describe('where it is reached from the internet, as "pve1.example.org".'),
+  address6: ownAddress6
+    .optional()
+    .describe(
+      'its IPv6 address, as "2001:db8::10": web sites of its guests and the ports of services answer there as well.',
+    ),
   host_key: hostKey,
   network: network.describe(
     'the private network of its guests, as "10.20.0.0/24"; the host itself has the first address.',
@@ -85,10 +97,11 @@ export const proxmox = defineMachine<typeof schema, ProxmoxPlan>({
   console: web,
   ownKeys: true,
 
-  place(name, { address, host_key, network, storage, disks }) {
+  place(name, { address, address6, host_key, network, storage, disks }) {
     const bridgeAddress = addressIn(network, 1) ?? ''
     const plan: ProxmoxPlan = {
       ...{ kind: 'proxmox', name, address, hostKey: host_key },
+      ...(address6 !== undefined && { address6 }),
       ...{ within: name, inside: bridgeAddress, carries: true, docker: false },
       ...{ network, bridge, bridgeAddress, storage, forwards: [] },
       disks: Object.fromEntries(
@@ -99,7 +112,8 @@ export const proxmox = defineMachine<typeof schema, ProxmoxPlan>({
   },
 
   serve(host, { gateway, ways }) {
-    const visitors = gateway ? [80, 443].map((port) => ({ port, to: gateway.inside, toPort: port })) : []
+    const to6 = gateway && host.address6 !== undefined && { to6: guestAddress6(gateway.inside) }
+    const visitors = gateway ? [80, 443].map((port) => ({ port, to: gateway.inside, toPort: port, ...to6 })) : []
     const asked = ways.map(({ port, to, toPort }) => ({ port, to, toPort }))
     return { ...host, forwards: [...visitors, ...asked].sort((a, b) => a.port - b.port) }
   },
@@ -111,16 +125,20 @@ export const proxmox = defineMachine<typeof schema, ProxmoxPlan>({
         to === 'host' ? [{ from: address, ...(port !== undefined && { port }) }] : [],
       ),
     )
-    const bridged = guests.map(({ id, name, address, reaches }) => ({
+    const bridged = guests.map(({ id, name, address, network6, reaches }) => ({
       id,
       name,
       address,
+      ...(network6 && { address6: network6.address }),
       mac: guestMac(host.name, id),
       reaches: reaches.filter(({ to }) => to !== 'host'),
     }))
+    const { address6, bridge, forwards } = host
+    const passed = address6 === undefined ? [] : forwards.filter(({ to6 }) => to6 === undefined)
     return [
       base({ machine: host.name, authorizedKeys, proxmox: true }),
-      firewall({ open: [web], router: { bridge: host.bridge, guests: letIn } }),
+      firewall({ open: [web], router: { bridge, guests: letIn }, ways: passed, ...(address6 && { address6 }) }),
+      ...(address6 === undefined ? [] : [visitedAddress6(address6), ways6({ address6, ways: passed })]),
       proxmoxNetwork({ ...host, guests: bridged }),
       proxmoxStorage({ machine: host.name, disks: host.disks }),
     ]

@@ -17,7 +17,7 @@ export type FirewallSettings = {
   }
   /** No router of ours is before it: it keeps its containers itself from the private networks around (docs/decisions/0017). */
   edge?: boolean
-  /** TCP ports of its own address that lead to what containers publish on its address within. */
+  /** TCP ports of its own address that lead to what containers publish on its address within; a router leads them itself, but for IPv6. */
   ways?: { port: number; to: string; toPort: number }[]
   /** Its IPv6 address on the internet, where `ways6` answers at the same ports. */
   address6?: string
@@ -42,7 +42,7 @@ export const firewall = (settings: FirewallSettings): MachinePart => {
     open: [],
     ...(edge && { edge }),
     ...(sshFrom && { sshFrom }),
-    ...(router && { router: { ...router, guests: [] } }),
+    ...(router && { router: { ...router, guests: [] }, ...(settings.address6 && { address6: settings.address6 }) }),
   }
   return packetFilter({
     name: 'firewall',
@@ -64,15 +64,19 @@ table inet bocage {
     iifname "lo" accept
     ct state established,related accept
     ct state invalid drop
-    meta l4proto { icmp, ipv6-icmp } accept
+${router && address6 ? renderUnheard(router) : ''}    meta l4proto { icmp, ipv6-icmp } accept
 ${edge ? dhcp6 : ''}${router ? renderGuests(router) : ''}    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
-${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${range} accept\n` : ''}${ways.length > 0 ? renderLed(ways, address6) : ''}  }
-${ways.length > 0 ? renderWays(ways) : ''}${router ? '' : renderForward(ports, gateway) + renderContainers(edge)}}
+${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${range} accept\n` : ''}${ways.length > 0 ? (router ? '' : renderLed(ways)) + renderLed6(ways, address6) : ''}  }
+${ways.length > 0 && !router ? renderWays(ways) : ''}${router ? '' : renderForward(ports, gateway) + renderContainers(edge)}}
 `
 }
 
 /** What a DHCPv6 server answers to a question that was put to all of them: the kernel doesn't know it as an answer (RFC 8415, 7.2). */
 const dhcp6 = '    ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept\n'
+
+/** A host that is a router over IPv6 goes on hearing whoever leads it out: no guest passes for one. */
+const renderUnheard = ({ bridge }: NonNullable<FirewallSettings['router']>): string =>
+  `    iifname "${bridge}" icmpv6 type nd-router-advert drop\n`
 
 /** Guests need nothing of their host but that it passes on what they send. */
 const renderGuests = ({ bridge, guests }: NonNullable<FirewallSettings['router']>): string =>
@@ -86,14 +90,18 @@ const renderGuests = ({ bridge, guests }: NonNullable<FirewallSettings['router']
 
 type Ways = NonNullable<FirewallSettings['ways']>
 
+const portsOf = (ways: Ways): string => `{ ${ways.map(({ port }) => port).join(', ')} }`
+
+/** Whoever has been led to what a container publishes. Docker's own proxy takes it there: a connection is led once. */
+const renderLed = (ways: Ways): string => `    ${published} ${portsOf(ways)} accept\n`
+
 /**
- * Whoever has been led to what a container publishes. Docker's own proxy takes it there: a connection is led once. Over IPv6 nobody is
- * led: at the machine's own address a proxy answers (docs/decisions/0025), and who tries another one first is told so at once.
+ * Over IPv6 nobody is led: at the machine's own address a proxy answers (docs/decisions/0025), and who tries another one first is told so
+ * at once.
  */
-function renderLed(ways: Ways, address6?: string): string {
-  const ports = `{ ${ways.map(({ port }) => port).join(', ')} }`
-  const own6 = address6 === undefined ? '' : `    ip6 daddr ${address6} tcp dport ${ports} accept\n`
-  return `    ${published} ${ports} accept\n${own6}    meta nfproto ipv6 tcp dport ${ports} reject with tcp reset\n`
+function renderLed6(ways: Ways, address6?: string): string {
+  const own6 = address6 === undefined ? '' : `    ip6 daddr ${address6} tcp dport ${portsOf(ways)} accept\n`
+  return `${own6}    meta nfproto ipv6 tcp dport ${portsOf(ways)} reject with tcp reset\n`
 }
 
 const renderWays = (ways: Ways): string => `

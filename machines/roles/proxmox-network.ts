@@ -3,6 +3,7 @@ import { inside4, inside6 } from '../addresses/not-on-the-internet.ts'
 import type { MachinePart } from '../part.ts'
 import { toPort } from './firewall.ts'
 import { packetFilter } from './packet-filter.ts'
+import { renderOwn6, visitors6 } from './proxmox-network/visitors6.ts'
 
 export type ProxmoxNetworkSettings = {
   /** The guests' bridge, as `vmbr1`. */
@@ -11,8 +12,8 @@ export type ProxmoxNetworkSettings = {
   network: string
   /** The host's own address in it. */
   bridgeAddress: string
-  /** TCP ports of the host's public address that are passed on to guests. */
-  forwards: { port: number; to: string; toPort: number }[]
+  /** TCP ports of the host's public address that are passed on to guests; over IPv6, to `to6`. */
+  forwards: { port: number; to: string; toPort: number; to6?: string }[]
   /** The guests of the inventory on this bridge. */
   guests: BridgedGuest[]
 }
@@ -23,6 +24,8 @@ export type BridgedGuest = {
   id: number
   name: string
   address: string
+  /** Its address in the guests' network over IPv6, where it has one. */
+  address6?: string
   /** The address of its network card. */
   mac: string
   /** What it may reach behind the host, beside the internet: an address or network, one port of it or all. */
@@ -35,7 +38,7 @@ const forwarding = '/etc/sysctl.d/60-bocage-network.conf'
 
 /**
  * The guests' network on a Proxmox host: a bridge without a port, the way out for guests, and the ways in from outside.
- * Guests reach the host's public address too, by the same ways in.
+ * Guests reach the host's public address too, by the same ways in. Over IPv6 there are ways in alone (docs/decisions/0036).
  *
  * Units:  TCP port numbers, 1 to 65535.
  * Source: Proxmox's administration guide, "Masquerading (NAT) with iptables", here with nftables; interfaces(5) of ifupdown2.
@@ -50,6 +53,7 @@ export const proxmoxNetwork = (settings: ProxmoxNetworkSettings): MachinePart =>
   const { bridge, guests } = settings
   const cards = guests.map(({ id, mac }) => `${id}=${mac}`).join(' ')
   const up = bringUpBridge(settings)
+  const six = sixOf(settings)
   const route = `sysctl --quiet --load ${forwarding}`
   return {
     ...ways,
@@ -61,10 +65,13 @@ export const proxmoxNetwork = (settings: ProxmoxNetworkSettings): MachinePart =>
         text: readFileSync(new URL('proxmox-network/guest-cables.sh', import.meta.url), 'utf8'),
         mode: '0755',
       },
-      [forwarding]: { text: '# Written by Bocage: the host is the router of its guests.\nnet.ipv4.ip_forward = 1\n' },
+      [forwarding]: {
+        text: `# Written by Bocage: the host is the router of its guests.\nnet.ipv4.ip_forward = 1\n${six?.forwarding ?? ''}`,
+      },
     },
     checks: [
       ...(ways.checks ?? []),
+      ...(six?.checks ?? []),
       {
         title: 'guests have the network cards that the bridge lets through',
         needs: [],
@@ -81,11 +88,12 @@ export const proxmoxNetwork = (settings: ProxmoxNetworkSettings): MachinePart =>
         command: readsFolder,
       },
     ],
-    after: [route, up],
+    after: [route, up, ...(six ? [six.readdress] : [])],
     effects: [
       ...(ways.effects ?? []),
       { title: 'forwarding of IPv4', command: 'sysctl -n net.ipv4.ip_forward', expected: '1', mend: route },
       { title: `bridge ${bridge}`, command: bridgeState(settings), expected: addressOf(settings), mend: up },
+      ...(six?.effects ?? []),
       {
         title: `guests on ${bridge}`,
         command: `${cables} state ${bridge} ${cards}`,
@@ -96,6 +104,9 @@ export const proxmoxNetwork = (settings: ProxmoxNetworkSettings): MachinePart =>
     guarded: [...(ways.guarded ?? []), interfaces],
   }
 }
+
+const sixOf = ({ forwards, bridge, bridgeAddress }: ProxmoxNetworkSettings) =>
+  forwards.some(({ to6 }) => to6 !== undefined) ? visitors6(bridge, bridgeAddress) : undefined
 
 /** That /etc/network/interfaces takes in the file of ours: all of its folder, or that one. SDN's line names SDN's file alone. */
 const readsFolder = [
@@ -121,11 +132,16 @@ iface ${settings.bridge} inet static
 	bridge-ports none
 	bridge-stp off
 	bridge-fd 0
-`
+${sixOf(settings)?.interface ?? ''}`
 
-function renderRules({ bridge, network, forwards, guests }: ProxmoxNetworkSettings): string {
+function renderRules(settings: ProxmoxNetworkSettings): string {
+  const { bridge, network, forwards, guests } = settings
+  const six = sixOf(settings) !== undefined
   const ways = [...forwards].sort((a, b) => a.port - b.port)
-  const waysIn = ways.map((way) => `    tcp dport ${way.port} dnat ip to ${way.to}:${way.toPort}\n`).join('')
+  const waysIn = ways.flatMap(({ port, to, toPort, to6 }) => [
+    `    tcp dport ${port} dnat ip to ${to}:${toPort}\n`,
+    ...(to6 === undefined ? [] : [`    tcp dport ${port} dnat ip6 to [${to6}]:${toPort}\n`]),
+  ])
   const reached = guests.flatMap(({ address, reaches }) =>
     reaches.map(
       ({ to, port }) =>
@@ -137,7 +153,7 @@ table inet bocage_network
 delete table inet bocage_network
 table inet bocage_network {
   chain ways_in {
-${waysIn}  }
+${waysIn.join('')}  }
 
   # Whatever address of the host was meant: the public one, also when a guest or the host itself asks for it.
   chain prerouting {
@@ -147,7 +163,7 @@ ${waysIn}  }
   chain output {
     type nat hook output priority -100; policy accept;
     ip daddr != 127.0.0.0/8 fib daddr type local jump ways_in
-  }
+${six ? '    ip6 daddr != ::1 fib daddr type local jump ways_in\n' : ''}  }
 
   chain postrouting {
     type nat hook postrouting priority srcnat; policy accept;
@@ -158,11 +174,10 @@ ${waysIn}  }
 
   # From guests: to the internet, to name servers wherever they are, and to what the inventory names behind the host.
   chain ways_out {
-    meta nfproto ipv4 ip saddr != ${network} drop
+${six ? '    # Over IPv6, guests answer, and ask for nothing.\n    meta nfproto ipv6 goto refused\n' : ''}    meta nfproto ipv4 ip saddr != ${network} drop
 ${reached.join('')}    meta l4proto { tcp, udp } th dport 53 accept
     ip daddr { ${inside4.join(', ')} } goto refused
-    ip6 daddr { ${inside6.join(', ')} } goto refused
-  }
+${six ? '' : `    ip6 daddr { ${inside6.join(', ')} } goto refused\n`}  }
   # At once, rather than after a long wait.
   chain refused {
     meta l4proto tcp reject with tcp reset
@@ -185,16 +200,18 @@ ${reached.join('')}    meta l4proto { tcp, udp } th dport 53 accept
  * Each guest's end of the cable: what comes from there has the guest's own addresses, and nobody else has them. Otherwise a
  * guest could pass for the gateway. Proxmox puts a second bridge between where a person turns on its own firewall for a guest.
  */
-function renderCables({ guests, bridgeAddress }: ProxmoxNetworkSettings): string {
+function renderCables(settings: ProxmoxNetworkSettings): string {
+  const { guests, bridgeAddress } = settings
+  const six = sixOf(settings)
   if (guests.length === 0) return ''
   const sorted = [...guests].sort((a, b) => a.id - b.id)
   const chains = sorted.map(
-    ({ id, name, address, mac }) => `  # ${name}
+    ({ id, name, address, address6, mac }) => `  # ${name}
   chain guest_${id} {
     ether saddr != ${mac.toLowerCase()} drop
     ether type ip ip saddr ${address} accept
     ether type arp arp saddr ether ${mac.toLowerCase()} arp saddr ip ${address} accept
-    drop
+${address6 === undefined ? '' : renderOwn6(address6)}    drop
   }
 `,
   )
@@ -228,7 +245,7 @@ ${chains.join('\n')}
   chain to_guest {
     type filter hook forward priority -200; policy accept;
     oifname @ends iifname != @ends iifname != "fwln*" jump others
-  }
+${six ? '    oifname @ends icmpv6 type { nd-router-advert, nd-redirect } drop\n' : ''}  }
   chain to_host {
     type filter hook input priority -200; policy accept;
     iifname != @ends jump others
@@ -236,7 +253,7 @@ ${chains.join('\n')}
   chain others {
     ip saddr @addresses drop
     arp saddr ip @addresses drop
-  }
+${six?.others(guests.flatMap(({ address6 }) => address6 ?? [])) ?? ''}  }
 }
 `
 }

@@ -11,6 +11,7 @@ test('the example inventory is one host with its disk and a rented server; every
     {
       name: 'pve1',
       address: '198.51.100.10',
+      address6: '2001:db8::10',
       disks: { data: { device: '/dev/sdb', serial: 'LAB-PVE1-DATA', sizeGiB: 256 } },
     },
   ])
@@ -18,12 +19,14 @@ test('the example inventory is one host with its disk and a rented server; every
   expect(Object.keys(names).length).toBeGreaterThan(6)
   expect(servers).toEqual([{ name: 'loue', address: '198.51.100.50', address6: '2001:db8::7' }])
   expect(new Set(Object.values(names))).toEqual(new Set(['198.51.100.10', '198.51.100.50']))
-  // What is on the rented server is reached there, by IPv6 as well.
+  // What is on the rented server is reached there.
   expect(Object.entries(names).filter(([, address]) => address === '198.51.100.50')).toEqual([
     ['reseau.tiers-lieux.example', '198.51.100.50'],
     ['pad.tiers-lieux.example', '198.51.100.50'],
   ])
-  expect(names6).toEqual({ 'pad.tiers-lieux.example': '2001:db8::7', 'reseau.tiers-lieux.example': '2001:db8::7' })
+  // Whatever is reached by IPv4 is by IPv6 as well.
+  const both: Record<string, string> = { '198.51.100.10': '2001:db8::10', '198.51.100.50': '2001:db8::7' }
+  expect(names6).toEqual(Object.fromEntries(Object.entries(names).map(([name, address]) => [name, both[address]])))
 })
 
 test('a lab machine sees a pure cgroup v2 tree, whatever the machine mounts', () => {
@@ -40,10 +43,14 @@ test('a rented server has the addresses of the inventory’s internet, and knows
   expect(renderServerInterfaces({ name: 'loue', address: '198.51.100.50' })).not.toContain('inet6')
 })
 
-test("a host's only address is on the bridge that Proxmox's installer makes", () => {
-  expect(renderHostInterfaces('198.51.100.10')).toContain(
+test("a host's addresses are on the bridge that Proxmox's installer makes", () => {
+  const text = renderHostInterfaces({ address: '198.51.100.10', address6: '2001:db8::10' })
+  expect(text).toContain(
     'iface vmbr0 inet static\n\taddress 198.51.100.10/24\n\tgateway 198.51.100.1\n\tbridge-ports eth0\n',
   )
+  expect(text).toContain('iface vmbr0 inet6 static\n\taddress 2001:db8::10/128\n')
+  expect(text).toMatch(/\n\nsource \/etc\/network\/interfaces\.d\/\*\n$/)
+  expect(renderHostInterfaces({ address: '198.51.100.10' })).not.toContain('inet6')
 })
 
 test('an inventory whose rehearsal would rent a machine is refused', async () => {

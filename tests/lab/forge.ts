@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from '@jest/globals'
 import { execa } from 'execa'
+import { attach } from '../../lab/machines/container.ts'
 import { places } from '../../lab/places.ts'
 import { ssh } from '../../ssh/ssh.ts'
+import { quote } from '../../words/quote.ts'
 import { session } from './estate.ts'
 import { firstHostAddress, type Visit, visit } from './visit.ts'
 
@@ -19,6 +21,8 @@ export async function openForge() {
   if (forge?.address === undefined) throw new Error('the inventory has no forge')
   const { machine, key, address: host } = forge
   const address = await firstHostAddress()
+  const { machines } = plan.collective
+  const address6 = machines[machines[machine]?.within ?? '']?.address6 ?? ''
   const folder = mkdtempSync(join(tmpdir(), 'bocage-forge-'))
   afterAll(() => rm(folder, { recursive: true }))
 
@@ -63,10 +67,14 @@ export async function openForge() {
       return visit(`https://${host}/api/v1/${path}`, { headers, ...posted })
     },
 
-    /** Over SSH, with the key of a file. */
-    gitOverSsh: (keyFile: string): Git => {
+    /** Over SSH, with the key of a file; or from the lab's internet, over IPv6. */
+    gitOverSsh: (keyFile: string, six = false): Git => {
+      const [program, words] = attach('internet', [
+        ...['bash', '-c', `exec 3<> /dev/tcp/${address6}/2222; cat <&3 & exec cat >&3`],
+      ])
+      const way = six ? ` -o ${quote(`ProxyCommand=${[program, ...words].map(quote).join(' ')}`)}` : ''
       const known = join(folder, 'known_hosts')
-      const command = `ssh -i ${keyFile} -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile=${known}`
+      const command = `ssh -i ${keyFile} -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile=${known}${way}`
       return gitWith([], { GIT_SSH_COMMAND: command })
     },
 

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { guestAddress6 } from '../../machines/addresses/guests-network6.ts'
 import type { MachinePart } from '../../machines/part.ts'
 import { base } from '../../machines/roles/base.ts'
 import { caddy } from '../../machines/roles/caddy.ts'
@@ -10,7 +11,7 @@ import { inside } from '../../machines/roles/inside.ts'
 import { job } from '../../machines/roles/job.ts'
 import { proxmoxNetwork } from '../../machines/roles/proxmox-network.ts'
 import { proxmoxStorage, uuidOf } from '../../machines/roles/proxmox-storage.ts'
-import { publicAddress6 } from '../../machines/roles/public-address6.ts'
+import { visitedAddress6 } from '../../machines/roles/visited-address6.ts'
 import { ways6 } from '../../machines/roles/ways6.ts'
 import { webSites } from '../../machines/roles/web-sites.ts'
 import { golden, rendered } from './rendered.ts'
@@ -34,6 +35,10 @@ const roles: Record<string, MachinePart> = {
     open: [8006],
     router: { bridge: 'vmbr1', guests: [{ from: '10.20.0.110', port: 8006 }] },
   }),
+  'firewall/router6': firewall({
+    ...{ open: [8006], router: { bridge: 'vmbr1', guests: [] } },
+    ...{ ways: [way], address6: '2001:db8::10' },
+  }),
   docker: docker({ dataVolume: true, insecureRegistry: 'registry.lab.test:5000' }),
   'firewall/server': firewall({
     open: [80, 443],
@@ -43,7 +48,7 @@ const roles: Record<string, MachinePart> = {
   }),
   ways6: ways6({ address6: '2001:db8::7', ways: [way] }),
   inside: inside(),
-  'public-address6': publicAddress6('2001:db8::7'),
+  'visited-address6': visitedAddress6('2001:db8::7'),
   'data-volume': dataVolume(),
   'hcloud-volume': hcloudVolume(),
   'docker-plain': docker({ dataVolume: false }),
@@ -80,6 +85,20 @@ const roles: Record<string, MachinePart> = {
         reaches: [{ to: '192.168.1.20', port: 445 }, { to: '192.168.2.0/24' }],
       },
       { id: 101, name: 'gateway', address: '10.20.0.101', mac: 'BC:24:11:00:00:01', reaches: [] },
+    ],
+  }),
+  'proxmox-network6': proxmoxNetwork({
+    ...network,
+    forwards: [
+      { port: 443, to: '10.20.0.101', toPort: 443, to6: guestAddress6('10.20.0.101') },
+      { port: 2222, to: '10.20.0.110', toPort: 22222 },
+    ],
+    guests: [
+      {
+        ...{ id: 101, name: 'gateway', address: '10.20.0.101', mac: 'BC:24:11:00:00:01', reaches: [] },
+        address6: guestAddress6('10.20.0.101'),
+      },
+      { id: 110, name: 'apps', address: '10.20.0.110', mac: 'BC:24:11:00:00:10', reaches: [] },
     ],
   }),
   job: dueTasks,

@@ -49,10 +49,12 @@ test('a member of another association reads nothing there, and pushes nothing', 
 
 describe('over SSH, with the key that the inventory gives', () => {
   let run: ReturnType<typeof forge.gitOverSsh>
+  let run6: typeof run
   let estate: Awaited<ReturnType<typeof borrowEstate>>
   beforeAll(async () => {
     const { file, line } = await forge.newKey(`${outsider}@test`)
     run = forge.gitOverSsh(file)
+    run6 = forge.gitOverSsh(file, true)
     estate = await borrowEstate()
     await estate.edit(
       `associations/${other?.stack}.yaml`,
@@ -69,6 +71,11 @@ describe('over SSH, with the key that the inventory gives', () => {
 
   test('a member clones from outside', async () => {
     expect(await run(['clone', forge.sshUrl(`${other?.stack}/documentation`), 'by-ssh'])).toMatchObject({ exitCode: 0 })
+  })
+
+  test('a member clones over IPv6 as well, from the same forge', async () => {
+    const cloned = await run6(['clone', forge.sshUrl(`${other?.stack}/documentation`), 'by-ssh6'])
+    expect(cloned).toMatchObject({ exitCode: 0 })
   })
 
   test('a member of another association reads nothing, and pushes nothing', async () => {

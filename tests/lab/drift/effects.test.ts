@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { guestAddress6 } from '../../../machines/addresses/guests-network6.ts'
 import { runStack } from '../../../operations/estate/pulumi.ts'
 import { ssh } from '../../../ssh/ssh.ts'
 import { quote } from '../../../words/quote.ts'
@@ -75,7 +76,12 @@ cat /run/right.nft > /etc/bocage/firewall.nft; systemctl restart bocage-firewall
 })
 
 test('a mount, a bridge and what sshd takes are looked at, too', async () => {
-  await ssh('pve1', 'sysctl --quiet net.ipv4.ip_forward=0; ip link set veth101i0 nomaster')
+  const forwarding = 'net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0'
+  const bridge6 = `${guestAddress6('10.20.0.1')}/64`
+  await ssh(
+    'pve1',
+    `sysctl --quiet ${forwarding}; ip link set veth101i0 nomaster; ip address delete ${bridge6} dev vmbr1`,
+  )
   // That guest is not asked: it would be waited for.
   const host = ['--refresh', '--target', '**::bocage:provider:MachineConfiguration::pve1']
   const { warnings, failures } = await runStack(
@@ -87,6 +93,8 @@ test('a mount, a bridge and what sshd takes are looked at, too', async () => {
   expect(failures).toEqual([])
   const said = warnings.join('\n')
   expect(said).toContain('pve1: forwarding of IPv4: 0')
+  expect(said).toContain('pve1: forwarding of IPv6: 0')
+  expect(said).toContain('pve1: bridge vmbr1 over IPv6: missing')
   expect(said).toContain('pve1: guests on vmbr1: guest 101 is not in vmbr1')
   expect((await visit(`https://${site?.host}/`)).status).toBe(200)
 })

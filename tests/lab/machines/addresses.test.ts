@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals'
+import { execa } from 'execa'
 import type { SharePlan } from '../../../inventory/model/planning/plan.ts'
+import { attach } from '../../../lab/machines/container.ts'
+import { internet } from '../../../lab/places.ts'
 import { ssh } from '../../../ssh/ssh.ts'
 import { quote } from '../../../words/quote.ts'
 import { session } from '../estate.ts'
@@ -44,6 +47,17 @@ test('a site sees the address of its visitor, not of the gateway', async () => {
   await visit(`https://${site?.host}/?visit-of-the-test`)
   const log = await ssh('apps', `docker logs --since 1m ${quote(site?.key ?? '')} 2>&1 | grep visit-of-the-test`)
   expect(log).toMatch(/^198\.51\.100\.1 /)
+})
+
+test('over IPv6 it answers as well, at the address of its host, and sees the visitor there, too', async () => {
+  const [site] = sites
+  const { machines } = plan.collective
+  const asked = ['curl', '-6', '-sS', '--max-time', '30', '-o', '/dev/null', '-w', '%{remote_ip} %{http_code}']
+  const page = `https://${site?.host}/?visit-by-six`
+  const visited = await execa(...attach('internet', [...asked, '--cacert', '/var/lib/lab-acme/roots.pem', page]))
+  expect(visited.stdout).toBe(`${machines[machines.apps?.within ?? '']?.address6} 200`)
+  const log = await ssh('apps', `docker logs --since 1m ${quote(site?.key ?? '')} 2>&1 | grep visit-by-six`)
+  expect(log.slice(0, log.indexOf(' '))).toBe(internet.container6)
 })
 
 test('due tasks run by a timer', async () => {

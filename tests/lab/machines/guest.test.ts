@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { execa } from 'execa'
+import { guestAddress6 } from '../../../machines/addresses/guests-network6.ts'
 import { ssh, sshConfig } from '../../../ssh/ssh.ts'
 import { checkout } from '../../../words/checkout.ts'
 import { borrowedEstate, preview, session, up } from '../estate.ts'
@@ -15,6 +16,28 @@ test('more memory for a guest is a change in place: it is not started again, and
   await up('collective')
   expect(await ssh('pve1', 'pct config 101 --current 1 | grep ^memory')).toBe('memory: 768')
   expect(await bootedAt('gateway')).toBe(before)
+})
+
+test('an IPv6 address of its host goes from the gateway and comes back: nothing is started again', async () => {
+  await estate.reset()
+  await up('collective')
+  const serving = async () => [
+    ...[await bootedAt('gateway'), await bootedAt('apps')],
+    await ssh('gateway', 'systemctl show --property MainPID,ExecMainStartTimestamp caddy'),
+  ]
+  const addresses = () => ssh('gateway', "ip -6 -oneline address show dev eth0 scope global | awk '{ print $4 }'")
+  const [before, own] = [await serving(), await addresses()]
+  expect(own).toBe(`${guestAddress6('10.20.0.101')}/64`)
+  await estate.edit('collective.yaml', /^ {4}address6: 2001:db8::10\n/m, '')
+  const { changes } = await preview('collective')
+  expect(changes).toEqual(['update configuration gateway', 'update configuration pve1', 'update guest gateway'])
+  await up('collective')
+  expect(await addresses()).toBe('')
+  await estate.reset()
+  await up('collective')
+  expect(await addresses()).toBe(own)
+  expect(await ssh('gateway', 'cat /etc/network/interfaces')).toContain(`iface eth0 inet6 static\n\taddress ${own}\n`)
+  expect(await serving()).toEqual(before)
 })
 
 test('what Proxmox cannot change in place is refused at preview, with the way to do it', async () => {

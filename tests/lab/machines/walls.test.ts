@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { internet } from '../../../lab/places.ts'
+import { guestAddress6 } from '../../../machines/addresses/guests-network6.ts'
 import { runStack } from '../../../operations/estate/pulumi.ts'
 import { runScript } from '../../../ssh/run-script.ts'
 import { ssh } from '../../../ssh/ssh.ts'
@@ -33,6 +35,48 @@ test('S10: a site reaches no other site: not by name, not by address, not by its
   const places = [`127.0.0.1:80`, `${other.key}:80`, `${address}:80`, `${other.address}:${other.port}`]
   const code = `foreach (${JSON.stringify(places)} as $place) { [$host, $port] = explode(':', $place); echo @fsockopen($host, (int) $port, $e, $m, 3) ? 'open ' : 'closed '; }`
   expect(await php(own.key, code)).toBe('open closed closed closed ')
+})
+
+describe('S11: over IPv6, which only the gateway has, for its visitors', () => {
+  const { gateway, apps } = plan.collective.machines
+  const host = plan.collective.machines[gateway?.within ?? '']
+  const [host6, inside6, gateway6] = [
+    host?.address6 ?? '',
+    ...[host, gateway].map((one) => guestAddress6(one?.inside ?? '')),
+  ]
+  const registry = [internet.container6, 5000] as const
+  const places = [[host6, 22], [host6, 8006], [inside6, 22], [inside6, 8006], registry] as const
+  const knock = (machine: string, [address, port]: readonly [string | undefined, number]) => {
+    const code = `print IO::Socket::IP->new(PeerHost => '${address}', PeerPort => ${port}, Timeout => 3) ? 'open' : 'closed'`
+    return ssh(machine, `perl -MIO::Socket::IP -e ${quote(code)}`)
+  }
+  const knocks = (machine: string, all: readonly (readonly [string | undefined, number])[]) =>
+    Promise.all(all.map((place) => knock(machine, place)))
+
+  test('the gateway reaches neither its host nor anybody outside, whom the host reaches', async () => {
+    expect(await knock(host?.name ?? '', registry)).toBe('open')
+    expect(await knock('gateway', [internet.container, 5000])).toBe('open')
+    expect(await knocks('gateway', places)).toEqual(places.map(() => 'closed'))
+  })
+
+  const doors = [...places, [host6, 443], [gateway6, 443], [gateway6, 22]] as const
+
+  test('a site reaches nobody', async () => {
+    const code = doors.map(
+      ([address, port]) => `echo @fsockopen('[${address}]', ${port}, $e, $m, 3) ? 'open ' : 'closed ';`,
+    )
+    expect(await php(own.key, code.join(' '))).toBe('closed '.repeat(doors.length))
+  })
+
+  test('nor does root of its guest, with an address and a way out that nobody gave it', async () => {
+    const taken = `${guestAddress6(apps?.inside ?? '')}/64`
+    await on(`ip -6 address add ${taken} dev eth0 nodad && ip -6 route add default via ${inside6}`)
+    try {
+      expect(await knocks('apps', doors)).toEqual(doors.map(() => 'closed'))
+    } finally {
+      await on(`ip -6 route delete default via ${inside6}; ip -6 address delete ${taken} dev eth0`)
+    }
+  })
 })
 
 test('S10: a site reaches the database by its socket alone, and root is nobody there but within its container', async () => {
