@@ -188,7 +188,11 @@ test('a certificate that should have been renewed by now is wrong while it is st
     )
   expect(ending('2026-12-05T12:00:00Z')).toEqual([])
   expect(ending('2026-12-03T12:00:00Z')).toMatchObject([
-    { state: 'its certificate was not renewed', detail: 'certificate until 2026-12-03' },
+    {
+      state: 'its certificate was not renewed',
+      detail: 'certificate until 2026-12-03',
+      instead: expect.stringContaining('gateway journalctl -u caddy'),
+    },
   ])
 })
 
