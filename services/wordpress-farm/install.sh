@@ -39,6 +39,10 @@ if ($isEmpty || ($applied['birth'] ?? null) === 'begun') {
     fwrite(STDERR, "The site's database has content, and does not say which site it is: look at it, or put a copy of it back.\n");
     exit(1);
 }
+// Its files may be of another version than its tables: this run brought them, or WordPress itself did.
+if ((int) get_option('db_version') !== $GLOBALS['wp_db_version']) {
+    wp_upgrade();
+}
 // A site that was another association's comes with an administrator whose password is theirs: it becomes its new owner's.
 $administrator = get_user_by('login', $site['administrator']);
 $before = getenv('BOCAGE_OWNER_BEFORE') ?: get_option('bocage_owner', $site['owner']);

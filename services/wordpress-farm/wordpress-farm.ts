@@ -50,6 +50,7 @@ type Settings = z.output<typeof settings>
  * to WordPress whenever the inventory has others, unless people have chosen their own there; language, time zone and the form of
  * addresses are those it begins with, and theirs after that.
  *
+ * A newer image brings its WordPress to each site, after a copy of the site's own and of its database; what a site brought itself to, it keeps.
  * On change of its image, its address, its memory or what may be uploaded, a site is away for some seconds. On change of the database
  * server, all sites are.
  * On removal, it is no longer served; files, databases and passwords stay, listed as leftovers.
@@ -111,6 +112,8 @@ function makeSite(
             ...(mail && { [mailProgram]: mailSettings(mail) }),
           },
           reaches: database.reaches,
+          // WordPress itself, which a new version replaces; its database is copied with it. What people put there stays.
+          versioned: { data: 'files', paths: ['wp-admin', 'wp-includes', '*.php'] },
           listens: { http: 80 },
           health: phpConnects(80),
           memoryMiB,
@@ -131,7 +134,7 @@ function makeSite(
           scripts: [
             clientScript,
             siteOwnerScript,
-            ...['in-wordpress.sh', 'install.sh', 'links.sh', 'follow.sh'].map(script),
+            ...['core.sh', 'in-wordpress.sh', 'install.sh', 'links.sh', 'follow.sh'].map(script),
           ],
           values: {
             server,
@@ -140,6 +143,8 @@ function makeSite(
             owner,
             owners: siteOwners,
             password: secretFile(`${identity}/admin`),
+            // Another one brings another WordPress.
+            image: image('wordpress'),
           },
         },
       },

@@ -129,6 +129,19 @@ test('U8: a site begins with addresses that say what they lead to, before WordPr
   expect(install).toContain("add_option('timezone_string'")
 })
 
+test('U9: another image brings its WordPress to the site before anything else is done there, after a copy of what it replaces', () => {
+  const install = taskOf(site, 'blogs-infini-example-install')
+  expect(install.values.image).toBe(containerOf(site).image)
+  expect(install.scripts).toContain('services/wordpress-farm/core.sh')
+  expect(install.scripts.indexOf('services/wordpress-farm/core.sh')).toBeLessThan(
+    install.scripts.indexOf('services/wordpress-farm/install.sh'),
+  )
+  expect(containerOf(site).versioned).toMatchObject({
+    ...{ data: 'files', paths: ['wp-admin', 'wp-includes', '*.php'] },
+    databases: [{ name: 'database' }],
+  })
+})
+
 test('U4: what the inventory says of a site is told to it after it was installed', () => {
   expect(taskOf(site, 'blogs-infini-example-install').scripts.slice(-3)).toEqual(
     ['install.sh', 'links.sh', 'follow.sh'].map((script) => `services/wordpress-farm/${script}`),

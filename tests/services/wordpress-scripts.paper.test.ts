@@ -158,6 +158,7 @@ test('S10: the administrator’s password is given to the script that installs a
 
 test.each([
   ['U4: what follows the inventory', 'follow.sh'],
+  ['U9: the version of its WordPress', 'core.sh'],
   ['U1: what its content says of a former address', 'links.sh'],
 ])('%s is seen to in a site without what its script is read from, and fails where PHP does', async (_, script) => {
   const see = async (exitCode: string) => {

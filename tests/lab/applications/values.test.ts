@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { ssh } from '../../../ssh/ssh.ts'
+import { quote } from '../../../words/quote.ts'
 import { borrowedEstate, up } from '../estate.ts'
 import { visit } from '../visit.ts'
 import { inWordPress } from '../wordpress.ts'
@@ -67,6 +68,20 @@ test('U1: a renamed site shows its pictures, and whoever comes to its old name i
   await estate.reset()
   expect(await up('infini')).toContain('which now has this one')
   expect((await visit(`https://radios.infini.example${pathname}`)).body).not.toContain('ondes.infini.example')
+})
+
+test('U9: a site whose WordPress is older than its image gets the image’s, and keeps what its people put there', async () => {
+  const inContainer = (script: string) => ssh('apps', `docker exec --user www-data ${site} sh -c ${quote(script)}`)
+  const seen = "grep '^.wp_version' wp-includes/version.php; ls wp-includes/feed.php; cksum wp-config.php"
+  const before = await inContainer(seen)
+  const older = `sed -i "s/^.wp_version = .*/\\$wp_version = '6.0.1';/" wp-includes/version.php`
+  await inContainer(`${older}; rm wp-includes/feed.php; echo ours > wp-content/ours`)
+  // What is another text for the site's script, and changes nothing else.
+  await estate.edit(file, 'infini.example: { title: Infini', 'infini.example: { language: br, title: Infini')
+  expect(await up('infini')).toContain('as its image does; it was 6.0.1')
+  expect(await inContainer(seen)).toBe(before)
+  expect((await inContainer('cat wp-content/ours; rm wp-content/ours')).trim()).toBe('ours')
+  expect((await visit('https://infini.example/')).status).toBe(200)
 })
 
 test('U5: another e-mail address of a person reaches their account on the forge', async () => {
