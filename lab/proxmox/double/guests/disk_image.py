@@ -61,8 +61,24 @@ def mount(path, where, options=()):
             run("mount", "-o", "remount,bind,ro", where)
     elif os.path.isfile(path):
         run("mount", "-o", ",".join(["loop", *options]), path, where)
+        for loop in loops_of(path):
+            _never_flush(loop)
     else:
         run("mount", *(["-o", ",".join(options)] if options else []), path, where)
+
+
+def loops_of(path):
+    """The loop devices that a raw volume is on."""
+    return run("losetup", "--noheadings", "--output", "NAME", "--associated", path).split()
+
+
+def _never_flush(loop):
+    """
+    Lets a guest that waits for its disk wait for this machine's memory alone, which outlives every host and guest here. Elsewhere, each
+    file that a package brings waits for all that the machine writes. Where the kernel doesn't allow it, they do.
+    """
+    with contextlib.suppress(OSError), open(f"/sys/block/{os.path.basename(loop)}/queue/write_cache", "w", encoding="ascii") as file:
+        file.write("write through")
 
 
 def unmount(where):
@@ -90,7 +106,7 @@ def grow(path, size, where=None):
 
 
 def _grow_mounted(path, where):
-    loop = run("losetup", "--noheadings", "--output", "NAME", "--associated", path).split()[0]
+    loop = loops_of(path)[0]
     run("losetup", "--set-capacity", loop)
     if run("blkid", "-p", "-s", "TYPE", "-o", "value", path).strip() == "ext4":
         run("resize2fs", loop)
