@@ -48,7 +48,7 @@ test('U1: a renamed site shows its pictures, and whoever comes to its old name i
   const page = `echo get_permalink(wp_insert_post(['post_title' => 'Essai', 'post_status' => 'publish',
     'post_content' => '<img src="https://radios.infini.example/wp-includes/images/blank.gif">']));
     update_option('essai', ['logo' => 'https://radios.infini.example/logo.png']);`
-  const { pathname } = new URL(await inRadios(page))
+  const { pathname, search } = new URL(await inRadios(page))
 
   await estate.edit(
     file,
@@ -56,7 +56,7 @@ test('U1: a renamed site shows its pictures, and whoever comes to its old name i
     'ondes.infini.example:\n$1id: radios-infini-example\n$1formerly: [radios.infini.example]\n$1',
   )
   expect(await up('infini')).toContain('which now has this one')
-  const { status, body } = await visit(`https://ondes.infini.example${pathname}`)
+  const { status, body } = await visit(`https://ondes.infini.example${pathname}${search}`)
   expect(status).toBe(200)
   expect(body).toContain('https://ondes.infini.example/wp-includes/images/blank.gif')
   expect(body).not.toContain('radios.infini.example')
@@ -67,7 +67,7 @@ test('U1: a renamed site shows its pictures, and whoever comes to its old name i
   // The address that it had is its own again: nothing is known by another name than before.
   await estate.reset()
   expect(await up('infini')).toContain('which now has this one')
-  expect((await visit(`https://radios.infini.example${pathname}`)).body).not.toContain('ondes.infini.example')
+  expect((await visit(`https://radios.infini.example${pathname}${search}`)).body).not.toContain('ondes.infini.example')
 })
 
 test('U9: a site whose WordPress is older than its image gets the image’s, and keeps what its people put there', async () => {
