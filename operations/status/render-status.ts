@@ -8,7 +8,7 @@ import type { StatusRow } from './rows.ts'
 
 /** How an estate is, for people: a table, what is wrong with what would help, and the last run. */
 export function renderEstateStatus({ mark, rows, last }: EstateStatus): string {
-  const table = new Table({ head: ['what', 'name', 'state', ''], style: { head: [], border: [] } })
+  const table = new Table({ head: ['what', 'name', 'state', ''], style: { head: [], border: [], compact: true } })
   for (const { what, name, state, detail = '' } of shown(rows)) table.push([what, name, state, detail].map(visibleLine))
   const amiss = rows.filter((row) => row.mark !== 'well')
   const wrong = amiss.filter((row) => row.mark === 'wrong').length
