@@ -41,7 +41,7 @@ program
         add(await check('scripts/lab down, so that the lab is made from nothing', 'scripts/lab', ['down']))
         before = await traces()
       }
-      if (!only) await new Listr([packageTask(['shellcheck'])], toldOnce()).run()
+      if (!only) await new Listr([packageTask(['shellcheck', 'php-cli'])], toldOnce()).run()
       // Machines that start are waited for: what needs none of them goes on meanwhile.
       const lab = wantsLab ? aside('scripts/lab', ['up']) : undefined
       if (!only) add(await check('npm run lint', 'npm', ['run', '--silent', 'lint']))

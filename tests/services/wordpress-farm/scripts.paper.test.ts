@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
-import { passwordScript, scriptText } from '../../services/form/script-text.ts'
-import { quote } from '../../words/quote.ts'
+import { passwordScript, scriptText } from '../../../services/form/script-text.ts'
+import { quote } from '../../../words/quote.ts'
 
 /* The scripts run here as on a machine. Docker and the database's client are stand-ins, which write down what reaches them. */
 

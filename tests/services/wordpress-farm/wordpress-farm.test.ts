@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
-import { alsoNamed } from '../../inventory/model/planning/units.ts'
-import { withDatabases } from '../../services/databases/with-databases.ts'
-import { scriptText } from '../../services/form/script-text.ts'
-import type { Placed } from '../../services/form/unit.ts'
-import { service } from '../../services/wordpress-farm/wordpress-farm.ts'
-import { containerOf, orderOf, taskOf, unitOf } from './units.ts'
+import { alsoNamed } from '../../../inventory/model/planning/units.ts'
+import { withDatabases } from '../../../services/databases/with-databases.ts'
+import { scriptText } from '../../../services/form/script-text.ts'
+import type { Placed } from '../../../services/form/unit.ts'
+import { service } from '../../../services/wordpress-farm/wordpress-farm.ts'
+import { containerOf, orderOf, taskOf, unitOf } from '../units.ts'
 
 const instance = { key: 'blogs', owner: 'collective', settings: service.settings.parse({}) }
 const unitsOf = (sites: unknown) =>

@@ -1,0 +1,241 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { execa, execaSync } from 'execa'
+import { scriptText } from '../../../services/form/script-text.ts'
+import { quote } from '../../../words/quote.ts'
+
+/* The programs of PHP that see to a site run here, within a WordPress on paper. Where there is no PHP, the lab alone tests them. */
+const able = execaSync('sh', ['-c', 'command -v php'], { reject: false }).exitCode === 0
+const when = able ? describe : describe.skip
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bocage-site-'))
+  // `docker exec [-i] --user www-data [--env NAME=VALUE]… CONTAINER php -r PROGRAM`
+  const docker = `#!/bin/sh
+shift
+while :; do case $1 in -i) shift ;; --user) shift 2 ;; --env) export "$2"; shift 2 ;; *) break ;; esac; done
+program=$(printf '%s' "$4" | sed 's:/usr/src/wordpress:${folder}/image:g; s:/var/www/html:${folder}/site:g')
+exec php -r "$program"
+`
+  await writeFile(join(folder, 'docker'), docker, { mode: 0o755 })
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+/** Puts files into a folder, by their paths. */
+const put = async (files: Record<string, string>) => {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
+}
+const has = (path: string) => readFile(join(folder, path), 'utf8').catch(() => undefined)
+
+const about = {
+  ...{ host: 'houx.example', formerly: [] as string[], title: 'Le Houx', administrator: 'admin' },
+  email: 'contact@houx.example',
+}
+
+async function see(scripts: string[], site: Partial<typeof about> = {}) {
+  const values = `container=houx\nsite=${quote(JSON.stringify({ ...about, ...site }))}\n`
+  const { exitCode, stderr, stdout } = await execa('sh', ['-s'], {
+    input: `set -eu\n${values}${scriptText(scripts.map((script) => `services/wordpress-farm/${script}`))}`,
+    env: { PATH: `${folder}:${process.env.PATH}` },
+    reject: false,
+  })
+  return { exitCode, said: `${stderr}${stdout}` }
+}
+
+when('the version of a site', () => {
+  const version = (number: string) => `<?php\n$wp_version = '${number}';\n`
+  beforeEach(() =>
+    put({
+      'image/wp-includes/version.php': version('7.1.0'),
+      'image/wp-includes/feed.php': 'new feed',
+      'image/wp-includes/new/one.php': 'new',
+      'image/wp-admin/includes/update-core.php':
+        "<?php $_old_files = ['wp-includes/gone.php', 'wp-includes/feed.php', 'wp-content/gone.php', '../gone.php'];",
+      'image/wp-content/index.php': 'the image’s',
+      'image/.htaccess': 'the image’s',
+      'image/index.php': 'new index',
+      'site/wp-includes/version.php': version('7.0.3'),
+      'site/wp-includes/feed.php': 'old feed',
+      'site/wp-includes/gone.php': 'old',
+      'site/wp-content/index.php': 'theirs',
+      'site/wp-content/gone.php': 'theirs',
+      'site/.htaccess': 'theirs',
+      'site/wp-config.php': 'theirs',
+      'gone.php': 'outside',
+    }),
+  )
+
+  test('U9: an older WordPress gets the files of its image, and what people put there stays', async () => {
+    expect(await see(['core.sh'])).toEqual({
+      exitCode: 0,
+      said: 'note: houx.example runs WordPress 7.1.0 now, as its image does; it was 7.0.3.',
+    })
+    for (const [path, text] of Object.entries({
+      ...{ 'wp-includes/feed.php': 'new feed', 'wp-includes/new/one.php': 'new', 'index.php': 'new index' },
+      ...{ 'wp-includes/version.php': version('7.1.0'), 'wp-includes/gone.php': undefined, '.maintenance': undefined },
+      ...{ 'wp-content/index.php': 'theirs', 'wp-content/gone.php': 'theirs', '.htaccess': 'theirs' },
+      ...{ 'wp-config.php': 'theirs', '../gone.php': 'outside' },
+    }))
+      expect({ path, text: await has(`site/${path}`) }).toEqual({ path, text })
+    expect(
+      (await readdir(join(folder, 'site'), { recursive: true })).filter((name) => /bocage-new/.test(name)),
+    ).toEqual([])
+    expect(await see(['core.sh'])).toEqual({ exitCode: 0, said: '' })
+  })
+
+  test('U9: a newer WordPress stays as it is, and is told', async () => {
+    await put({ 'site/wp-includes/version.php': version('7.1.2') })
+    expect(await see(['core.sh'])).toEqual({
+      exitCode: 0,
+      said: 'note: houx.example runs WordPress 7.1.2, which it brought itself to: its image has 7.1.0.',
+    })
+    expect(await has('site/wp-includes/feed.php')).toBe('old feed')
+  })
+
+  test('U9: what fails on the way keeps the old version, under maintenance, and is gone on with', async () => {
+    await rm(join(folder, 'site/wp-includes/feed.php'))
+    await mkdir(join(folder, 'site/wp-includes/feed.php'))
+    const { exitCode, said } = await see(['core.sh'])
+    expect(exitCode).toBe(1)
+    expect(said).toContain('wp-includes/feed.php of WordPress can not be written in the site')
+    expect(await has('site/wp-includes/version.php')).toBe(version('7.0.3'))
+    expect(await has('site/.maintenance')).toMatch(/^<\?php \$upgrading = \d+;$/)
+    await rm(join(folder, 'site/wp-includes/feed.php'), { recursive: true })
+    expect((await see(['core.sh'])).exitCode).toBe(0)
+    expect(await has('site/.maintenance')).toBeUndefined()
+  })
+
+  test('U9: an image without WordPress is no version', async () => {
+    await rm(join(folder, 'image'), { recursive: true })
+    expect(await see(['core.sh'])).toMatchObject({ exitCode: 1, said: expect.stringContaining('holds no WordPress') })
+  })
+})
+
+when('what a site holds', () => {
+  type Held = { options: Record<string, unknown>; users: Record<string, object>; tables: Record<string, object[]> }
+  const hold = (held: Partial<Held>) =>
+    put({ 'site/held.json': JSON.stringify({ options: {}, users: {}, tables: {}, ...held }) })
+  const held = async (): Promise<Held> => JSON.parse((await has('site/held.json')) ?? '')
+  beforeEach(async () => {
+    await put({ 'site/wp-admin/includes/upgrade.php': '<?php' })
+    await cp(join(import.meta.dirname, 'wordpress-on-paper.php'), join(folder, 'site/wp-load.php'))
+  })
+
+  const born = { title: "L'atelier", siteEmail: 'old@houx.example', accountEmail: 'old@houx.example' }
+  const options = { blogname: 'L&#039;atelier', admin_email: 'old@houx.example', bocage_applied: born }
+  const users = { admin: { ID: 1, user_email: 'old@houx.example' }, zoe: { ID: 2, user_email: 'zoe@houx.example' } }
+  const follow = (site: Partial<typeof about>) => see(['in-wordpress.sh', 'follow.sh'], { title: "L'atelier", ...site })
+
+  test('U4: another title and e-mail address of the inventory reach the site, and nobody else’s', async () => {
+    await hold({ options, users })
+    expect(await follow({ title: 'Le Houx' })).toEqual({ exitCode: 0, said: '' })
+    expect(await held()).toMatchObject({
+      options: { blogname: 'Le Houx', admin_email: about.email },
+      users: { admin: { user_email: about.email }, zoe: { user_email: 'zoe@houx.example' } },
+    })
+  })
+
+  test('U4: what people have chosen stays, whatever else changes, and is said once when the inventory has another', async () => {
+    await hold({ options: { ...options, blogname: 'Chez nous' }, users })
+    expect(await follow({})).toEqual({ exitCode: 0, said: '' })
+    expect((await held()).options).toMatchObject({ blogname: 'Chez nous', admin_email: about.email })
+    expect((await follow({ title: 'Le Houx' })).said).toContain('note: houx.example keeps its title, which is not')
+    expect(await follow({ title: 'Le Houx' })).toEqual({ exitCode: 0, said: '' })
+    expect((await held()).options).toMatchObject({ blogname: 'Chez nous' })
+  })
+
+  test('U4: of a site from before there was a memory, what the inventory says follows it from now on', async () => {
+    await hold({ options: { ...options, bocage_applied: undefined }, users })
+    const { said } = await follow({})
+    expect(said.match(/keeps .*? which/g)).toEqual([
+      'keeps its e-mail address (Settings, General), which',
+      'keeps the e-mail address of its account "admin", which',
+    ])
+    expect(await follow({ title: 'Le Houx' })).toEqual({ exitCode: 0, said: '' })
+    expect((await held()).options).toMatchObject({ blogname: 'Le Houx', admin_email: 'old@houx.example' })
+  })
+
+  test('U4: what WordPress refuses is said, and tried again', async () => {
+    await hold({ options, users })
+    const refused = `note: houx.example does not take "zoe@houx.example" as the e-mail address of its account "admin".`
+    for (const _ of [1, 2]) expect((await follow({ email: 'zoe@houx.example' })).said).toBe(refused)
+  })
+
+  const text = (value: string) => `s:${Buffer.byteLength(value)}:"${value}";`
+  const links = (site: Partial<typeof about>) => see(['in-wordpress.sh', 'links.sh'], { host: 'new.example', ...site })
+  /** What becomes of texts in a site that was at old.example. */
+  const rewritten = async (texts: string[], site: Partial<typeof about> = {}, home = 'https://old.example') => {
+    const rows = texts.map((content, index) => ({ id: index + 1, number: 0, content }))
+    await hold({ options: { home, siteurl: home }, tables: { wp_postmeta: rows } })
+    const { exitCode, said } = await links(site)
+    expect({ exitCode, said: said.replace(/^note: .*$/m, '') }).toEqual({ exitCode: 0, said: '' })
+    return ((await held()).tables.wp_postmeta as { content: string }[]).map(({ content }) => content)
+  }
+
+  test.each([
+    ['an address', 'see https://old.example/a.', 'see https://new.example/a.'],
+    ['one at the end of a sentence', 'https://old.example.', 'https://new.example.'],
+    ['an address without TLS', '<a href="http://old.example">', '<a href="https://new.example">'],
+    ['one without its beginning', '<img src="//old.example/a.png">', '<img src="//new.example/a.png">'],
+    ['one in JSON', '{"u":"http:\\/\\/old.example\\/a"}', '{"u":"https:\\/\\/new.example\\/a"}'],
+    ['one in another address', '?u=http%3A%2F%2Fold.example%2F', '?u=https%3A%2F%2Fnew.example%2F'],
+    ['one in PHP’s form', `a:1:{i:0;${text('é http://old.example')}}`, `a:1:{i:0;${text('é https://new.example')}}`],
+    [
+      'one within what is within',
+      `a:1:{s:1:"k";${text(`a:1:{i:0;${text('https://old.example')}}`)}}`,
+      `a:1:{s:1:"k";${text(`a:1:{i:0;${text('https://new.example')}}`)}}`,
+    ],
+    [
+      'one in an object, beside other things',
+      `O:5:"Thing":5:{s:1:"n";N;s:1:"b";b:1;s:1:"i";i:-4;s:1:"d";d:0.5;s:1:"u";${text('//old.example')}}`,
+      `O:5:"Thing":5:{s:1:"n";N;s:1:"b";b:1;s:1:"i";i:-4;s:1:"d";d:0.5;s:1:"u";${text('//new.example')}}`,
+    ],
+  ])('U1: %s leads to where the site is now', async (_, before, after) => {
+    expect(await rewritten([before])).toEqual([after])
+  })
+
+  test.each([
+    ['another name that ends so', 'https://my-old.example/ https://blog.old.example/'],
+    ['another name that begins so', 'https://old.example.org/ https://old.example-two.org'],
+    ['an e-mail address', 'write to me@old.example'],
+    ['another server there', 'https://old.example:8443/'],
+    ['a path', 'https://else.example/a//old.example'],
+    ['what PHP can not read', 'a:1:{i:0;s:99:"https://old.example";}'],
+    ['what comes after what PHP reads', `${text('https://old.example')}${text('https://old.example')}`],
+    ['a name within an array', `a:1:{${text('https://old.example')}i:1;}`],
+  ])('U1: %s stays as it is', async (_, before) => {
+    expect(await rewritten([before])).toEqual([before])
+  })
+
+  test('U1: all rows are gone through, however many, also where the new name begins as the old', async () => {
+    const many = Array.from({ length: 1203 }, (_, index) => `https://old.example/${index}`)
+    const after = await rewritten(many, { host: 'old.example.org' })
+    expect(after.filter((one) => one.startsWith('https://old.example.org/'))).toHaveLength(1203)
+    expect((await held()).options).toMatchObject({
+      home: 'https://old.example.org',
+      siteurl: 'https://old.example.org',
+    })
+    expect(await links({ host: 'old.example.org' })).toEqual({ exitCode: 0, said: '' })
+  })
+
+  test('U1: names of "formerly" are looked for once, and guids are no addresses', async () => {
+    const content = 'https://older.example/'
+    await hold({
+      options: { bocage_applied: { address: 'new.example' } },
+      tables: { wp_posts: [{ id: 1, content, guid: content }], wp_plain: [{ content }] },
+    })
+    expect(await links({})).toEqual({ exitCode: 0, said: '' })
+    const { said } = await links({ formerly: ['older.example'] })
+    expect(said).toContain('table wp_plain, whose rows have no key')
+    expect(said).toContain('had a former address (older.example) in one place of its content, which now has this one')
+    expect((await held()).tables.wp_posts).toEqual([{ id: 1, content: 'https://new.example/', guid: content }])
+    expect(await links({ formerly: ['older.example'] })).toEqual({ exitCode: 0, said: '' })
+  })
+})

@@ -1,0 +1,98 @@
+<?php
+// As much of WordPress as the scripts of a site use, where wp-load.php would be. What it holds is in held.json beside it.
+define('ABSPATH', __DIR__ . '/');
+final class Held
+{
+    public static array $all;
+}
+Held::$all = json_decode(file_get_contents(ABSPATH . 'held.json'), true);
+register_shutdown_function(fn () => file_put_contents(ABSPATH . 'held.json', json_encode(Held::$all)));
+
+function add_filter() {}
+function wp_cache_flush() {}
+function get_option(string $name, $default = false) { return Held::$all['options'][$name] ?? $default; }
+function update_option(string $name, $value) { Held::$all['options'][$name] = is_string($value) ? sanitize_option($name, $value) : $value; }
+function sanitize_option(string $name, string $value) {
+    if ($name === 'blogname') return htmlspecialchars($value, ENT_QUOTES);
+    return $name === 'admin_email' && !str_contains($value, '@') ? get_option($name) : $value;
+}
+function get_user_by(string $by, string $name) { return isset(Held::$all['users'][$name]) ? (object) Held::$all['users'][$name] : false; }
+function wp_update_user(array $new) {
+    foreach (Held::$all['users'] as $user) {
+        if ($user['user_email'] === $new['user_email']) return;
+    }
+    foreach (Held::$all['users'] as &$user) {
+        if ($user['ID'] === $new['ID']) $user = [...$user, ...$new];
+    }
+}
+// As WordPress's own, for what is tried here.
+function is_serialized(string $text) { return $text === 'N;' || preg_match('/^(?:[aOsE]:\d+:.*[;}]|[bid]:[^;]+;)$/s', $text) === 1; }
+
+/** What our scripts ask of the database, and nothing else. A value is in its text as JSON. */
+final class DatabaseOnPaper
+{
+    public string $prefix = 'wp_';
+    public string $options = 'wp_options';
+    public string $posts = 'wp_posts';
+
+    public function esc_like(string $text): string { return $text; }
+
+    public function prepare(string $sql, ...$values): string {
+        $values = is_array($values[0] ?? null) ? $values[0] : $values;
+        return preg_replace_callback('/%s/', function () use (&$values) { return json_encode((string) array_shift($values)); }, $sql);
+    }
+
+    public function get_var(string $sql) {
+        if (str_contains($sql, 'option_value')) return Held::$all['options'][$this->values($sql)[0]] ?? null;
+        return $this->found($sql) ? '1' : null;
+    }
+
+    public function get_results(string $sql): array {
+        if (!str_contains($sql, 'information_schema')) return array_map(fn ($row) => [$row['id']], $this->found($sql));
+        $columns = [];
+        foreach (Held::$all['tables'] as $table => $rows) {
+            foreach ($rows[0] as $name => $value) {
+                $isText = !in_array($name, ['id', 'number'], true);
+                $columns[] = (object) ['t' => $table, 'c' => $name, 'd' => $isText ? 'longtext' : 'int', 'k' => $name === 'id' ? 'PRI' : ''];
+            }
+        }
+        return $columns;
+    }
+
+    public function get_row(string $sql): ?array { return $this->found($sql)[0] ?? null; }
+
+    public function query(string $sql): int {
+        [$new, $id, $old] = $this->values($sql);
+        preg_match('/UPDATE `(\w+)` SET `(\w+)`/', $sql, $names);
+        foreach (Held::$all['tables'][$names[1]] as &$row) {
+            if ((string) $row['id'] === $id && $row[$names[2]] === $old) {
+                $row[$names[2]] = $new;
+                return 1;
+            }
+        }
+        return 0;
+    }
+
+    public function update(string $table, array $new, array $where): void { Held::$all['options'][$where['option_name']] = $new['option_value']; }
+
+    private function values(string $sql): array {
+        preg_match_all('/"(?:[^"\\\\]|\\\\.)*"/', $sql, $found);
+        return array_map('json_decode', $found[0]);
+    }
+
+    private function found(string $sql): array {
+        preg_match('/FROM `(\w+)`/', $sql, $of);
+        preg_match_all('/`(\w+)` LIKE "%([^"%]+)%"/', $sql, $likes, PREG_SET_ORDER);
+        preg_match('/\(`id`\) (=|>) \("(\d+)"\)/', $sql, $at);
+        preg_match('/LIMIT (\d+)/', $sql, $limit);
+        $matches = function (array $row) use ($likes, $at): bool {
+            $isLike = array_filter($likes, fn ($like) => str_contains($row[$like[1]], $like[2]));
+            $isAt = !$at || ($at[1] === '=' ? $row['id'] === (int) $at[2] : $row['id'] > (int) $at[2]);
+            return ($isLike || !$likes) && $isAt;
+        };
+        return array_slice(array_values(array_filter(Held::$all['tables'][$of[1]], $matches)), 0, (int) ($limit[1] ?? 1000));
+    }
+}
+$wpdb = new DatabaseOnPaper();
+define('ARRAY_A', 'ARRAY_A');
+define('ARRAY_N', 'ARRAY_N');
