@@ -20,8 +20,8 @@ export type Shortage = { machine: string; full: boolean; problem: Problem }
 /** Every local file system, MiB. df ends with 1 when it can't look at one of them; the others stand. */
 export const roomListing = `df --local --block-size=1M --output=size,avail,itotal,iavail,target -x tmpfs -x devtmpfs -x overlay -x squashfs -x efivarfs 2> /dev/null || [ $? = 1 ]`
 
-/** Where Debian, its packages, containers and guests are written to. */
-const written = /^\/($|(usr|var|etc|boot|opt|srv|home|data)(\/|$)|mnt\/bocage-)/
+/** Where Debian, its packages, containers and guests are written to; a guest's own disks, it tells itself. */
+const written = /^\/(?!var\/lib\/lxc\/)($|(usr|var|etc|boot|opt|srv|home|data)(\/|$)|mnt\/bocage-)/
 
 /** Below this, something will fail; below a tenth of its size, or a few GiB of a large one, people are told. */
 const fullBelow = { MiB: 256, files: 1000 }

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals'
 import type { EstateStatus } from '../../../operations/status/estate-status.ts'
 import { ssh } from '../../../ssh/ssh.ts'
+import { answering } from '../answering.ts'
 import { borrowedEstate, command, up } from '../estate.ts'
 
 borrowedEstate()
@@ -15,7 +16,7 @@ async function look() {
 }
 const names = (rows: { name: string; state: string }[]) => rows.map(({ name, state }) => `${name}: ${state}`)
 
-beforeAll(() => up('--refresh'))
+beforeAll(() => up())
 
 test('N5: an estate that was just brought up is well: every address, with the end of its certificate, and the last run', async () => {
   const { exitCode, status, amiss } = await look()
@@ -63,34 +64,26 @@ test('N5, U10: one thing broken of each kind is seen, with exit code 1; --quiet 
     expect(first).toMatchObject({ exitCode: 1, output: expect.stringContaining('/data of apps: is full') })
     expect(await command('scripts/status', ['--quiet'])).toEqual({ exitCode: 1, output: '' })
   } finally {
-    await ssh('apps', `rm -f /data/filling; docker start ${site} > /dev/null`)
+    await ssh('apps', `rm -f /data/filling; docker start ${site} > /dev/null\n${answering(site)}`)
     await ssh('gateway', 'systemctl reset-failed bocage-broken')
-    await up('--refresh')
   }
   const { exitCode, output } = await command('scripts/status', ['--quiet'])
   expect(exitCode).toBe(0)
   expect(output).toContain('disk /data of apps: no longer so: is full.')
 })
 
-test('N5: a machine that does not answer is a row, within a bounded time, and its addresses are told for themselves', async () => {
-  await ssh('pve1', 'ip link set veth110i0 down')
+test('N5: a machine that does not answer and a guest that is stopped are each told as that, within a bounded time', async () => {
+  await ssh('pve1', 'ip link set veth110i0 down; pct shutdown 101 --timeout 60')
   const started = Date.now()
   try {
     const { exitCode, amiss } = await look()
     expect(exitCode).toBe(1)
-    expect(names(amiss)).toContain('apps: runs, and does not answer')
+    expect(names(amiss)).toEqual(expect.arrayContaining(['apps: runs, and does not answer', 'gateway: it is stopped']))
     expect(amiss.filter(({ what }) => what === 'container' || what === 'disk')).toEqual([])
     expect(Date.now() - started).toBeLessThan(3 * 60_000)
   } finally {
     await ssh('pve1', 'ip link set veth110i0 up')
   }
-})
-
-test('N5: a guest that is stopped is told as that', async () => {
-  await ssh('pve1', 'pct shutdown 101 --timeout 60')
-  const { exitCode, amiss } = await look()
-  expect(exitCode).toBe(1)
-  expect(names(amiss)).toContain('gateway: it is stopped')
-  await up('--refresh')
+  expect(await up()).toContain('gateway: it was stopped')
   expect((await look()).exitCode).toBe(0)
 })

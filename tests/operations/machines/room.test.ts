@@ -21,6 +21,7 @@ test('U10: what df tells is read, but for what no run writes to and what is no t
       ' 20000 12000 1310720 1200000 /',
       '100000     0       -       - /data',
       '  9000     0 1000 1000 /media/usb',
+      '  7000     0       -       - /var/lib/lxc/101/rootfs',
       '\u001b[2J 1 1 1 1 /',
       ' 1 1 1 1 /data/\u001b]52;c;x',
     ),
