@@ -4,8 +4,8 @@ import { type VisitOptions, visitAddresses } from '../visits/visit-addresses.ts'
 import { type WebAddress, webAddresses } from '../visits/web-addresses.ts'
 import type { ListLine, Run } from './run.ts'
 
-/** What comes by itself comes within this: a certificate takes some seconds, and an application that starts may take a minute. */
-const patienceSeconds = 90
+/** What comes by itself comes within this: a certificate takes some seconds. What didn't come for the run before, mostly doesn't now. */
+const patience = { first: 60, again: 15 }
 
 /**
  * The addresses that a run has to look at: those of each stack that it changed, or looked at again; with the collective, which all stand on,
@@ -36,10 +36,11 @@ export async function lookFromOutside(
   looking: Looking = {},
 ): Promise<void> {
   const { session } = run
+  const before = await unansweredBefore(session)
   task.title = `Addresses: ${addresses.length} asked from here`
   const sightings = await visitAddresses(addresses, {
     site: session.site,
-    patienceSeconds,
+    patienceSeconds: addresses.every(({ host }) => before.has(host)) ? patience.again : patience.first,
     stopped: () => run.stopping,
     waitingFor: (hosts) => {
       if (hosts.length > 0) task.output = `waiting for ${some(hosts)}`
@@ -60,7 +61,6 @@ export async function lookFromOutside(
     })
   const asked = new Set(addresses.map(({ host }) => host))
   const known = new Set(webAddresses(session.plan).map(({ host }) => host))
-  const before = await unansweredBefore(session)
   await noteUnanswered(session, [
     ...[...before].filter((host) => known.has(host) && !asked.has(host)),
     ...missed.map(({ host }) => host),
