@@ -1,12 +1,15 @@
 import { z } from 'zod'
 
+/** The last moment that a date can stand for (ECMA-262, "Time Values"): a machine may say anything. */
+const furthest = 8.64e15
+
 /** A run that came to its end, as it said of itself. */
 const lastRun = z.object({
   /** `camille@laptop`, and the command as it was typed. */
   who: z.string(),
   run: z.string(),
   /** When it ended, in milliseconds since 1970, by the clock of the technician's machine. */
-  at: z.number(),
+  at: z.number().min(0).max(furthest),
   /** Which state of the estate's repository it brought up; nothing, where the inventory lies in none. */
   commit: z.string().optional(),
   ended: z.enum(['well', 'failed', 'stopped']),

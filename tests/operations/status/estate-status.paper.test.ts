@@ -115,3 +115,10 @@ test('what a machine prints beside the question, or twice, changes nothing', () 
     last: undefined,
   })
 })
+
+test('a machine that names a time which is none is not believed about the last run', () => {
+  const last = { who: 'x', run: 'y', at: 1e300, ended: 'well' }
+  expect(
+    parseMachine('apps', `\n== last\n${JSON.stringify({ written: {}, versions: {}, last })}\n`).last,
+  ).toBeUndefined()
+})
