@@ -99,8 +99,11 @@ function ofError({ code, message }: { code: string; message: string }, machine: 
       what: `${machine} can't be reached from here (${code})`,
       instead: 'Look whether this machine is on the internet, then run scripts/up again.',
     }
-  return { what: `no page comes (${visibleLine(message).slice(0, 200)})`, instead: refresh, passing: true }
+  return { what: `no page comes (${visibleLine(lasting(message)).slice(0, 200)})`, instead: refresh, passing: true }
 }
+
+/** OpenSSL begins with the number of its thread, which is another one each time: whoever compares what is said would take it for news. */
+const lasting = (message: string) => message.replace(/\b[0-9A-F]{8,16}:error:/, 'error:').trim()
 
 const inside = new BlockList()
 for (const network of inside4) {

@@ -60,6 +60,21 @@ test('what is said of an error that nobody foresaw is short, and fit for a termi
   expect(what.length).toBeLessThan(230)
 })
 
+test('the same error is told in the same words each time, which cron compares', () => {
+  const toldBy = (thread: string) =>
+    troubleOfPage(
+      {
+        error: {
+          code: 'EPROTO',
+          message: `write EPROTO ${thread}:error:0A00010B:SSL routines::wrong version number:\n`,
+        },
+      },
+      'pve1',
+    )
+  expect(toldBy('80FC83376E7F0000')).toEqual(toldBy('40D7F2E5B77F0000'))
+  expect(toldBy('80FC83376E7F0000')?.what).toContain('wrong version number')
+})
+
 test('what a person has to mend is not waited for', () => {
   for (const code of ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ENETUNREACH'])
     expect(troubleOfPage({ error: { code, message: code } }, 'pve1')?.passing).toBeUndefined()
