@@ -85,11 +85,21 @@ async function look(
   visitor: Visitor,
 ): Promise<Sighting> {
   const { host, door } = address
-  const [leads, place] = await Promise.all([
+  const [leads, doorLeads] = await Promise.all([
     visitor.lookUp(host, site?.nameserver),
-    isIP(door.address) ? door.address : visitor.lookUp(door.address, site?.nameserver).then((found) => found?.ipv4[0]),
+    isIP(door.address) ? { ipv4: [door.address] } : visitor.lookUp(door.address, site?.nameserver),
   ])
+  const place = doorLeads?.ipv4[0]
   const unsure = leads === undefined && { unsure: true as const }
+  if (doorLeads === undefined)
+    return {
+      address,
+      unsure: true,
+      trouble: {
+        what: `no name server of this machine answers, and where ${door.machine} (${door.address}) is can't be known without one`,
+        instead: 'Look at /etc/resolv.conf of this machine, or run this from one whose name servers answer.',
+      },
+    }
   if (place === undefined)
     return {
       address,

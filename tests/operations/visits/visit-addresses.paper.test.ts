@@ -141,6 +141,20 @@ test('where no name server answers, the page is what counts, and that nobody kno
   expect(seen?.trouble).toBeUndefined()
 })
 
+test('where no name server answers, nobody is told that a door’s name leads nowhere', async () => {
+  const { sightings, places } = visit(
+    [at('houx.example', 'pve1.bocage.example')],
+    {},
+    { lookUp: async () => undefined },
+  )
+  const [seen] = await sightings
+  expect(seen).toMatchObject({
+    unsure: true,
+    trouble: { what: expect.stringContaining('no name server of this machine answers') },
+  })
+  expect(places).toEqual([])
+})
+
 test('a rehearsal without its certificates is refused, with the cure', async () => {
   const acme = { directory: 'https://acme.example/dir', root: '', roots: '/nowhere/roots.pem' }
   const lost = siteProfile.parse({ name: 'paper', acme })
