@@ -121,7 +121,7 @@ function versionScript(
   shape: z.output<typeof ContainerServiceShape>,
   opts: pulumi.CustomResourceOptions,
 ) {
-  const { data = '', paths = [], databases = [], converts } = shape.versioned ?? {}
+  const { data = '', paths = [], databases = [], says, converts } = shape.versioned ?? {}
   const values = {
     container: shape.identity,
     image: shape.image,
@@ -129,6 +129,7 @@ function versionScript(
     paths: paths.join(' '),
     seconds: String(shape.stopSeconds),
     ...(databases.length > 0 && { databases: databases.map(({ name }) => name).join(' ') }),
+    ...(says !== undefined && { says }),
     ...(converts && { converts: 'yes', ...converts.values }),
   }
   const before = [...(databases.length > 0 ? [databaseScripts(databases)] : []), scriptText(converts?.scripts ?? [])]

@@ -2,7 +2,8 @@
 # Before a container of another version is made: keeps a copy of what the version before it wrote, and refuses an earlier one.
 # Values: container, image (the reference to run), volume, paths (patterns below the volume, split at spaces), seconds (that the
 # container has to end); databases (its databases' names, split at spaces, where it has some: `write_database_scripts FOLDER` writes how
-# each is measured, dumped and put back); converts (where its versions keep data in forms of which the next doesn't read the one before:
+# each is measured, dumped and put back); says (the file of the data in which its application says of which version it is, in single quotes,
+# where it may be of an earlier one than its image); converts (where its versions keep data in forms of which the next doesn't read the one before:
 # `is_other_form`, `convert FOLDER` and `end_conversion` come before this, as in services/databases/postgresql/next-major.sh).
 # The copies lie beside the volume's data, for root alone: who purges the volume purges them. See docs/decisions/0014.
 
@@ -14,6 +15,7 @@ kept=$(dirname "$data")/kept
 record=$kept/version
 databases=${databases-}
 converts=${converts-}
+says=${says-}
 
 tag=${image%%@*}
 tag=${tag##*:}
@@ -86,7 +88,15 @@ if [ "$written" = "$wanted" ] || is_new; then
   exit 0
 fi
 # From before versions were remembered. Such a container is made again by this run, and killed at once if it still ran.
-if [ -z "$written" ] && runs_wanted; then written=$wanted; fi
+# What its application put there itself may be of an earlier version than the image, and says which: that one wrote it.
+says() { if [ -f "$data/$says" ]; then sed -n "/= '.*';/{s/.*= '\([0-9][0-9.]*\)[^']*';.*/\1/p;q}" "$data/$says"; fi; }
+if [ -z "$written" ] && runs_wanted; then
+  written=$wanted
+  if [ -n "$says" ]; then
+    said=$(says)
+    if [ -n "$said" ] && [ "$(printf '%s\n' "$said" "$wanted" | sort --version-sort | tail -n 1)" = "$wanted" ]; then written=$said; fi
+  fi
+fi
 
 newest=$(printf '%s\n' "$written" "$wanted" | sort --version-sort | tail -n 1)
 if [ "$newest" != "$wanted" ]; then

@@ -76,6 +76,8 @@ export const ContainerServiceShape = z
         data: key,
         paths: z.array(filePattern),
         databases: z.array(databaseCopy).default([]),
+        /** The file there in which an application that its image puts there once says its version, in single quotes: it may be an earlier one. */
+        says: filePattern.optional(),
         converts: conversion.optional(),
       })
       .optional(),

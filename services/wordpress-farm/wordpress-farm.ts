@@ -113,7 +113,7 @@ function makeSite(
           },
           reaches: database.reaches,
           // WordPress itself, which a new version replaces; its database is copied with it. What people put there stays.
-          versioned: { data: 'files', paths: ['wp-admin', 'wp-includes', '*.php'] },
+          versioned: { data: 'files', paths: ['wp-admin', 'wp-includes', '*.php'], says: 'wp-includes/version.php' },
           listens: { http: 80 },
           health: phpConnects(80),
           memoryMiB,

@@ -66,7 +66,7 @@ export async function program(name: string, script: string): Promise<string> {
   return path
 }
 
-export const values = { container: 'farm', volume: 'farm-data', paths: '* .[!.]*', seconds: '60' }
+export const values = { container: 'farm', volume: 'farm-data', paths: '* .[!.]*', seconds: '60', says: '' }
 export const before = (version: string, more: Partial<typeof values> = {}, path?: string, prelude?: string) =>
   run(
     'components/container/version.sh',

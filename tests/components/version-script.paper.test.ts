@@ -49,6 +49,23 @@ test('S5: where the very image that is wanted wrote the data, from before versio
   expect([await version(), await copies()]).toEqual(['10.11.18', []])
 })
 
+test('U9: an application that its image put there once, from before versions were remembered, is copied where it says that it is of an earlier version', async () => {
+  await mkdir(data('wp-includes'))
+  const says = 'wp-includes/version.php'
+  const file = (version: string) =>
+    `<?php\n * @global string $wp_version\n$wp_version = '${version}';\n$required_php_version = '7.2.24';\n`
+  await writeFile(join(folder, 'image'), 'sha256:new\n')
+  for (const same of ['6.8.3', '6.8.4', 'trunk']) {
+    await writeFile(data(says), file(same))
+    expect(await before('6.8.3', { says })).toMatchObject({ exitCode: 0 })
+    expect([await version(), await copies()]).toEqual(['6.8.3', []])
+    await rm(join(keptFolder(), 'version'))
+  }
+  await writeFile(data(says), file('6.4.2'))
+  expect(await before('6.8.3', { says })).toMatchObject({ exitCode: 0, changes: ['stop --time 60 farm'] })
+  expect(await copies()).toEqual([expect.stringMatching(/-6\.4\.2$/)])
+})
+
 test('S5: data whose container is gone, from before versions were remembered, is copied: nobody knows what wrote it', async () => {
   await writeFile(data('table'), 'old')
   for (const file of ['state', 'image', 'wanted']) await writeFile(join(folder, file), '')
