@@ -39,8 +39,14 @@ function kindAt(entry: Dirent): string[] {
 export const definitionFile = (name: string) => (existsSync(join(here, name)) ? `${name}/${name}.ts` : `${name}.ts`)
 
 async function load(name: string): Promise<ServiceKind> {
-  const module: { service: ServiceKind } = existsSync(join(here, name))
-    ? await import(`./${name}/${name}.ts`)
-    : await import(`./${name}.ts`)
-  return module.service
+  return exportedKind(
+    name,
+    existsSync(join(here, name)) ? await import(`./${name}/${name}.ts`) : await import(`./${name}.ts`),
+  )
+}
+
+/** The kind that a definition exports. @throws if it exports none: its instances would otherwise be made of nothing */
+export function exportedKind(name: string, module: { service?: ServiceKind }): ServiceKind {
+  if (module.service) return module.service
+  throw new Error(`a definition is wrong: services/${definitionFile(name)} exports no "service"`)
 }

@@ -9,11 +9,11 @@ export const ownAddress6 = z
   .refine(leadsThere, { error: ({ input }) => cureFor(String(input)) })
   .transform((text) => ipaddr.IPv6.parse(text).toRFC5952String())
 
-/** Addresses for examples (RFC 3849) are as good as any other. */
-const others = ['unspecified', 'linkLocal', 'multicast', 'loopback', 'uniqueLocal', 'ipv4Mapped']
+/** What the internet gives to machines; addresses for examples (RFC 3849) are among them. Source: RFC 4291, section 2.4; IANA's registry. */
+const ofTheInternet = ipaddr.IPv6.parseCIDR('2000::/3')
 
 function leadsThere(text: string): boolean {
-  return ipaddr.IPv6.isValid(text) && !text.includes('%') && !others.includes(ipaddr.IPv6.parse(text).range())
+  return ipaddr.IPv6.isValid(text) && !text.includes('%') && ipaddr.IPv6.parse(text).match(ofTheInternet)
 }
 
 function cureFor(input: string): string {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { z } from 'zod'
 import { serviceBase } from '../../inventory/model/checking/schema.ts'
-import { readCatalogue } from '../../services/catalogue.ts'
+import { exportedKind, readCatalogue } from '../../services/catalogue.ts'
 import { key } from '../../words/written/key.ts'
 import { pinnedImage } from '../../words/written/pinned-image.ts'
 
@@ -25,6 +25,10 @@ test('only the kinds that are asked for are loaded, and those that are not there
   const some = await readCatalogue(['gitea', '../words/written/key', 'constructor'])
   expect([...some.kinds.keys()]).toEqual(['gitea'])
   expect(some.names).toEqual(names)
+})
+
+test('a definition that exports no kind is named: nothing is made of nothing', () => {
+  expect(() => exportedKind('wiki-farm', {})).toThrow('services/wiki-farm/wiki-farm.ts exports no "service"')
 })
 
 test.each([...kinds])('%s says what it is, where its manual is, and which versions it runs', (name, kind) => {

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { isIn, Networks, prefixLength } from '../../../machines/addresses/network.ts'
 import { quoted } from '../../../words/said/quoted.ts'
-import type { Findings } from '../reading/findings.ts'
+import { type Findings, placeIn } from '../reading/findings.ts'
 import type { MachineEntry } from './machines.ts'
 
 /** Storages that every Proxmox has. */
@@ -34,14 +34,15 @@ export function checkAddresses(machines: MachineEntry[], findings: Findings) {
 }
 
 function checkTwice(field: 'address' | 'address6', machines: MachineEntry[], findings: Findings) {
-  const first = new Map<string, string>()
-  for (const { name, document, path, parts } of machines) {
+  const first = new Map<string, MachineEntry>()
+  for (const entry of machines) {
+    const { document, path, parts } = entry
     const address = parts[field]
     if (address === undefined) continue
     const other = first.get(address)
-    if (other === undefined) first.set(address, name)
+    if (other === undefined) first.set(address, entry)
     else {
-      const what = `this is also the address of ${quoted(other)}`
+      const what = `this is also the address of ${quoted(other.name)} (${placeIn(other.document, [...other.path, field])})`
       findings.error(document, [...path, field], what, 'Give each host its own.')
     }
   }

@@ -21,7 +21,8 @@ const relay = z
   })
   .superRefine(({ security, port }, context) => {
     const other = security === 'tls' ? 'starttls' : 'tls'
-    if (port === submissionPorts[other])
+    // On port 25, between servers, TLS is asked for after the first words, too (RFC 3207).
+    if (port === submissionPorts[other] || (port === 25 && security === 'tls'))
       context.addIssue({
         code: 'custom',
         path: ['port'],

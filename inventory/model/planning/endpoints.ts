@@ -2,7 +2,7 @@ import { kindOf, type MachinePlan } from '../../../machines/kinds/kinds.ts'
 import type { EndpointWish } from '../../../services/form/unit.ts'
 import { nearest } from '../../../words/said/nearest.ts'
 import { quoted } from '../../../words/said/quoted.ts'
-import { identity, keyOf } from '../../../words/written/key.ts'
+import { identity, keyOf, key as keyShape } from '../../../words/written/key.ts'
 import type { Machines } from '../checking/machines.ts'
 import type { InstanceEntry, ShareEntry } from '../checking/services.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
@@ -97,13 +97,18 @@ function checkPortNames(wishes: WishedEndpoint[], instances: InstanceEntry[], fi
 
 type Spot = [path: Path, part: 'value' | 'name']
 
-/** What is enough to find where an endpoint is written. */
-type Origin = Pick<WishedEndpoint, 'source' | 'host' | 'outside'>
+/** What is enough to find where an endpoint is written; `nth` of the addresses that it had before, where one of these is meant. */
+type Origin = Pick<WishedEndpoint, 'source' | 'host' | 'outside' | 'formerly'> & { nth?: number }
 
 /** Where an endpoint comes from: the line of its host (or outside port), or else the whole service or share. */
-function spotOf({ source, host, outside }: Origin, by: 'host' | 'outside' = 'host'): Spot {
-  const word = by === 'host' ? host : outside
-  const [found] = word === undefined ? [] : locate(source.raw, word)
+function spotOf({ source, host, outside, formerly = [], nth }: Origin, by: 'host' | 'outside' = 'host'): Spot {
+  const word = by === 'outside' ? outside : nth === undefined ? host : formerly[nth]
+  const places = word === undefined ? [] : locate(source.raw, word)
+  const before = nth === undefined ? [] : places.filter((path) => path.at(-2) === 'formerly' && path.at(-3) === host)
+  const found =
+    nth === undefined
+      ? places.find((path) => path.at(-2) !== 'formerly')
+      : (before.find((path) => path.at(-1) === nth) ?? before[0])
   if (found === undefined) return [source.path, 'name']
   return [[...source.path, ...found], found.at(-1) === word ? 'name' : 'value']
 }
@@ -160,10 +165,15 @@ function checkIdentities(
     }
     const holder = isShare(endpoint.source) ? taken.holder(machine, key) : undefined
     if (holder) reportEndpoint(endpoint, findings, whoseName(key, holder), 'Write an "id" of its own beside it.')
-    const problem = identity.safeParse(key).error?.issues[0]
+    // Of an instance it begins with its owner's name: one that is wrong is said already.
+    const problem =
+      isShare(endpoint.source) || keyShape.safeParse(endpoint.owner).success
+        ? identity.safeParse(key).error?.issues[0]
+        : undefined
     if (problem) {
       const what = `it would be known as ${quoted(key)}, which is no name for a container: ${problem.message}`
-      reportEndpoint(endpoint, findings, what, 'Write a short "id" beside it, as "id: blog".')
+      const cure = isShare(endpoint.source) ? 'Write a short "id" beside it, as "id: blog".' : 'Give it a shorter name.'
+      reportEndpoint(endpoint, findings, what, cure)
     }
   }
 }

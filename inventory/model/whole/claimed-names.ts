@@ -113,12 +113,12 @@ function hostNames({ about, collective, machines }: Draft): Claim[] {
 function siteClaim(wish: WishedEndpoint, findings: Findings): Claim[] {
   const { host, formerly = [], owner } = wish
   if (host === undefined) return []
-  const claim = (name: string, title: string): Claim => {
-    const written = { ...wish, host: name }
+  const claim = (name: string, title: string, nth?: number): Claim => {
+    const written = { ...wish, ...(nth !== undefined && { nth }) }
     const refuse = (what: string, instead: string) => reportEndpoint(written, findings, what, instead)
     return { name, owner, kind: 'site', title: () => `${title} of ${whose(owner)} (${placeOf(written)})`, refuse }
   }
-  return [claim(host, 'an address'), ...formerly.map((name) => claim(name, 'a former address'))]
+  return [claim(host, 'an address'), ...formerly.map((name, nth) => claim(name, 'a former address', nth))]
 }
 
 const grantClaim = ({ name, by, to, document, path }: Grant): Claim => ({
@@ -171,6 +171,8 @@ function checkOwner(claim: Claim, names: Names, unsure: ReadonlySet<string>) {
     claim.refuse(`${relation(claim, host)} ${host.title()}`, notAHost)
     return
   }
+  // Without its own domain, which may be above, the collective would seem to be in another's.
+  if (claim.owner === 'collective' && unsure.has('collective')) return
   const around = same.length > 0 ? same : names.above(claim.name)
   const [first] = around
   if (first === undefined || around.some(({ owner }) => owner === claim.owner || unsure.has(owner))) return

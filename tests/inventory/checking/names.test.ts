@@ -62,6 +62,22 @@ test.each([
   expect(said(files)).toEqual([expect.stringContaining(`cannot be the name of its file. Did you mean "${to}"?`)])
 })
 
+test('the name of a file that is wrong is said once, and not again of what the association has', () => {
+  const files = {
+    [H]: undefined,
+    'associations/Houx.yaml': `${smallEstate[H]}services:\n  pad: { kind: etherpad, on: apps, address: pad.houx.example }\n`,
+  }
+  expect(said(files)).toEqual([expect.stringContaining('"Houx.yaml" cannot be the name of its file.')])
+})
+
+test('an instance whose name is too long is told so, since it can have no "id"', () => {
+  const name = 'carnet'.repeat(10)
+  const pad = `services:\n  ${name}: { kind: etherpad, on: apps, address: pad.houx.example }\n`
+  const refused = said({ [H]: `${smallEstate[H]}${pad}` })
+  expect(refused.join()).toContain('Give it a shorter name.')
+  expect(refused.join()).not.toContain('"id"')
+})
+
 test('two written ports that are equal: another one comes in the place of one of them', () => {
   const sites = {
     ...changed(H, '{ title: Le Houx }', '{ title: Le Houx, port: 20100 }'),

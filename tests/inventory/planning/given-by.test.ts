@@ -98,5 +98,9 @@ test('a port at which servers speak the other way is refused: nothing would be s
   expect(said('{ host: smtp.relais.example, login: x, port: 587 }')).toEqual([
     'inventory/collective.yaml:13:61: "port" cannot be 587. Servers speak "starttls" there: write "security: starttls", or leave the port out.',
   ])
+  expect(said('{ host: smtp.relais.example, login: x, port: 25 }')).toEqual([
+    expect.stringContaining('"port" cannot be 25. Servers speak "starttls" there'),
+  ])
+  expect(said('{ host: smtp.relais.example, login: x, port: 25, security: starttls }')).toEqual([])
   expect(said('{ host: smtp.relais.example, login: x, port: 2465 }')).toEqual([])
 })

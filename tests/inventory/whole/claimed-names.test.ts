@@ -136,6 +136,39 @@ test('U1: a former address is no other’s, not the collective’s, and not the 
   expect(formerly('houx')).toEqual([expect.stringContaining('as "houx.example.org"')])
 })
 
+test('U1: each address that a site had before is refused where it is written, with the place of what has it', () => {
+  const sites = (...lines: string[]) => errorsOf(changed(H, 'houx.example: { title: Le Houx }', lines.join('\n      ')))
+  const own =
+    'houx.yaml:7:50: "houx.example" is already served: it is an address of "houx" (inventory/associations/houx.yaml:7:7)'
+  expect(sites('houx.example: { title: Le Houx, formerly: [houx.example] }')).toEqual([
+    expect.stringContaining(own.replaceAll('houx.yaml:7', 'houx.yaml:8')),
+  ])
+  expect(sites('houx.example: { title: Le Houx, formerly: [ilex.example, ilex.example] }')).toEqual([
+    expect.stringContaining(
+      'houx.yaml:8:64: "ilex.example" is already served: it is a former address of "houx" (inventory/associations/houx.yaml:8:50)',
+    ),
+  ])
+  expect(
+    sites(
+      'houx.example: { title: Le Houx, formerly: [ilex.example] }',
+      'ronce.houx.example: { title: Ronce, formerly: [ilex.example] }',
+    ),
+  ).toEqual([
+    expect.stringContaining(
+      'houx.yaml:9:54: "ilex.example" is already served: it is a former address of "houx" (inventory/associations/houx.yaml:8:50)',
+    ),
+  ])
+})
+
+test('U1: while the collective’s own domain is not known, what is below a name that it may have is not judged', () => {
+  const collective = (smallEstate[C] ?? '').replace('address: git.bocage.example', 'address: git.houx.example')
+  expect(errorsOf({ [C]: collective }).map((said) => said.split(',')[0])).toEqual([
+    'inventory/collective.yaml:26:44: "git.houx.example" is below "houx.example"',
+  ])
+  const broken = collective.replace('domain: bocage.example', 'domain: https://houx.example')
+  expect(errorsOf({ [C]: broken })).toEqual([expect.stringContaining('Leave out "https://"')])
+})
+
 test('S7: names of two associations that look the same are one name', () => {
   const files = { ...changed(H, 'houx.example:', 'moderne.example:'), ...lierreAt('modeme.example') }
   expect(errorsOf(files)).toEqual([
