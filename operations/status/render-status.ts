@@ -9,7 +9,8 @@ import type { StatusRow } from './rows.ts'
 /** How an estate is, for people: a table, what is wrong with what would help, and the last run. */
 export function renderEstateStatus({ mark, rows, last }: EstateStatus): string {
   const table = new Table({ head: ['what', 'name', 'state', ''], style: { head: [], border: [], compact: true } })
-  for (const { what, name, state, detail = '' } of shown(rows)) table.push([what, name, state, detail].map(visibleLine))
+  for (const { what, name, mark, state, detail = '' } of shown(rows))
+    table.push([what, name, ...(mark === 'well' ? [state, detail] : [below[mark], ''])].map(visibleLine))
   const amiss = rows.filter((row) => row.mark !== 'well')
   const wrong = amiss.filter((row) => row.mark === 'wrong').length
   const untold = amiss.length - wrong
@@ -20,6 +21,9 @@ export function renderEstateStatus({ mark, rows, last }: EstateStatus): string {
   const head = mark === 'well' ? 'All is well.' : `${heads.join(', ')}:`
   return [table.toString(), renderLast(last), '', head, ...amiss.map((row) => `  ${renderRow(row)}`)].join('\n')
 }
+
+/** What is not well takes more words than a table has room for. */
+const below = { wrong: 'IS WRONG, see below', unknown: 'is not known, see below' }
 
 const things = (amount: number) => (amount === 1 ? '1 thing is' : `${amount} things are`)
 

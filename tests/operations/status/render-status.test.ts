@@ -44,14 +44,14 @@ test('N5: a table, in which the containers that run are one row, and the last ru
   )
 })
 
-test('what is not well is in the table, and again below it with what would help', () => {
+test('what is not well is marked in the table, and told below it with what would help', () => {
   const rows = [
     ...status.rows,
     container('lierre', { mark: 'wrong', state: 'is not there', instead: 'Run scripts/up --refresh.' }),
     { what: 'machine', name: 'gateway', mark: 'unknown', state: 'does not answer', detail: 'no route' } as const,
   ]
   const text = renderEstateStatus({ ...status, mark: 'wrong', rows })
-  expect(text).toMatch(/container +│ lierre on apps +│ is not there /)
+  expect(text).toMatch(/container +│ lierre on apps +│ IS WRONG, see below /)
   expect(text).toContain(
     [
       '1 thing is wrong, 1 thing is not known:',
