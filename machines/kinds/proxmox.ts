@@ -65,7 +65,9 @@ const proxmoxDisk = z.strictObject({
 
 const schema = z.strictObject({
   kind: z.literal('proxmox').describe('a physical machine with Proxmox VE, which carries guests.'),
-  address: publicAddress.describe('where it is reached from the internet, as "pve1.example.org".'),
+  address: publicAddress.describe(
+    'where SSH reaches it: its address on the internet, as "pve1.example.org", or its private one behind a router.',
+  ),
   address6: ownAddress6
     .optional()
     .describe(

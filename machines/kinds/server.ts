@@ -12,7 +12,9 @@ const schema = z.strictObject({
   kind: z
     .literal('server')
     .describe('a Debian machine that is there already, reached by SSH as root: rented, a VPS, a PC under a desk.'),
-  address: publicAddress.describe('where it is reached from the internet, as "203.0.113.7".'),
+  address: publicAddress.describe(
+    'where SSH reaches it: its address on the internet, as "203.0.113.7", or its private one behind a router.',
+  ),
   address6: ownAddress6
     .optional()
     .describe('its IPv6 address, as "2001:db8::7": web sites and the ports of services answer there as well.'),
