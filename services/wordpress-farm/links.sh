@@ -78,6 +78,10 @@ foreach ($names ? $columns : [] as $column) {
     }
 }
 $places = 0;
+$left = [];
+// WordPress has the database cut off what is too long for its column: here, that stays as it was.
+$wpdb->query("SET SESSION sql_mode = CONCAT(@@SESSION.sql_mode, ',STRICT_ALL_TABLES')");
+$shown = $wpdb->suppress_errors();
 foreach ($tables as $table => $of) {
     ['key' => $key, 'texts' => $texts] = $of + ['key' => [], 'texts' => []];
     $likes = [];
@@ -105,14 +109,24 @@ foreach ($tables as $table => $of) {
             foreach ($texts as $text) {
                 $old = $row[$text] ?? '';
                 $new = $rewritten($old);
-                // Somebody may have written something else there meanwhile: that stays.
-                if ($new !== $old && $wpdb->query($wpdb->prepare("UPDATE `$table` SET `$text` = %s WHERE ($keys) = ($given) AND BINARY `$text` = %s", [$new, ...$id, $old]))) {
+                if ($new === $old) {
+                    continue;
+                }
+                // Somebody may have written something else there meanwhile: that stays. Tables of old times are in another encoding.
+                $same = "($keys) = ($given) AND BINARY CONVERT(`$text` USING utf8mb4) = %s";
+                if ($wpdb->query($wpdb->prepare("UPDATE `$table` SET `$text` = %s WHERE $same", [$new, ...$id, $old]))) {
                     $places++;
+                } else {
+                    $left["$table.$text"] = true;
                 }
             }
         }
         $after = $wpdb->prepare("AND ($keys) > ($given)", end($ids));
     }
+}
+$wpdb->suppress_errors($shown);
+if ($left) {
+    $note('keeps a former address where this one has no room, or what is there can not be read or was just changed: ' . implode(', ', array_keys($left)) . '. See whether that matters.');
 }
 foreach (['siteurl', 'home'] as $option) {
     if ($addressOption($option) !== "https://$host") {
