@@ -50,7 +50,8 @@ $piece = function (string $text, int &$at, bool $isName = false) use (&$piece, &
 };
 $rewritten = function (string $text) use (&$piece, $plain): string {
     if (!is_serialized($text, true)) {
-        return $plain($text);
+        // In another text, as JSON or a session's, PHP's form is written in more ways than can be told: its lengths would be wrong.
+        return preg_match('/\bs:\d+:\\\\*"/', $text) ? $text : $plain($text);
     }
     // What is broken, or in a form of a program's own, stays as it is.
     try {
@@ -110,6 +111,9 @@ foreach ($tables as $table => $of) {
                 $old = $row[$text] ?? '';
                 $new = $rewritten($old);
                 if ($new === $old) {
+                    if ($plain($old) !== $old) {
+                        $left["$table.$text"] = true;
+                    }
                     continue;
                 }
                 // Somebody may have written something else there meanwhile: that stays. Tables of old times are in another encoding.
@@ -126,7 +130,7 @@ foreach ($tables as $table => $of) {
 }
 $wpdb->suppress_errors($shown);
 if ($left) {
-    $note('keeps a former address where this one has no room, or what is there can not be read or was just changed: ' . implode(', ', array_keys($left)) . '. See whether that matters.');
+    $note('keeps a former address where this one has no room, or what is there can not be read, or was just changed: ' . implode(', ', array_keys($left)) . '. See whether that matters.');
 }
 foreach (['siteurl', 'home'] as $option) {
     if ($addressOption($option) !== "https://$host") {
