@@ -39,7 +39,7 @@ export async function estateStatus(
   const at = Date.now()
   const machines = new Map(answers)
   const rows = statusRows(plan, { machines, sightings, now: at })
-  const last = lastRunOn(machines)
+  const last = lastRunOn(machines, at)
   return { estate: plan.collective.name, at, mark: wholeMark(rows), rows, ...(last && { last }) }
 }
 

@@ -51,7 +51,7 @@ function shown(rows: StatusRow[]): StatusRow[] {
   return before < 0 ? [...others, ...running] : [...others.slice(0, before), ...running, ...others.slice(before)]
 }
 
-const ends = { well: 'it ended well', failed: 'it failed in part', stopped: 'it was stopped' }
+const ends = { well: 'it did all that was to do', failed: 'it failed in part', stopped: 'it was stopped' }
 
 function renderLast(last: LastRun | undefined): string {
   if (last === undefined) return 'Last run: no machine that answers knows of one.'

@@ -62,10 +62,11 @@ export function statusRows(plan: Plan, { machines, sightings, now }: Learned): S
   ]
 }
 
-/** The last run that any machine knows of. */
-export const lastRunOn = (machines: Learned['machines']): LastRun | undefined =>
+/** The last run that any machine knows of. A machine may say what it likes: what it says is to come by more than a day, no run said. */
+export const lastRunOn = (machines: Learned['machines'], now: number): LastRun | undefined =>
   [...machines.values()]
     .flatMap((answer) => ('silence' in answer ? [] : (answer.last ?? [])))
+    .filter(({ at }) => at < now + dayMs)
     .sort((one, other) => other.at - one.at)[0]
 
 /** What is wrong goes before what could not be told. */

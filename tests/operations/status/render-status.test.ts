@@ -40,7 +40,7 @@ test('N5: a table, in which the containers that run are one row, and the last ru
   expect(text).toMatch(/address +│ https:\/\/houx\.example +│ answers with status 200 +│ certificate until 2027-01-20/)
   expect(text).toMatch(/container +│ 3 on apps +│ run /)
   expect(text).toContain(
-    'Last run: camille@laptop, 2026-11-27 14:03 UTC, "scripts/up infini", of the inventory at a1b2c3d4e5f6; it ended well.\n\nAll is well.',
+    'Last run: camille@laptop, 2026-11-27 14:03 UTC, "scripts/up infini", of the inventory at a1b2c3d4e5f6; it did all that was to do.\n\nAll is well.',
   )
 })
 
