@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { planOf } from '../../../inventory/model/read.ts'
 import type { MachineAnswer, Silence } from '../../../operations/status/ask-machine.ts'
-import { type StatusRow, statusRows, wholeMark } from '../../../operations/status/rows.ts'
+import { lastRunOn, type StatusRow, statusRows, wholeMark } from '../../../operations/status/rows.ts'
 import type { Sighting } from '../../../operations/visits/visit-addresses.ts'
 import { webAddresses } from '../../../operations/visits/web-addresses.ts'
 import { resolveSmall } from '../../inventory/small-estate.ts'
@@ -200,4 +200,10 @@ test('what is wrong goes before what is not known', () => {
   const row = (mark: StatusRow['mark']): StatusRow => ({ what: 'unit', name: 'a', mark, state: '' })
   expect(wholeMark([row('well'), row('unknown'), row('wrong')])).toBe('wrong')
   expect(wholeMark([row('well'), row('unknown')])).toBe('unknown')
+})
+
+test('the last run is the newest that a machine tells of, and none from days ahead', () => {
+  const run = (at: number) => ({ who: `at ${at}`, run: 'scripts/up', at, ended: 'well' as const })
+  const machines = new Map([1000, 3000, 2000, 200_000_000].map((at) => [`m${at}`, { ...isWell, last: run(at) }]))
+  expect(lastRunOn(machines, 4000)).toEqual(run(3000))
 })
