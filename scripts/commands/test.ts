@@ -41,7 +41,8 @@ program
         add(await check('scripts/lab down, so that the lab is made from nothing', 'scripts/lab', ['down']))
         before = await traces()
       }
-      if (!only) await new Listr([packageTask(['shellcheck', 'php-cli'])], toldOnce()).run()
+      const packages = [...(only ? [] : ['shellcheck', 'php-cli']), ...(wantsLab ? ['git-lfs'] : [])]
+      if (packages.length > 0) await new Listr([packageTask(packages)], toldOnce()).run()
       // Machines that start are waited for: what needs none of them goes on meanwhile.
       const lab = wantsLab ? aside('scripts/lab', ['up']) : undefined
       if (!only) add(await check('npm run lint', 'npm', ['run', '--silent', 'lint']))

@@ -201,6 +201,8 @@ const environment = (host: string, outsideSsh: number): Record<string, string> =
   GITEA__admin__DISABLE_REGULAR_ORG_CREATION: 'true',
   GITEA__admin__USER_DISABLED_FEATURES: 'deletion,change_username',
   GITEA__openid__ENABLE_OPENID_SIGNIN: 'false',
+  // Large files (git-lfs), which Gitea refuses unless told; they lie beside the repositories.
+  GITEA__server__LFS_START_SERVER: 'true',
   GITEA__server__OFFLINE_MODE: 'true',
   // What is still at work then, as a long push, is cut off: Gitea itself ends before it would be killed.
   GITEA__server__GRACEFUL_HAMMER_TIME: '45s',

@@ -1,5 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from '@jest/globals'
@@ -75,7 +77,25 @@ export async function openForge() {
       const way = six ? ` -o ${quote(`ProxyCommand=${[program, ...words].map(quote).join(' ')}`)}` : ''
       const known = join(folder, 'known_hosts')
       const command = `ssh -i ${keyFile} -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile=${known}${way}`
-      return gitWith([], { GIT_SSH_COMMAND: command })
+      return gitWith([], { GIT_SSH_COMMAND: command, GIT_SSL_CAINFO: places.roots })
+    },
+
+    /** A proxy that leads every name to the forge, for git-lfs, which asks name servers itself: its URL. It ends with the tests. */
+    proxy: async (): Promise<string> => {
+      const server = createServer().on('connect', (_, client: Socket) => {
+        const there = connect(443, address, () => {
+          client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+          client.pipe(there).pipe(client)
+        })
+        for (const [one, other] of [
+          [client, there],
+          [there, client],
+        ] as const)
+          one.on('error', () => other.destroy())
+      })
+      afterAll(() => void server.close())
+      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     },
 
     /** A new key of SSH: its file, and the line for the inventory. */

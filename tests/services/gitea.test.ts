@@ -59,6 +59,7 @@ test('nobody but the inventory makes accounts or organisations: names are known 
   expect(containerOf(unitOf('forge')).environment).toMatchObject({
     GITEA__service__DISABLE_REGISTRATION: 'true',
     GITEA__admin__DISABLE_REGULAR_ORG_CREATION: 'true',
+    GITEA__server__LFS_START_SERVER: 'true',
   })
 })
 

@@ -1,11 +1,13 @@
-import { writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { borrowEstate, session, up } from '../estate.ts'
-import { openForge } from '../forge.ts'
+import { type Git, openForge } from '../forge.ts'
 
 const { plan } = await session()
 const forge = await openForge()
+process.env.HTTPS_PROXY = await forge.proxy()
 const git = async (person: string) => forge.gitOverHttps(person, await forge.password(person))
 
 /** The associations with an organisation, and who is a member. */
@@ -32,6 +34,46 @@ test('a member clones, commits and pushes to a repository of the association, wh
   await run(['add', '.'], work)
   await run(['commit', '--message', 'Add a page'], work)
   expect(await run(['push'], work)).toMatchObject({ exitCode: 0 })
+})
+
+/** How many bytes a large file has. */
+const large = 150 * 1024 * 1024
+
+/** A large file more in a work tree, which git-lfs is to keep: its name, and the commands that commit it. */
+async function addLarge(run: Git, folder: string): Promise<string> {
+  const name = `large-${Date.now()}.bin`
+  await writeFile(join(folder, name), randomBytes(large))
+  for (const words of [
+    ['lfs', 'install', '--local'],
+    ['lfs', 'track', '*.bin'],
+    ['add', '.'],
+    ['commit', '--message', 'Add a large file'],
+  ])
+    expect(await run(words, folder)).toMatchObject({ exitCode: 0 })
+  return name
+}
+
+/** Whether a file came whole to another clone, which is made for that. */
+async function comesBack(run: Git, url: string, folder: string, name: string) {
+  const other = join(forge.folder, `again-${name}`)
+  expect(await run(['clone', url, other])).toMatchObject({ exitCode: 0 })
+  // Git itself has but what stands for the file.
+  expect(Number((await run(['cat-file', '-s', `HEAD:${name}`], other)).said)).toBeLessThan(1000)
+  for (const words of [
+    ['lfs', 'install', '--local'],
+    ['lfs', 'pull'],
+  ])
+    expect(await run(words, other)).toMatchObject({ exitCode: 0 })
+  const [sent, came] = await Promise.all([folder, other].map((one) => readFile(join(one, name))))
+  expect(came?.length).toBe(large)
+  expect(sent?.equals(came ?? Buffer.of())).toBe(true)
+}
+
+test('U7: a large file goes to git-lfs over HTTPS, and comes back byte for byte', async () => {
+  const run = await git(member)
+  const name = await addLarge(run, work)
+  expect(await run(['push'], work)).toMatchObject({ exitCode: 0 })
+  await comesBack(run, url, work, name)
 })
 
 test('a member of another association reads nothing there, and pushes nothing', async () => {
@@ -71,6 +113,13 @@ describe('over SSH, with the key that the inventory gives', () => {
 
   test('a member clones from outside', async () => {
     expect(await run(['clone', forge.sshUrl(`${other?.stack}/documentation`), 'by-ssh'])).toMatchObject({ exitCode: 0 })
+  })
+
+  test('U7: a large file goes to git-lfs over SSH, and comes back byte for byte', async () => {
+    const folder = join(forge.folder, 'by-ssh')
+    const name = await addLarge(await git(outsider), folder)
+    expect(await run(['push'], folder)).toMatchObject({ exitCode: 0 })
+    await comesBack(run, forge.sshUrl(`${other?.stack}/documentation`), folder, name)
   })
 
   test('a member clones over IPv6 as well, from the same forge', async () => {
