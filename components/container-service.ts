@@ -87,11 +87,12 @@ export class ContainerService extends pulumi.ComponentResource {
         // The first is Docker's own, at whatever moment; the second, the provider's: without it, it kills at once.
         stopTimeout: shape.stopSeconds,
         destroyGraceSeconds: shape.stopSeconds,
+        // A process each time, for as long as it lives, and a machine carries hundreds: who waits for it asks more often (answers.sh).
         healthcheck: {
           tests: ['CMD', ...shape.health],
-          interval: '10s',
+          interval: '1m0s',
           timeout: '10s',
-          retries: 12,
+          retries: 3,
           startPeriod: '1m0s',
         },
       },

@@ -211,7 +211,7 @@ function containerState(
   if (state !== 'running') return { mark: 'wrong', state: `does not run (${state})`, instead: up }
   if (health === 'unhealthy')
     return { mark: 'wrong', state: 'runs, and does not answer', instead: logs(found, machine) }
-  // Docker asks for the first time when ten seconds are over: that says nothing yet.
+  // Docker asks for the first time when a minute is over: that says nothing yet.
   return { mark: 'well', state: health === 'healthy' ? 'runs and answers' : 'runs' }
 }
 
