@@ -42,9 +42,13 @@ export const commandLine: EnginePart = {
       {
         module: resolve(checkout, 'engine/language-nodejs'),
         program: 'github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs',
-        output: join(making.to, 'bin/pulumi-language-nodejs'),
+        output: join(making.to, 'bin/language-nodejs'),
       },
       making,
+    )
+    copyFileSync(
+      resolve(checkout, 'engine/language-nodejs/with-options.sh'),
+      join(making.to, 'bin/pulumi-language-nodejs'),
     )
   },
 }
