@@ -15,7 +15,7 @@ afterEach(() => estate.remove())
 
 test('a new estate: the collective first, then the associations, and the lease is given back', async () => {
   const { outcomes } = await estate.up()
-  expect(outcomes.map(({ stack, failures }) => [stack, failures])).toEqual([
+  expect(outcomes.map(({ stack, failures }) => [stack, failures]).sort()).toEqual([
     ['collective', []],
     ['houx', []],
     ['lierre', []],

@@ -45,7 +45,7 @@ test('what was given is enough; what lies in plain text was not kept secret', as
   )
   await expect(refused).rejects.not.toThrow('hunter2')
   estate.settings('houx', { 'bocage:houx-letters/relay': { secret: true } })
-  expect((await estate.up()).outcomes.map(({ stack }) => stack)).toEqual(['collective', 'houx', 'lierre'])
+  expect((await estate.up()).outcomes.map(({ stack }) => stack).sort()).toEqual(['collective', 'houx', 'lierre'])
 })
 
 test('a value goes to the stack of its service on standard input, as it was given', async () => {
