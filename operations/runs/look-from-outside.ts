@@ -1,5 +1,5 @@
 import { some } from '../../words/said/some.ts'
-import { noteUnanswered, unansweredBefore } from '../visits/unanswered.ts'
+import { noteUnanswered } from '../visits/unanswered.ts'
 import { type VisitOptions, visitAddresses } from '../visits/visit-addresses.ts'
 import { type WebAddress, webAddresses } from '../visits/web-addresses.ts'
 import type { ListLine, Run } from './run.ts'
@@ -28,19 +28,21 @@ export function concernedAddresses(
 /** Who looks, and for how long: over the internet, and as long as things take, unless a test says otherwise. */
 export type Looking = Pick<VisitOptions, 'visitor' | 'patienceSeconds'>
 
-/** Looks whether people get the pages that a run concerned, and waits a while for what is on its way. What they don't get is in `unseen`. */
+/**
+ * Looks whether people get the pages that a run concerned, and waits a while for what is on its way. What they don't get is in `unseen`.
+ * The names that gave no page `before`, when a run last looked, are waited for less.
+ */
 export async function lookFromOutside(
   run: Run,
   task: ListLine,
-  addresses: WebAddress[],
+  { concerned, before }: { concerned: WebAddress[]; before: Set<string> },
   looking: Looking = {},
 ): Promise<void> {
   const { session } = run
-  const before = await unansweredBefore(session)
-  task.title = `Addresses: ${addresses.length} asked from here`
-  const sightings = await visitAddresses(addresses, {
+  task.title = `Addresses: ${concerned.length} asked from here`
+  const sightings = await visitAddresses(concerned, {
     site: session.site,
-    patienceSeconds: addresses.every(({ host }) => before.has(host)) ? patience.again : patience.first,
+    patienceSeconds: concerned.every(({ host }) => before.has(host)) ? patience.again : patience.first,
     stopped: () => run.stopping,
     waitingFor: (hosts) => {
       if (hosts.length > 0) task.output = `waiting for ${some(hosts)}`
@@ -59,7 +61,7 @@ export async function lookFromOutside(
       what: 'those of this machine gave no answer: where the names lead was not looked at',
       instead: 'Run scripts/status from a machine whose name servers answer.',
     })
-  const asked = new Set(addresses.map(({ host }) => host))
+  const asked = new Set(concerned.map(({ host }) => host))
   const known = new Set(webAddresses(session.plan).map(({ host }) => host))
   await noteUnanswered(session, [
     ...[...before].filter((host) => known.has(host) && !asked.has(host)),

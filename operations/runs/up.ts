@@ -112,9 +112,12 @@ export async function bringEstateUp(
       await list(run, stepsOf(run)).catch((error: Error) => fail(run, error))
       return leaveWord(run, command)
     })
-    const concerned = concernedAddresses(run, await unansweredBefore(session))
+    const before = await unansweredBefore(session)
+    const concerned = concernedAddresses(run, before)
     await list(run, [
-      ...step('Addresses', concerned.length > 0, (_, task) => lookFromOutside(run, task, concerned, looking)),
+      ...step('Addresses', concerned.length > 0, (_, task) =>
+        lookFromOutside(run, task, { concerned, before }, looking),
+      ),
     ]).catch((error: Error) => fail(run, error))
   })
   return run
