@@ -9,9 +9,11 @@ import { packageTask } from '../../lab/packages.ts'
 import { traces } from '../../lab/traces.ts'
 import { runCommand } from '../../operations/command.ts'
 import { toldOnce } from '../../operations/estate/told-once.ts'
+import { inTurn } from '../../ssh/turns.ts'
 import { checkout } from '../../words/checkout.ts'
 
-const sizes = ['pure', 'paper', 'components', 'lab'] as const
+const quick = ['pure', 'components', 'paper'] as const
+const sizes = [...quick, 'lab'] as const
 type Size = (typeof sizes)[number]
 type Count = { passed: number; failed: number; skipped: number }
 const passed: Count = { passed: 1, failed: 0, skipped: 0 }
@@ -43,21 +45,20 @@ program
       }
       const packages = [...(only ? [] : ['shellcheck', 'php-cli']), ...(wantsLab ? ['git-lfs'] : [])]
       if (packages.length > 0) await new Listr([packageTask(packages)], toldOnce()).run()
-      // Machines that start are waited for: what needs none of them goes on meanwhile.
       const lab = wantsLab ? aside('scripts/lab', ['up']) : undefined
       if (!only) add(await check('npm run lint', 'npm', ['run', '--silent', 'lint']))
-      for (const size of only ? [only] : sizes)
-        if (size !== 'lab' && !(lab && size === 'paper')) add(await runJest(size))
+      const others = (work: (size: Size) => Promise<Count>) =>
+        Promise.all(quick.filter((size) => size === (only ?? size)).map((size) => inTurn('tests', 1, () => work(size))))
       if (lab) {
-        // Tests in the lab wait for machines, most of their time: those on paper take what is left of the processors.
-        const paper = only ? undefined : meanwhile('paper')
+        // Tests in the lab wait for machines, most of their time: what needs none takes what is left of the processors.
+        const meantime = others((size) => meanwhile(size))
         console.log('\n== scripts/lab up')
         const made = await lab
         console.log(made.said)
         add(made.count)
         if (made.count.failed === 0) for (const count of await runLab(minutes * 60_000)) add(count)
-        if (paper) add(await paper)
-      }
+        for (const count of await meantime) add(count)
+      } else for (const count of await others((size) => runJest(size))) add(count)
       if (before) {
         add(await check('scripts/lab down', 'scripts/lab', ['down']))
         add(await leavesNoTrace(before))
