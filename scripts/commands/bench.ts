@@ -8,17 +8,21 @@ import { prepareInventories } from '../../benchmark/inventories.ts'
 import { figureData, renderTable } from '../../benchmark/measuring/report.ts'
 import { runRounds } from '../../benchmark/measuring/rounds.ts'
 import { preparePreviews } from '../../benchmark/previews.ts'
+import { measureRuns } from '../../benchmark/runs.ts'
+import { measureSites } from '../../benchmark/sites.ts'
 import { runCommand } from '../../operations/command.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 
-const parts = ['inventory', 'previews', 'converge'] as const
+const parts = ['inventory', 'previews', 'converge', 'site', 'runs'] as const
 const sizes = [10, 100, 300]
 
 type Options = { json?: boolean; only?: (typeof parts)[number]; rounds: number; machine?: string }
 
 program
   .name('scripts/bench')
-  .description('Measures what Bocage costs, beside the least that it could cost and beside Ansible. It is not a test.')
+  .description(
+    'Measures what Bocage costs, beside the least that it could cost, Ansible and work by hand. It is not a test.',
+  )
   .option('--json', 'print only an array of {name, value, unit, goal}: a median each')
   .addOption(new Option('--only <part>', 'one part').choices(parts))
   .option('--rounds <number>', 'how often each thing is done', count, 3)
@@ -44,6 +48,8 @@ program
         figures.push(...measured.flatMap((part) => part.figures()))
         if (wanted('converge'))
           figures.push(...(await measureConverges(root, { rounds, wanted: machine, say }).catch(leaveOut)))
+        if (wanted('site')) figures.push(...(await measureSites(rounds, say).catch(leaveOut)))
+        if (wanted('runs')) figures.push(...(await measureRuns(rounds, say).catch(leaveOut)))
       } finally {
         await rm(root, { recursive: true, force: true })
       }

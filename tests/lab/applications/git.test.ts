@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { borrowEstate, session, up } from '../estate.ts'
+import { borrowEstate } from '../../../lab/borrow-estate.ts'
+import { session, up } from '../estate.ts'
 import { type Git, openForge } from '../forge.ts'
 
 const { plan } = await session()
