@@ -7,6 +7,8 @@ export const places = {
   identity: `${labRoot}/ssh/id_ed25519`,
   /** Which checkouts have a site profile of the lab's. */
   checkouts: `${labRoot}/checkouts`,
+  /** Whose estate it rehearses. */
+  estate: `${labRoot}/estate.json`,
   /** Who is at work on the lab. */
   lock: `${labRoot}/lock`,
   /** State and passphrase of the rehearsed estate. */

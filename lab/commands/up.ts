@@ -8,6 +8,7 @@ import { hardwareTasks } from '../hardware.ts'
 import { imagePackages, labImages } from '../images/build.ts'
 import { givePasswordTask } from '../internet/mail-server.ts'
 import { keyTask } from '../key.ts'
+import { claimLab } from '../one-estate.ts'
 import { labPackages, packageTask } from '../packages.ts'
 import { places } from '../places.ts'
 import { registry, siteOf, writeSite } from '../site.ts'
@@ -16,11 +17,14 @@ import { step } from '../step.ts'
 /**
  * All steps from a bare machine to the hardware of an inventory, an engine to bring it up with, and the images it runs.
  * The inventory is read first: its mistakes cost no time.
+ *
+ * @throws OperatorError where the lab is of another estate
  */
 export async function upTasks(inventory: string): Promise<ListrTask[]> {
   const plan = await readPlan(inventory)
   const estate = estateOf(plan, inventory)
   const images = labImages(await imagesOf(plan))
+  claimLab(plan.collective)
   return [
     packageTask([...labPackages, ...imagePackages]),
     keyTask(),
