@@ -30,7 +30,7 @@ export async function command(
   args: string[] = [],
   input?: string,
 ): Promise<{ exitCode: number | undefined; output: string }> {
-  broughtUpTo = undefined
+  if (name !== 'scripts/status') broughtUpTo = undefined
   const { exitCode, all } = await execa(join(checkout, name), args, {
     cwd: checkout,
     all: true,
