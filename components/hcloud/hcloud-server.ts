@@ -7,6 +7,7 @@ import { Volume } from '@pulumi/hcloud/volume.js'
 import { VolumeAttachment } from '@pulumi/hcloud/volumeAttachment.js'
 import * as pulumi from '@pulumi/pulumi'
 import type { ComingPlan, MachinePlan } from '../../machines/kinds/kinds.ts'
+import { speaking } from '../../machines/led-port.ts'
 import { mountVolume } from '../../machines/roles/hcloud-volume.ts'
 import { RemoteScript } from '../remote-script.ts'
 import type { Standing } from '../standing.ts'
@@ -134,11 +135,13 @@ function doubts({ name, address, order }: Extract<MachinePlan, { order: unknown 
 
 /** Hetzner's packet filter lets in what the machine's own does, before it reaches the machine. What goes out is not limited there. */
 function rulesFor(machine: HcloudServerArgs['machine']) {
-  const asked = 'open' in machine ? [...machine.open, ...machine.ways.map(({ port }) => port)] : []
-  const ports = [...new Set([22, ...asked])].sort((a, b) => a - b)
+  const { open, ways } = 'open' in machine ? machine : { open: [], ways: [] }
+  const ports = (protocol: 'tcp' | 'udp', own: number[]) =>
+    [...new Set([...own, ...speaking(protocol, ways).map(({ port }) => port)])].sort((a, b) => a - b)
   const everyone = { direction: 'in', sourceIps: ['0.0.0.0/0', '::/0'] }
   return [
     { ...everyone, protocol: 'icmp' },
-    ...ports.map((port) => ({ ...everyone, protocol: 'tcp', port: String(port) })),
+    ...ports('tcp', [22, ...open]).map((port) => ({ ...everyone, protocol: 'tcp', port: String(port) })),
+    ...ports('udp', []).map((port) => ({ ...everyone, protocol: 'udp', port: String(port) })),
   ]
 }

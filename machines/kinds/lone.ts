@@ -1,4 +1,5 @@
 import { insideAddress } from '../container-networks.ts'
+import { type LedPort, ledPort, speaking } from '../led-port.ts'
 import type { MachinePart } from '../part.ts'
 import { base } from '../roles/base.ts'
 import { docker } from '../roles/docker.ts'
@@ -13,8 +14,8 @@ export type Lone = Machine & {
   hostKey: string
   /** The TCP ports of its own that are open to everyone, beside SSH: those of a gateway. */
   open: number[]
-  /** Ports that lead to what services publish on its address within, over IPv6 as well where it has that. */
-  ways: { port: number; to: string; toPort: number }[]
+  /** Ports that lead to what services publish on its address within; those of TCP over IPv6 as well, where it has that. */
+  ways: LedPort[]
 }
 
 /** What such a machine is known by. */
@@ -41,7 +42,7 @@ export const serveLone = <Plan extends Lone>(machine: Plan, { docker, gateway, w
   ...machine,
   docker,
   open: gateway ? [80, 443] : [],
-  ways: ways.map(({ port, to, toPort }) => ({ port, to, toPort })).sort((a, b) => a.port - b.port),
+  ways: ways.map(ledPort).sort((a, b) => a.port - b.port),
 })
 
 /** @param volume what mounts its volume for data on /data, where it has one */
@@ -53,7 +54,7 @@ export const loneParts = (
   base({ machine: name, authorizedKeys, proxmox: false }),
   firewall({ open, ways, edge: true, ...(address6 && { address6 }) }),
   inside(),
-  ...(address6 === undefined ? [] : [visitedAddress6(address6), ways6({ address6, ways })]),
+  ...(address6 === undefined ? [] : [visitedAddress6(address6), ways6({ address6, ways: speaking('tcp', ways) })]),
   ...volume,
   ...(runsContainers
     ? [docker({ dataVolume: data !== undefined, ...(insecureRegistry && { insecureRegistry }) })]

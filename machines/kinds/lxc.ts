@@ -32,8 +32,9 @@ export type GuestPlan = Machine &
     storage: string
     /** What it may reach beside the internet and its neighbours. */
     reaches: Reach[]
-    /** The TCP ports that are open to the network at large, beside SSH; the rest is refused. */
+    /** The TCP ports that are open to the network at large, beside SSH, and the UDP ports; the rest is refused. */
     open: number[]
+    openUdp?: number[]
     /** The address from which its published ports can be reached. */
     gateway?: string
   }
@@ -103,17 +104,17 @@ export const lxc = defineMachine<typeof schema, GuestPlan>({
     return {
       ...guest,
       docker: asked.docker,
-      open: portsOf(guest.name, asked),
+      ...portsOf(guest.name, asked),
       ...(isGateway && network6 && { network6 }),
       ...(gateway && !isGateway && { gateway: gateway.inside }),
     }
   },
 
   parts(guest, { authorizedKeys, insecureRegistry }) {
-    const { name, open, router, network6, gateway, data } = guest
+    const { name, open, openUdp, router, network6, gateway, data } = guest
     return [
       base({ machine: name, authorizedKeys, proxmox: false }),
-      firewall({ open, sshFrom: [router], ...(gateway && { gateway }) }),
+      firewall({ open, ...(openUdp && { openUdp }), sshFrom: [router], ...(gateway && { gateway }) }),
       ...(network6 ? [visitedAddress6(network6.address, readdress(network6))] : []),
       ...(data ? [dataVolume()] : []),
       ...(guest.docker

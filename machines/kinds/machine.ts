@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { type LedPort, speaking } from '../led-port.ts'
 import type { MachinePart } from '../part.ts'
 
 /** What the rest of Bocage asks of a machine of any kind. Plain data, as all of the plan. */
@@ -41,7 +42,7 @@ export type Machine = {
 export type Reachable = Pick<Machine, 'name' | 'address' | 'through' | 'hostKey' | 'on' | 'id'>
 
 /** Something that a service wants to be reached at from outside, beside the web: a port of the network's address on the internet. */
-export type Way = { machine: string; port: number; to: string; toPort: number }
+export type Way = LedPort & { machine: string }
 
 /** What services ask of a machine. */
 export type Asked = {
@@ -91,7 +92,7 @@ export type MachineKind<
   schema: Schema
   /** It carries guests, and runs nothing but them; else services run on it. */
   carries: boolean
-  /** TCP ports of its address on the internet that are its own: SSH, its web pages, and those of a gateway. */
+  /** Ports of its address on the internet that are its own: SSH, its web pages, and those of a gateway. */
   ownPorts: number[]
   /** Pages where technicians are logged in, by their port: no web site may have the machine's name. */
   console?: number
@@ -124,9 +125,12 @@ export type Carried = { on: string; id: number }
 export const isCarried = <Any extends Reachable>(machine: Any): machine is Any & Carried =>
   machine.on !== undefined && machine.id !== undefined
 
-/** The ports at which a machine itself is reached for the ways that lead to it. */
-export const portsOf = (name: string, { gateway, ways }: Asked): number[] =>
-  [
-    ...(gateway?.name === name ? [80, 443] : []),
-    ...ways.filter(({ machine }) => machine === name).map(({ toPort }) => toPort),
-  ].sort((a, b) => a - b)
+/** The ports at which a machine itself is reached for the ways that lead to it: those of UDP, where there are any. */
+export function portsOf(name: string, { gateway, ways }: Asked): { open: number[]; openUdp?: number[] } {
+  const here = ways.filter(({ machine }) => machine === name)
+  const led = (protocol: 'tcp' | 'udp') => speaking(protocol, here).map(({ toPort }) => toPort)
+  const [tcp, udp] = [[...(gateway?.name === name ? [80, 443] : []), ...led('tcp')], led('udp')]
+  return { open: tcp.sort(ascending), ...(udp.length > 0 && { openUdp: udp.sort(ascending) }) }
+}
+
+const ascending = (a: number, b: number) => a - b

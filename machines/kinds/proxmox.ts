@@ -5,6 +5,7 @@ import { guestAddress6 } from '../addresses/guests-network6.ts'
 import { addressIn, network } from '../addresses/network.ts'
 import { ownAddress6 } from '../addresses/own-address6.ts'
 import { publicAddress } from '../addresses/public-address.ts'
+import { type LedPort, ledPort, speaking } from '../led-port.ts'
 import { base } from '../roles/base.ts'
 import { firewall } from '../roles/firewall.ts'
 import { proxmoxNetwork } from '../roles/proxmox-network.ts'
@@ -29,10 +30,10 @@ export type ProxmoxPlan = Machine & {
   /** Further disks, each one a Proxmox storage of the same name. */
   disks: Record<string, ProxmoxDisk>
   /**
-   * TCP ports of its public address that are passed on: 80 and 443 to the gateway, and what services ask for. Over IPv6, where the host
+   * Ports of its public address that are passed on: 80 and 443 to the gateway, and what services ask for. Over IPv6, where the host
    * has that, visitors of the gateway come to `to6`.
    */
-  forwards: { port: number; to: string; toPort: number; to6?: string }[]
+  forwards: (LedPort & { to6?: string })[]
 }
 
 /** A further disk of a host. */
@@ -116,8 +117,7 @@ export const proxmox = defineMachine<typeof schema, ProxmoxPlan>({
   serve(host, { gateway, ways }) {
     const to6 = gateway && host.address6 !== undefined && { to6: guestAddress6(gateway.inside) }
     const visitors = gateway ? [80, 443].map((port) => ({ port, to: gateway.inside, toPort: port, ...to6 })) : []
-    const asked = ways.map(({ port, to, toPort }) => ({ port, to, toPort }))
-    return { ...host, forwards: [...visitors, ...asked].sort((a, b) => a.port - b.port) }
+    return { ...host, forwards: [...visitors, ...ways.map(ledPort)].sort((a, b) => a.port - b.port) }
   },
 
   parts(host, { machines, authorizedKeys }) {
@@ -140,7 +140,9 @@ export const proxmox = defineMachine<typeof schema, ProxmoxPlan>({
     return [
       base({ machine: host.name, authorizedKeys, proxmox: true }),
       firewall({ open: [web], router: { bridge, guests: letIn }, ways: passed, ...(address6 && { address6 }) }),
-      ...(address6 === undefined ? [] : [visitedAddress6(address6), ways6({ address6, ways: passed })]),
+      ...(address6 === undefined
+        ? []
+        : [visitedAddress6(address6), ways6({ address6, ways: speaking('tcp', passed) })]),
       proxmoxNetwork({ ...host, guests: bridged }),
       proxmoxStorage({ machine: host.name, disks: host.disks }),
     ]

@@ -1,11 +1,13 @@
 import { publishedPorts } from '../../words/written/published-port.ts'
 import { inside4 } from '../addresses/not-on-the-internet.ts'
+import { type LedPort, protocols, speaking } from '../led-port.ts'
 import type { MachinePart } from '../part.ts'
 import { packetFilter } from './packet-filter.ts'
 
 export type FirewallSettings = {
-  /** TCP ports open to everyone. */
+  /** TCP ports open to everyone, and UDP ports. */
   open: number[]
+  openUdp?: number[]
   /** Addresses or networks that may reach SSH; everyone unless given. */
   sshFrom?: string[]
   /** The machine passes packets on for its guests: `proxmoxNetwork` says which, and nothing is refused here. */
@@ -17,8 +19,8 @@ export type FirewallSettings = {
   }
   /** No router of ours is before it: it keeps its containers itself from the private networks around (docs/decisions/0017). */
   edge?: boolean
-  /** TCP ports of its own address that lead to what containers publish on its address within; a router leads them itself, but for IPv6. */
-  ways?: { port: number; to: string; toPort: number }[]
+  /** Ports of its own address that lead to what containers publish on its address within; a router leads them itself, but for IPv6. */
+  ways?: LedPort[]
   /** Its IPv6 address on the internet, where `ways6` answers at the same ports. */
   address6?: string
   /** The gateway's address: it alone may reach the published ports of containers. */
@@ -33,7 +35,7 @@ const range = `${publishedPorts.first}-${publishedPorts.last}`
  *
  * Shape:  one table of our own, read by nft in one transaction; a broken file leaves the old rules in force, and the rules
  *         of others (Docker, fail2ban) are never touched.
- * Units:  TCP port numbers, 1 to 65535.
+ * Units:  port numbers, 1 to 65535.
  * Source: nft(8), "add table" and "delete table"; Docker's chains have priority 0, ours is before them.
  */
 export const firewall = (settings: FirewallSettings): MachinePart => {
@@ -53,8 +55,8 @@ export const firewall = (settings: FirewallSettings): MachinePart => {
 }
 
 function renderRules(settings: FirewallSettings): string {
-  const { open, sshFrom, router, edge = false, ways = [], address6, gateway } = settings
-  const ports = [...new Set(open)].sort((a, b) => a - b)
+  const { sshFrom, router, edge = false, ways = [], address6, gateway } = settings
+  const ports = portsOf(settings)
   return `# Written by Bocage. Refused unless listed; only this table is rewritten, in one transaction.
 table inet bocage
 delete table inet bocage
@@ -66,7 +68,7 @@ table inet bocage {
     ct state invalid drop
 ${router && address6 ? renderUnheard(router) : ''}    meta l4proto { icmp, ipv6-icmp } accept
 ${edge ? dhcp6 : ''}${router ? renderGuests(router) : ''}    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
-${ports.length > 0 ? `    tcp dport { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} tcp dport ${range} accept\n` : ''}${ways.length > 0 ? (router ? '' : renderLed(ways)) + renderLed6(ways, address6) : ''}  }
+${ports.map(([protocol, list]) => `    ${protocol} dport ${list} accept\n`).join('')}${gateway ? `    ip saddr ${gateway} tcp dport ${range} accept\n` : ''}${ways.length > 0 ? (router ? '' : renderLed(ways)) + renderLed6(ways, address6) : ''}  }
 ${ways.length > 0 && !router ? renderWays(ways) : ''}${router ? '' : renderForward(ports, gateway) + renderContainers(edge)}}
 `
 }
@@ -88,41 +90,65 @@ const renderGuests = ({ bridge, guests }: NonNullable<FirewallSettings['router']
     .map((rule) => `    iifname "${bridge}" ${rule}\n`)
     .join('')
 
-type Ways = NonNullable<FirewallSettings['ways']>
+type Protocol = (typeof protocols)[number]
 
-const portsOf = (ways: Ways): string => `{ ${ways.map(({ port }) => port).join(', ')} }`
+/** The ports of each protocol that are open, as nft writes them; none, where there are none. */
+const portsOf = ({ open, openUdp = [] }: FirewallSettings): [Protocol, string][] =>
+  listed([
+    ['tcp', open],
+    ['udp', openUdp],
+  ])
+
+/** Those that lead to containers. */
+const ledPorts = (ways: LedPort[]): [Protocol, string][] =>
+  listed(protocols.map((protocol) => [protocol, speaking(protocol, ways).map(({ port }) => port)]))
+
+const listed = (ports: [Protocol, number[]][]): [Protocol, string][] =>
+  ports.flatMap(([protocol, list]) =>
+    list.length > 0 ? [[protocol, `{ ${[...new Set(list)].sort((a, b) => a - b).join(', ')} }`]] : [],
+  )
 
 /** Whoever has been led to what a container publishes. Docker's own proxy takes it there: a connection is led once. */
-const renderLed = (ways: Ways): string => `    ${published} ${portsOf(ways)} accept\n`
+const renderLed = (ways: LedPort[]): string =>
+  ledPorts(ways)
+    .map(([protocol, ports]) => `    ${published(protocol)} ${ports} accept\n`)
+    .join('')
 
 /**
- * Over IPv6 nobody is led: at the machine's own address a proxy answers (docs/decisions/0025), and who tries another one first is told so
- * at once.
+ * Over IPv6 nobody is led: at the machine's own address a proxy answers (docs/decisions/0025), for TCP alone, and who tries another one
+ * first is told so at once.
  */
-function renderLed6(ways: Ways, address6?: string): string {
-  const own6 = address6 === undefined ? '' : `    ip6 daddr ${address6} tcp dport ${portsOf(ways)} accept\n`
-  return `${own6}    meta nfproto ipv6 tcp dport ${portsOf(ways)} reject with tcp reset\n`
+function renderLed6(ways: LedPort[], address6?: string): string {
+  const rules = ledPorts(ways).map(([protocol, ports]) => {
+    const refused = `    meta nfproto ipv6 ${protocol} dport ${ports} reject with ${refusals[protocol]}\n`
+    return protocol === 'tcp' && address6 !== undefined
+      ? `    ip6 daddr ${address6} tcp dport ${ports} accept\n${refused}`
+      : refused
+  })
+  return rules.join('')
 }
 
-const renderWays = (ways: Ways): string => `
+const refusals = { tcp: 'tcp reset', udp: 'icmpx port-unreachable' }
+
+const renderWays = (ways: LedPort[]): string => `
   chain ways_in {
     type nat hook prerouting priority dstnat - 10; policy accept;
-${ways.map(({ port, to, toPort }) => `    fib daddr type local tcp dport ${port} dnat ip to ${to}:${toPort}\n`).join('')}  }
+${ways.map(({ protocol = 'tcp', port, to, toPort }) => `    fib daddr type local ${protocol} dport ${port} dnat ip to ${to}:${toPort}\n`).join('')}  }
 `
 
 /** TCP or UDP. */
 export const toPort = (port: number): string => `meta l4proto { tcp, udp } th dport ${port}`
 
-const renderForward = (ports: number[], gateway?: string): string => `
+const renderForward = (ports: [Protocol, string][], gateway?: string): string => `
   # Docker lets everyone in to a published port, past the chain above: this one is asked before Docker's.
   chain forward {
     type filter hook forward priority filter - 10; policy drop;
     ct state established,related accept
-${bridges.map((bridge) => `    iifname ${bridge} goto containers\n`).join('')}${ports.length > 0 ? `    ${published} { ${ports.join(', ')} } accept\n` : ''}${gateway ? `    ip saddr ${gateway} ${published} ${range} accept\n` : ''}  }
+${bridges.map((bridge) => `    iifname ${bridge} goto containers\n`).join('')}${ports.map(([protocol, list]) => `    ${published(protocol)} ${list} accept\n`).join('')}${gateway ? `    ip saddr ${gateway} ${published('tcp')} ${range} accept\n` : ''}  }
 `
 
 /** What Docker has led to a container, by the port that was asked for: who writes to a container's own address comes nowhere. */
-const published = 'meta l4proto tcp ct status dnat ct original proto-dst'
+const published = (protocol: Protocol): string => `meta l4proto ${protocol} ct status dnat ct original proto-dst`
 
 /** The bridges of containers' networks, by the names that Docker gives them. */
 const bridges = ['"br-*"', '{ "docker0", "docker_gwbridge" }']

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { inside4, inside6 } from '../addresses/not-on-the-internet.ts'
+import type { LedPort } from '../led-port.ts'
 import type { MachinePart } from '../part.ts'
 import { toPort } from './firewall.ts'
 import { packetFilter } from './packet-filter.ts'
@@ -12,8 +13,8 @@ export type ProxmoxNetworkSettings = {
   network: string
   /** The host's own address in it. */
   bridgeAddress: string
-  /** TCP ports of the host's public address that are passed on to guests; over IPv6, to `to6`. */
-  forwards: { port: number; to: string; toPort: number; to6?: string }[]
+  /** Ports of the host's public address that are passed on to guests; over IPv6, to `to6`. */
+  forwards: (LedPort & { to6?: string })[]
   /** The guests of the inventory on this bridge. */
   guests: BridgedGuest[]
 }
@@ -40,7 +41,7 @@ const forwarding = '/etc/sysctl.d/60-bocage-network.conf'
  * The guests' network on a Proxmox host: a bridge without a port, the way out for guests, and the ways in from outside.
  * Guests reach the host's public address too, by the same ways in. Over IPv6 there are ways in alone (docs/decisions/0036).
  *
- * Units:  TCP port numbers, 1 to 65535.
+ * Units:  port numbers, 1 to 65535.
  * Source: Proxmox's administration guide, "Masquerading (NAT) with iptables", here with nftables; interfaces(5) of ifupdown2.
  */
 export const proxmoxNetwork = (settings: ProxmoxNetworkSettings): MachinePart => {
@@ -138,8 +139,8 @@ function renderRules(settings: ProxmoxNetworkSettings): string {
   const { bridge, network, forwards, guests } = settings
   const six = sixOf(settings) !== undefined
   const ways = [...forwards].sort((a, b) => a.port - b.port)
-  const waysIn = ways.flatMap(({ port, to, toPort, to6 }) => [
-    `    tcp dport ${port} dnat ip to ${to}:${toPort}\n`,
+  const waysIn = ways.flatMap(({ protocol = 'tcp', port, to, toPort, to6 }) => [
+    `    ${protocol} dport ${port} dnat ip to ${to}:${toPort}\n`,
     ...(to6 === undefined ? [] : [`    tcp dport ${port} dnat ip6 to [${to6}]:${toPort}\n`]),
   ])
   const reached = guests.flatMap(({ address, reaches }) =>

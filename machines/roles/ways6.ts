@@ -1,10 +1,11 @@
+import type { LedPort } from '../led-port.ts'
 import type { MachinePart } from '../part.ts'
 
 export type Ways6Settings = {
   /** The machine's IPv6 address on the internet. */
   address6: string
   /** TCP ports that lead to what containers publish on the machine's address within. */
-  ways: { port: number; to: string; toPort: number }[]
+  ways: LedPort[]
 }
 
 /**

@@ -93,7 +93,16 @@ export const ContainerServiceShape = z
     /** A folder of the machine with another's socket, by its path in the container: who may open it connects, without a network. */
     reaches: z.record(absolutePath, absolutePath).default({}),
     /** Published ports: the port in the container, and where it is reached on the machine's private address. */
-    ports: z.array(z.strictObject({ internal: z.int(), external: publishedPort, ip: z.ipv4() })).default([]),
+    ports: z
+      .array(
+        z.strictObject({
+          internal: z.int(),
+          external: publishedPort,
+          ip: z.ipv4(),
+          protocol: z.literal('udp').optional(),
+        }),
+      )
+      .default([]),
     /** A Docker network that is there already, by its name; unless said, one of its own, where nobody else is. */
     network: identity.optional(),
     /** Whom it runs as, by numbers, instead of its image's user: where two images read one secret, which has one reader. */
@@ -137,7 +146,7 @@ export const ContainerServiceShape = z
  * holds, and all containers of a unit are in one network, where each finds the others by their names.
  */
 export type ContainerForm = Omit<z.input<typeof ContainerServiceShape>, 'owner' | 'data' | 'ports' | 'network'> & {
-  /** The TCP port in the container where an endpoint of the unit answers, by its role. */
+  /** The port in the container where an endpoint of the unit answers, by its role. */
   listens?: Record<string, number>
 }
 

@@ -15,8 +15,13 @@ export type EndpointWish = {
   host?: string
   /** Names that it had before: the gateway leads whoever comes to one on to `host`, for good. */
   formerly?: string[]
-  /** The TCP port opened to it on the host's public address, for what is not HTTP. */
+  /** The port opened to it on the host's public address, for what is not HTTP. */
   outside?: number
+  /**
+   * What it speaks, where it has no `host`: TCP, unless said. One that answers by both is two, with one port outside. Over IPv6, nobody
+   * comes to UDP.
+   */
+  protocol?: 'udp'
   /** The published port, where the inventory writes one down. */
   port?: number
   /** Folders of its addresses that nobody is let into from outside, as `/api/internal`: the gateway answers that there is none. */
@@ -38,7 +43,7 @@ export type HoldingWish = Omit<Holding, 'service' | 'volumes'> & {
 }
 
 /** Where an endpoint is, once it has its place: its machine's own address, and the port that is published there. */
-export type Placement = { address: string; port: number }
+export type Placement = { address: string; port: number; protocol?: 'udp' }
 
 /** Where an endpoint is that people open in a browser. */
 export type WebPlacement = Placement & {

@@ -30,6 +30,11 @@ const roles: Record<string, MachinePart> = {
   'base/guest': base({ machine: 'houx', authorizedKeys: [key, other], proxmox: false }),
   'base/proxmox': base({ machine: 'pve1', authorizedKeys: [key], proxmox: true }),
   'firewall/apps': firewall({ open: [2222], sshFrom: ['10.20.0.1'], gateway: '10.20.0.101' }),
+  'firewall/voice': firewall({ open: [64738], openUdp: [64738], sshFrom: ['10.20.0.1'], gateway: '10.20.0.101' }),
+  'firewall/server-voice': firewall({
+    ...{ open: [], edge: true, address6: '2001:db8::7' },
+    ways: [way, { ...way, port: 64738, protocol: 'udp' }],
+  }),
   'firewall/gateway': firewall({ open: [443, 80], sshFrom: ['10.20.0.1'] }),
   'firewall/router': firewall({
     open: [8006],

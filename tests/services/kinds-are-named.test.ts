@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '../..')
 const { names } = await readCatalogue()
 
 /** Where any kind may be named: tests, recipes of images, and what people write, or a program in their place. */
-const ofKinds = /^(tests|lab\/images)\/|^inventory\/(?!model\/)|^benchmark\/generate-estate\.ts$/
+const ofKinds = /^(tests|lab\/images)\/|^inventory\/(?!model\/)|^benchmark\/(generate-estate|runs|sites)\.ts$/
 
 /** A word of the house as well: the machine that receives visitors. The kind is meant where it stands as a name. */
 const alsoWords = ['gateway']

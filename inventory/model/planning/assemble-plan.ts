@@ -90,10 +90,11 @@ type Context = {
 /** A machine, with what these owners ask of it. */
 function servingPlan(machine: MachinePlan, owners: string[], { draft, gateways, opened }: Context): MachinePlan {
   const gateway = gateways.get(machine.within)
-  const ways = (opened.get(machine.within) ?? []).flatMap(({ machine: name, owner, outside, address, port }) =>
-    outside !== undefined && owners.includes(owner)
-      ? [{ machine: name, port: outside, to: address, toPort: port }]
-      : [],
+  const ways = (opened.get(machine.within) ?? []).flatMap(
+    ({ machine: name, owner, outside, protocol, address, port }) =>
+      outside !== undefined && owners.includes(owner)
+        ? [{ machine: name, port: outside, to: address, toPort: port, ...(protocol && { protocol }) }]
+        : [],
   )
   const docker = draft.instances.some(
     ({ machine: on, kind, owner }) =>
@@ -178,8 +179,22 @@ function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan
 }
 
 function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, MachinePlan>): Endpoint {
-  const { key, role, owner, service, machine, address, port, host, formerly, outside, closed, uploadMiB, within } =
-    endpoint
+  const {
+    key,
+    role,
+    owner,
+    service,
+    machine,
+    address,
+    port,
+    host,
+    formerly,
+    outside,
+    protocol,
+    closed,
+    uploadMiB,
+    within,
+  } = endpoint
   const gateway = gateways.get(within)
   return {
     key,
@@ -193,6 +208,7 @@ function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, MachinePla
     ...(host !== undefined && gateway !== undefined && { gateway: gateway.name, proxy: gateway.inside }),
     ...(formerly && { formerly }),
     ...(outside !== undefined && { outside }),
+    ...(protocol && { protocol }),
     ...(closed && { closed }),
     ...(uploadMiB !== undefined && { uploadMiB }),
   }

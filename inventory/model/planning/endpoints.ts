@@ -59,7 +59,7 @@ const portOf = (ports: Record<string, number>, { key }: EndpointWish) =>
   Object.hasOwn(ports, key) ? { port: ports[key] as number } : {}
 
 function place(
-  { key, role, host, formerly, outside, port, closed, uploadMiB, owner, source, service }: WishedEndpoint,
+  { key, role, host, formerly, outside, protocol, port, closed, uploadMiB, owner, source, service }: WishedEndpoint,
   { name: machine, inside: address, within }: MachinePlan,
 ): PlacedEndpoint {
   return {
@@ -73,6 +73,7 @@ function place(
     ...(host !== undefined && { host }),
     ...(formerly && { formerly }),
     ...(outside !== undefined && { outside }),
+    ...(protocol && { protocol }),
     ...(closed && { closed }),
     ...(uploadMiB !== undefined && { uploadMiB }),
     source,
@@ -211,7 +212,7 @@ function portCure({ key, port, source }: PlacedEndpoint, free: number | undefine
 function checkOutsidePorts(endpoints: PlacedEndpoint[], machines: Machines['plans'], findings: Findings) {
   const byPort = new Map<string, PlacedEndpoint>()
   for (const endpoint of inOrderOfOwners(endpoints)) {
-    const { outside, within } = endpoint
+    const { outside, protocol = 'tcp', within } = endpoint
     if (outside === undefined) continue
     const door = machines.get(within)
     if (door && kindOf(door).ownPorts.includes(outside)) {
@@ -219,8 +220,9 @@ function checkOutsidePorts(endpoints: PlacedEndpoint[], machines: Machines['plan
       reportEndpoint(endpoint, findings, what, 'Write another, as one from 1024 on that nobody uses.', 'outside')
       continue
     }
-    const first = byPort.get(`${within} ${outside}`)
-    if (first === undefined) byPort.set(`${within} ${outside}`, endpoint)
+    const place = `${within} ${outside} ${protocol}`
+    const first = byPort.get(place)
+    if (first === undefined) byPort.set(place, endpoint)
     else {
       const what = `port ${outside} of ${quoted(within)} is already opened to ${quoted(first.key)} (${placeOf(first, 'outside')})`
       reportEndpoint(endpoint, findings, what, 'Write another port in one of the two.', 'outside')

@@ -38,6 +38,8 @@ export type Endpoint = {
   /** That machine's address: what it says of a request's origin is believed, and nobody else's word. */
   proxy?: string
   outside?: number
+  /** What it speaks: TCP, unless said. */
+  protocol?: 'udp'
   /** Folders of its addresses that the gateway lets nobody into. */
   closed?: string[]
   /** The largest request that the gateway passes on, in MiB. */

@@ -34,6 +34,11 @@ export function placeUnit(
   })
   const network = networkOf(unit, made.steps)
   checkNames(unit, made.steps)
+  for (const { role, host, protocol } of endpoints)
+    if (host !== undefined && protocol)
+      mistaken(
+        `"${role}" of "${identity}" has a name that people type, and speaks ${protocol.toUpperCase()}: pages come by TCP`,
+      )
   const host = endpoints.find((endpoint) => endpoint.host !== undefined)?.host
   const lacks = lackedBy(unit, providers)
   const url = made.url ?? (unit.endpoints && host && `https://${host}`)
@@ -74,8 +79,8 @@ function stepPlan(step: Step, { holds = [] }: Unit, { owner, network, places }: 
   const { versioned, listens = {}, ...container } = step.container
   const data = holds.find(({ identity }) => identity === container.identity)?.data
   const ports = Object.entries(listens).map(([role, internal]) => {
-    const { port, address } = places.endpoint(role)
-    return { internal, external: port, ip: address }
+    const { port, address, protocol } = places.endpoint(role)
+    return { internal, external: port, ip: address, ...(protocol && { protocol }) }
   })
   return {
     container: {

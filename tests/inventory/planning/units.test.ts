@@ -49,6 +49,19 @@ test('what holds data is said once: its container has it, and its machine rememb
   expect(holdingOf({ identity: 'forge/houx', kind: 'organisation' }, 'forge')).not.toHaveProperty('volumes')
 })
 
+test('what speaks UDP is published as that; a page never does', () => {
+  const voice: Endpoint = { ...endpoint, key: 'pad-voice', role: 'voice', port: 21001, protocol: 'udp' }
+  const { host: _, ...unnamed } = voice
+  const made = { steps: [{ container: { ...container, listens: { http: 9001, voice: 9002 } } }] }
+  const around = { name: 'Le Houx', contact: 'contact@houx.example', providers: { mail: undefined } }
+  const placed = (endpoints: Endpoint[]) =>
+    placeUnit({ identity: 'pad', component: 'Pad', make: () => made }, standing, endpoints, around)
+  expect(placed([endpoint, unnamed]).steps).toMatchObject([
+    { container: { ports: [...ports, { internal: 9002, external: 21001, ip: '10.20.0.110', protocol: 'udp' }] } },
+  ])
+  expect(() => placed([endpoint, voice])).toThrow('"voice" of "pad" has a name that people type, and speaks UDP')
+})
+
 test('the page of a unit is that of its own name, unless it says another', () => {
   const endpoints = [{ key: 'pad-http', role: 'http', host: 'pad.houx.example' }]
   expect(place(() => ({ steps: [] }), { endpoints }).url).toBe('https://pad.houx.example')

@@ -1,7 +1,11 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { execa } from 'execa'
+import { openSession } from '../../../operations/estate/session.ts'
 import { ssh } from '../../../ssh/ssh.ts'
 import { checkout } from '../../../words/checkout.ts'
 import { answering } from '../answering.ts'
@@ -68,18 +72,58 @@ export const service = defineService({
   }),
 })
 `
+
+/** What is no page, by both protocols: it says again what it hears. */
+const echo = `import { z } from 'zod'
+import { defineService } from './define.ts'
+
+const program = \`
+require('net').createServer((socket) => socket.pipe(socket)).listen(7000)
+const udp = require('dgram').createSocket('udp4')
+udp.on('message', (said, { port, address }) => udp.send(said, port, address)).bind(7000)\`
+
+export const service = defineService({
+  title: 'Echo',
+  summary: 'Says again what it hears.',
+  manual: 'https://echo.example/',
+  instances: 'anyone',
+  images: { echo: 'etherpad/etherpad:2.5.3' },
+  settings: z.strictObject({ port: z.int().min(1024) }),
+  unit: ({ key, settings: { port: outside } }) => ({
+    identity: key,
+    component: 'Echo',
+    endpoints: [
+      { key: \`\${key}-tcp\`, role: 'tcp', outside },
+      { key: \`\${key}-udp\`, role: 'udp', outside, protocol: 'udp' },
+    ],
+    make: ({ image }) => ({
+      steps: [
+        {
+          container: {
+            ...{ identity: key, image: image('echo'), listens: { tcp: 7000, udp: 7000 }, memoryMiB: 64 },
+            ...{ command: ['node', '/opt/echo.js'], files: { '/opt/echo.js': program } },
+            health: ['node', '-e', 'require("net").connect(7000, () => process.exit())'],
+          },
+        },
+      ],
+    }),
+  }),
+})
+`
 const host = 'livre.gnuragistes.example'
 const key = 'gnuragistes-livre'
 const written = `
 services:
   livre: { kind: guest-book, on: apps, address: ${host}, title: Livre d'or }
+  echo: { kind: echo, on: apps, port: 7007 }
+  echo-loue: { kind: echo, on: loue, port: 7007 }
 `
 
 let copy: CheckoutCopy
 const up = (...args: string[]) => copy.run('scripts/up', args)
 
 beforeAll(async () => {
-  copy = await copyCheckout({ 'services/guest-book.ts': definition })
+  copy = await copyCheckout({ 'services/guest-book.ts': definition, 'services/echo.ts': echo })
 })
 afterAll(async () => {
   await execa(join(checkout, 'scripts/up'), ['gnuragistes'], { cwd: checkout, stdin: 'ignore' })
@@ -108,6 +152,30 @@ test('it has its secret and its database: who has the token writes, and others d
   expect((await post('Long ago', '2020-01-01', `Bearer ${token}`)).status).toBe(200)
   expect((await post('Today', now, `Bearer ${token}`)).body).toBe("Livre d'or\nLong ago\nToday")
 })
+
+test('what is no page answers at the address of its network, by TCP and by UDP at one port', async () => {
+  const { site } = await openSession()
+  for (const door of ['pve1', 'loue']) {
+    const address = site?.ssh.addresses[door] ?? ''
+    for (const protocol of ['tcp', 'udp'] as const)
+      expect([door, protocol, await saidAgain(protocol, address, 7007)]).toEqual([door, protocol, 'Ohé'])
+  }
+})
+
+/** What comes back of a word that is sent there, within some seconds. */
+async function saidAgain(protocol: 'tcp' | 'udp', address: string, port: number): Promise<string> {
+  const signal = AbortSignal.timeout(10_000)
+  if (protocol === 'tcp') {
+    const socket = connect(port, address)
+    socket.end('Ohé')
+    const [said] = await once(socket, 'data', { signal })
+    return String(said)
+  }
+  const socket = createSocket('udp4')
+  socket.send('Ohé', port, address)
+  const [said] = await once(socket, 'message', { signal }).finally(() => socket.close())
+  return String(said)
+}
 
 test('its job runs, with the secrets of its container', async () => {
   await ssh('apps', `systemctl start bocage-job-${key}.tidy.service`)
