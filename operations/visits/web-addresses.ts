@@ -20,17 +20,21 @@ export type Door = {
   address6?: string
 }
 
-/** Every web address of the estate, by stack and name. A rehearsal says where its machines are. */
+/**
+ * Every web address of the estate, by stack and name: former ones, too, for as long as they lead on to others. A rehearsal says where its
+ * machines are.
+ */
 export const webAddresses = (plan: Plan, site?: SiteProfile): WebAddress[] =>
   plansByStack(plan).flatMap((part) => {
     const { machines } = plan.collective
     const endpoints = [...part.services, ...('shares' in part ? part.shares : [])].flatMap((one) => one.endpoints)
-    const addresses = endpoints.flatMap(({ host, gateway = '' }): WebAddress[] => {
+    const addresses = endpoints.flatMap(({ host, formerly = [], gateway = '' }): WebAddress[] => {
       const door = machines[machines[gateway]?.within ?? '']
       if (host === undefined || door === undefined) return []
       const { name: machine, address6 } = door
       const address = site?.ssh.addresses[machine] ?? door.address
-      return [{ host, stack: part.stack, gateway, door: { machine, address, ...(address6 && { address6 }) } }]
+      const leads = { stack: part.stack, gateway, door: { machine, address, ...(address6 && { address6 }) } }
+      return [host, ...formerly].map((name) => ({ host: name, ...leads }))
     })
     return addresses.sort((a, b) => (a.host < b.host ? -1 : 1))
   })

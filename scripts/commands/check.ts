@@ -12,12 +12,13 @@ import { estateHome } from '../../operations/estate/estate-home.ts'
 import { planOfStack } from '../../operations/estate/planned.ts'
 import { stacksIn, stateFolder } from '../../operations/estate/state-file.ts'
 import { noAssociations } from '../../operations/runs/no-associations.ts'
+import { doorsOf, renderDoors } from '../../operations/visits/doors.ts'
 import { renderReport, reportData } from './check/report.ts'
 
 const byHand = `A Proxmox host also lets in the keys of its own /root/.ssh/authorized_keys: one that was put there by hand stays until
 it is removed there. scripts/up names those, with the command.`
 
-type Options = { json?: boolean; access?: boolean; schema?: boolean; plan?: string }
+type Options = { json?: boolean; access?: boolean; doors?: boolean; schema?: boolean; plan?: string }
 
 program
   .name('scripts/check')
@@ -25,6 +26,7 @@ program
   .argument('[folder]', 'the folder of the inventory; "inventory" unless the site says another')
   .option('--json', 'print it for programs')
   .option('--access', 'print who may log in to which machine, by which key')
+  .option('--doors', 'print by which ports and names the internet comes in: what routers and name servers are told')
   .option('--plan <stack>', 'print what a stack is made of, as JSON: "collective", or an association')
   .option('--schema', 'write the JSON Schemas that editors complete and explain with, to schema/ in the folder')
   .addHelpText('after', '\nExit code: 1 with errors, 0 with warnings only.')
@@ -36,15 +38,19 @@ program
       const path = folder === undefined ? inventoryFolder(checkout, site) : fromCaller(folder)
       const resolved = await withState(await readEstate(path, site), path, site)
       const collective = options.access ? resolved.plan?.collective : undefined
+      const doors = options.doors && resolved.plan ? doorsOf(resolved.plan) : undefined
       if (resolved.errors.length > 0) process.exitCode = 1
       if (options.plan !== undefined && resolved.plan)
         return console.log(JSON.stringify(planOfStack(resolved.plan, options.plan), null, 2))
       if (options.json) {
         const access = collective && { access: accessOf(collective, site) }
-        return console.log(JSON.stringify({ ...reportData(resolved, path), ...access }, null, 2))
+        return console.log(
+          JSON.stringify({ ...reportData(resolved, path), ...access, ...(doors && { doors }) }, null, 2),
+        )
       }
       if (folder === undefined) sayRehearsal(site)
       if (collective) console.log(renderAccess(collective, site))
+      if (doors) console.log(`${renderDoors(doors)}\n`)
       console.log(renderReport(resolved, path))
     }),
   )

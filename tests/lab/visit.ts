@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { places } from '../../lab/places.ts'
-import { plansByStack } from '../../operations/estate/planned.ts'
 import { openSession, type Session } from '../../operations/estate/session.ts'
+import { webAddresses } from '../../operations/visits/web-addresses.ts'
 
 export type Visit = { status: number; body: string; headers: IncomingMessage['headers']; issuer: string; names: string }
 
@@ -52,12 +52,7 @@ export async function visit(
 /** Where a name of the estate leads: the door of the network that serves it. What the plan doesn't have, nobody serves. */
 async function addressOf(host: string): Promise<string> {
   const { plan, site } = await openSession()
-  const endpoint = plansByStack(plan)
-    .flatMap((part) => [...part.services, ...('shares' in part ? part.shares : [])])
-    .flatMap(({ endpoints }) => endpoints)
-    .find((one) => one.host === host || one.formerly?.includes(host))
-  const door = plan.collective.machines[endpoint?.gateway ?? '']?.within ?? ''
-  return site?.ssh.addresses[door] ?? hostAddress(plan, site)
+  return webAddresses(plan, site).find((one) => one.host === host)?.door.address ?? hostAddress(plan, site)
 }
 
 /** The address at which the lab's first Proxmox host stands in the lab's internet. */

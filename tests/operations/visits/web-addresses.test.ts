@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { planOf } from '../../../inventory/model/read.ts'
 import { siteProfile } from '../../../inventory/model/site.ts'
 import { webAddresses } from '../../../operations/visits/web-addresses.ts'
-import { resolveSmall } from '../../inventory/small-estate.ts'
+import { changed, resolveSmall } from '../../inventory/small-estate.ts'
 
 const plan = planOf(resolveSmall())
 
@@ -12,6 +12,22 @@ test('every name of the estate has its owner, its gateway, and the door that it 
     { host: 'git.bocage.example', stack: 'collective', gateway: 'gateway', door },
     { host: 'houx.example', stack: 'houx', gateway: 'gateway', door },
     { host: 'lierre.example', stack: 'lierre', gateway: 'gateway', door },
+  ])
+})
+
+test('U1: a former name is an address, too, which has to lead to the same door', () => {
+  const renamed = 'ilex.example: { title: Le Houx, id: houx-example, formerly: [houx.example] }'
+  const { 'associations/houx.yaml': text = '' } = changed(
+    'associations/houx.yaml',
+    'houx.example: { title: Le Houx }',
+    renamed,
+  )
+  const ofHoux = webAddresses(planOf(resolveSmall({ 'associations/houx.yaml': text }))).filter(
+    ({ stack }) => stack === 'houx',
+  )
+  expect(ofHoux.map(({ host, door }) => [host, door.machine])).toEqual([
+    ['houx.example', 'pve1'],
+    ['ilex.example', 'pve1'],
   ])
 })
 
