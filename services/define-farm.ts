@@ -7,7 +7,7 @@ import type { DatabaseWish } from './databases/engine.ts'
 import { databasesOf } from './databases/mariadb/mariadb.ts'
 import { serverName } from './databases/with-databases.ts'
 import { defineService, type Instance, type ServiceKind } from './define.ts'
-import type { HoldingWish, Made, Placed, Renewal, Unit, UnitSecret } from './form/unit.ts'
+import type { Account, HoldingWish, Made, Placed, Renewal, Unit, UnitSecret } from './form/unit.ts'
 import { requestAround } from './form/web-server.ts'
 import type { NeedWishes } from './needs/need.ts'
 
@@ -68,6 +68,11 @@ export type Farm<
   data: (site: z.output<Site>) => NonNullable<HoldingWish['data']>
   /** What a request takes of a site's memory, as a rule, in MiB. */
   requestMiB: number
+  /**
+   * The role on a site of each person whom the inventory gives an account there, by the application's own word, of which there is an
+   * example. Nothing unless said: then accounts are made in the application alone, by whoever administers the site.
+   */
+  members?: { of: (site: z.output<Site>) => Record<string, string>; example: string }
   /** A site's database, on the farm's server, by the name `database`; nothing, for one that has none. */
   database: (site: z.output<Site>) => Pick<DatabaseWish, 'reader'> | undefined
   /** What a site needs of others; nothing unless said. */
@@ -87,14 +92,32 @@ export const siteOwners = '/var/lib/bocage/site-owners'
 /** The password of the account that a site is installed with. Somebody may be using it, or have chosen another. */
 export const administratorSecret = (
   { identity, host }: { identity: string; host: string },
-  administrator: string,
+  signsIn: NonNullable<Renewal['signsIn']>,
   change: Required<Pick<Renewal, 'scripts' | 'values'>>,
 ): UnitSecret => ({
   path: `${identity}/admin`,
   renewal: {
-    opens: `"${administrator}" of ${host}`,
+    opens: `"${signsIn.login}" of ${host}`,
     when: 'on request',
     note: 'whoever uses it must be told the new one',
+    signsIn,
+    ...change,
+  },
+})
+
+/** The first password of a person on a site, which is theirs to change. */
+export const memberSecret = (
+  { identity, host }: { identity: string; host: string },
+  { key, name }: Pick<Account, 'key' | 'name'>,
+  signsIn: Pick<NonNullable<Renewal['signsIn']>, 'login' | 'page'>,
+  change: Required<Pick<Renewal, 'scripts' | 'values'>>,
+): UnitSecret => ({
+  path: `${identity}/account-${key}`,
+  renewal: {
+    opens: `the account of ${name} on ${host}`,
+    when: 'on request',
+    note: `${name} can choose another one instead, or must be told the new one`,
+    signsIn: { ...signsIn, who: name, person: key },
     ...change,
   },
 })
@@ -116,7 +139,7 @@ export function defineFarm<
   Settings extends z.ZodType<z.output<typeof farmSettings>>,
   Site extends z.ZodType<z.output<typeof farmSite>>,
 >(farm: Farm<Settings, Site>) {
-  const { title, summary, manual, images, settings, site, components } = farm
+  const { title, summary, manual, images, settings, site, components, members } = farm
   return defineService({
     ...{ title, summary, manual, images, settings },
     instances: 'collective',
@@ -142,6 +165,11 @@ export function defineFarm<
     }),
     shareUnits: ({ association, use, instance }) =>
       Object.entries(use.sites).map(([host, site]) => siteUnit(farm, host, site, association, instance)),
+    accounts: ({ use }) => [
+      ...new Set(Object.values(use.sites).flatMap((site) => Object.keys(members?.of(site) ?? {}))),
+    ],
+    naming: (person) => members && `beside the title of a site, as "members: { ${person}: ${members.example} }"`,
+    contactHasAccount: members !== undefined,
     kept: ({ key }) => databasesOf(serverName(key, database)),
   })
 }

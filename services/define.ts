@@ -31,8 +31,12 @@ export type ServiceKind<Settings extends z.ZodType = z.ZodType, Use extends z.Zo
   unit?: (instance: Instance<z.output<Settings>>) => Unit
   /** What an association has of it: each part by itself. */
   shareUnits?: (share: Share<z.output<Use>, z.output<Settings>>) => Unit[]
-  /** The people, by key, who need an account on the instance because of this share. */
+  /** The people, by key, who need an account because of this share: on the instance, where there is `accountHolds`; else on what the share has of it. */
   accounts?: (share: Share<z.output<Use>, z.output<Settings>>) => string[]
+  /** How a share names a person who shall have an account, for who asks: where, and as what; nothing, where it can't. */
+  naming?: (person: string) => string | undefined
+  /** Whether what a share has begins with an account that has the association's contact as its address, which then is no other account's. */
+  contactHasAccount?: boolean
   /** What its machine remembers of a person with an account on it. */
   accountHolds?: (
     instance: Instance<z.output<Settings>>,

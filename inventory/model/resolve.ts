@@ -28,7 +28,7 @@ import { Findings, sortProblems } from './reading/findings.ts'
 import { check } from './reading/issue.ts'
 import { locate } from './reading/locate.ts'
 import type { InventoryDocument, Mistake } from './reading/yaml/document.ts'
-import { checkAccountNames } from './whole/account-names.ts'
+import { checkAccountNames, checkContactAccounts } from './whole/account-names.ts'
 import { checkClaimedNames } from './whole/claimed-names.ts'
 import { checkHandovers } from './whole/handovers.ts'
 import { checkProcessors, warnOfMemoryLimits } from './whole/limits.ts'
@@ -51,6 +51,7 @@ export function resolve(documents: Documents, catalogue: Catalogue, images: Imag
   if (draft) {
     checkAccounts(draft, mayLackPeople(documents), findings)
     checkAccountNames(draft, findings)
+    checkContactAccounts(draft, findings)
     checkClaimedNames(draft, findings)
     checkHandovers(draft, findings)
     checkGateways(draft, catalogue, findings)

@@ -137,7 +137,11 @@ export const service = defineService({
           },
           { task: accountsTask(key, api, accounts) },
         ],
-        secrets: [secretKey(key), ...tokenSecrets(key), ...accounts.map((person) => firstPassword(key, api, person))],
+        secrets: [
+          secretKey(key),
+          ...tokenSecrets(key),
+          ...accounts.map((person) => firstPassword(key, { api, host: http.host }, person)),
+        ],
         parts: [{ packages: ['curl', 'jq'] }],
       }
     },
@@ -163,6 +167,7 @@ export const service = defineService({
   ],
   associationAccount: account("rename the file, whose name is the association's key"),
   accounts: ({ use }) => [...new Set(Object.values(use.members).flat())],
+  naming: (person) => `in a team, as "members: { owners: [${person}] }"`,
   // People and organisations are in one set of names, as they are in Gitea.
   accountHolds: ({ key }, person) => ({
     identity: `${key}/${person.key}`,
@@ -287,7 +292,7 @@ const tokenSecrets = (gitea: string): UnitSecret[] =>
 
 const firstPassword = (
   gitea: string,
-  api: Record<string, string>,
+  { api, host }: { api: Record<string, string>; host: string },
   { key, name }: Placed['accounts'][number],
 ): UnitSecret => ({
   path: `${gitea}/account-${key}`,
@@ -295,6 +300,7 @@ const firstPassword = (
     opens: `the account of ${name} on "${gitea}"`,
     when: 'on request',
     note: `${name} can choose another one instead, or must be told the new one`,
+    signsIn: { login: key, page: `https://${host}/user/login`, who: name, person: key },
     scripts: [script('api.sh'), script('rotate-account.sh')],
     values: { ...api, login: key },
   },

@@ -104,11 +104,11 @@ export const service = defineService({
     ],
     databases: { main: { engine: 'postgresql' }, cache: { engine: 'redis' } },
     needs: { mail: {} },
-    make: ({ image, web, database, provided, secretFile, contact }) => {
+    make: ({ image, web, database, provided, secretFile, contact, ownerName }) => {
       const [http, main, cache] = [web('http'), database('main'), database('cache')]
       const store = settings.object_storage
       const mail = provided('mail')
-      const secrets = [...bornSecrets(key, http), ...(store ? givenSecrets(key, store) : [])]
+      const secrets = [...bornSecrets(key, http, ownerName), ...(store ? givenSecrets(key, store) : [])]
       const ownFiles = secrets.map(({ path }) => [path.slice(key.length + 1), secretFile(path)])
       const container = {
         identity: key,
@@ -151,7 +151,7 @@ const script = (file: string) => `services/peertube/${file}`
 /** Where the script lies in the container that starts it: uploads that are under way outlive a start by it. */
 const keepUploads = '/opt/keep-uploads.sh'
 
-const bornSecrets = (key: string, { host, address, port }: WebPlacement): UnitSecret[] => [
+const bornSecrets = (key: string, { host, address, port }: WebPlacement, ownerName: string): UnitSecret[] => [
   {
     path: `${key}/secret`,
     bytes: 32,
@@ -167,6 +167,7 @@ const bornSecrets = (key: string, { host, address, port }: WebPlacement): UnitSe
       opens: `"root" of ${host}`,
       when: 'on request',
       note: 'whoever uses it must be told the new one',
+      signsIn: { login: 'root', page: `https://${host}/login`, who: ownerName },
       scripts: [passwordScript, script('rotate-root.sh')],
       values: { container: key, host, url: `http://${address}:${port}/api/v1` },
     },

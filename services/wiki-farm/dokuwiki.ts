@@ -19,7 +19,7 @@ export const dokuwiki: WikiProgram = {
   make,
 }
 
-function make(wiki: Wiki, { web, image, contact, secretFile }: Placed): Made {
+function make(wiki: Wiki, { web, image, contact, secretFile, ownerName }: Placed): Made {
   const { identity, host, owner, settings, memoryMiB, site } = wiki
   const password = secretFile(`${identity}/admin`)
   const values = { container: identity, administrator }
@@ -46,10 +46,14 @@ function make(wiki: Wiki, { web, image, contact, secretFile }: Placed): Made {
       },
     ],
     secrets: [
-      administratorSecret({ identity, host }, administrator, {
-        scripts: [script('dokuwiki.sh'), script('dokuwiki-rotate.sh')],
-        values,
-      }),
+      administratorSecret(
+        { identity, host },
+        { login: administrator, page: `https://${host}/doku.php?do=login`, who: ownerName },
+        {
+          scripts: [script('dokuwiki.sh'), script('dokuwiki-rotate.sh')],
+          values,
+        },
+      ),
     ],
   }
 }

@@ -31,7 +31,10 @@ export const mediawiki: WikiProgram = {
   make,
 }
 
-function make(wiki: Wiki, { web, image, contact, database: databaseNamed, provided, secretFile }: Placed): Made {
+function make(
+  wiki: Wiki,
+  { web, image, contact, database: databaseNamed, provided, secretFile, ownerName }: Placed,
+): Made {
   const { identity, host, owner, settings, memoryMiB, workers } = wiki
   const database = databaseNamed('database')
   const mail = provided('mail')
@@ -89,10 +92,14 @@ function make(wiki: Wiki, { web, image, contact, database: databaseNamed, provid
     ],
     secrets: [
       { path: `${identity}/key`, owner: php, renewal: { opens: `who is signed in to ${host}`, ...startAgain } },
-      administratorSecret({ identity, host }, administrator, {
-        scripts: [passwordScript, script('mediawiki.sh'), script('mediawiki-rotate.sh')],
-        values,
-      }),
+      administratorSecret(
+        { identity, host },
+        { login: administrator, page: `https://${host}/index.php?title=Special:UserLogin`, who: ownerName },
+        {
+          scripts: [passwordScript, script('mediawiki.sh'), script('mediawiki-rotate.sh')],
+          values,
+        },
+      ),
     ],
     jobs: {
       queue: {

@@ -42,7 +42,7 @@ const programs: Record<Wiki['site']['software'], WikiProgram> = { mediawiki, dok
 
 /**
  * A farm of wikis: each in a container and a network of its own, with a volume; those of MediaWiki with a database and
- * login on the farm's server. Each is installed without a person.
+ * login on the farm's server. Each is installed without a person, and has no `members`: its administrator makes accounts in the wiki itself.
  *
  * On change of a wiki's title, its image, its memory or what may be uploaded, it is away for some seconds. On change of the database
  * server, all are.

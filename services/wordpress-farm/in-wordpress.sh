@@ -37,6 +37,11 @@ $applied = is_array($applied) ? $applied : [];
 $remember = function () use (&$applied) {
     update_option('bocage_applied', $applied, false);
 };
+// Whatever an account is signed in by ends, be it a browser or a program.
+$signOut = function (WP_User $user) {
+    WP_Session_Tokens::get_instance($user->ID)->destroy_all();
+    WP_Application_Passwords::delete_all_application_passwords($user->ID);
+};
 
 PHP
 )

@@ -53,6 +53,14 @@ if ($before !== $site['owner']) {
         wp_set_password($password, $administrator->ID);
         wp_update_user(['ID' => $administrator->ID, 'user_email' => $site['email']]);
     }
+    // Those whom the former owner's "members" named are nobody here, until its new owner's name them (members.sh).
+    foreach ($applied['members'] ?? [] as $person => $member) {
+        if ($user = get_userdata($member['id'])) {
+            $user->remove_all_caps();
+            $signOut($user);
+        }
+        $applied['members'][$person] = ['isIn' => false, 'isFormer' => true] + $member;
+    }
     // Others may be people of the one or of the other: who is new decides, and is told who there is.
     $others = get_users(['role' => 'administrator', 'exclude' => $administrator ? [$administrator->ID] : []]);
     if ($others) {

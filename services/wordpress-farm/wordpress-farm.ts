@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import type { MachinePart } from '../../machines/part.ts'
+import { assign } from '../../words/assign.ts'
+import { key } from '../../words/written/key.ts'
 import { line } from '../../words/written/line.ts'
 import { mebibytesBetween } from '../../words/written/quantity.ts'
 import { timeZone } from '../../words/written/time-zone.ts'
@@ -9,21 +12,41 @@ import {
   type FarmSite,
   farmSettings,
   farmSite,
+  memberSecret,
   siteOwnerScript,
   siteOwners,
 } from '../define-farm.ts'
 import { phpConnects } from '../form/health.ts'
 import { phpText } from '../form/php.ts'
+import { scriptText } from '../form/script-text.ts'
 import type { Made, Placed } from '../form/unit.ts'
 import { phpSettings } from '../form/web-server.ts'
 import { mailProgram, mailSettings } from './mail.ts'
 import { apacheSettings } from './settings.ts'
+
+/** The account that a site is installed with. */
+const administrator = 'admin'
+
+/** Of one site: what is told to it travels as a word of a command. */
+const mostMembers = 200
 
 const site = z.strictObject({
   /** The site's title, as visitors read it, unless its people have chosen another in WordPress. */
   title: line(200),
   /** The language of a new site, as WordPress names it. */
   language: z.enum(['fr_FR', 'en_US', 'nl_BE', 'br']).default('fr_FR'),
+  /** Who has an account on the site, and what they may do there, in WordPress's words. Their first passwords: "scripts/secret list --person". */
+  members: z
+    .record(
+      key.refine((name) => name !== administrator, {
+        error: 'The account that a site is installed with has this name: give the person another key',
+      }),
+      z.enum(['administrator', 'editor', 'author', 'contributor', 'subscriber']),
+    )
+    .refine((members) => Object.keys(members).length <= mostMembers, `Write at most ${mostMembers} people`)
+    .default({}),
+  /** The accounts that members had on the site before they were named here, which they keep: each one's user name in WordPress. */
+  existing: z.record(key, line(60)).default({}),
   ...farmSite.shape,
 })
 
@@ -48,7 +71,8 @@ type Settings = z.output<typeof settings>
  *
  * A site's address is the inventory's, and nobody can change it in WordPress; with another one, what its content says of the former leads to it. Its title and the association's e-mail address are told
  * to WordPress whenever the inventory has others, unless people have chosen their own there; language, time zone and the form of
- * addresses are those it begins with, and theirs after that.
+ * addresses are those it begins with, and theirs after that. Its `members` have accounts, whose roles are the inventory's; who is no longer
+ * one of them has no role there, and what they wrote stays.
  *
  * A newer image brings its WordPress to each site, after a copy of the site's own and of its database; what a site brought itself to, it keeps.
  * On change of its image, its address, its memory or what may be uploaded, a site is away for some seconds. On change of the database
@@ -63,6 +87,7 @@ export const service = defineFarm({
   images: { wordpress: 'wordpress:7.1.0-php8.3-apache', mariadb: 'mariadb:10.11.18' },
   settings,
   site,
+  members: { of: ({ members }) => members, example: 'editor' },
   kind: () => 'site',
   data: () => ({ files: '/var/www/html' }),
   // PHP with WordPress and a few plugins.
@@ -78,13 +103,21 @@ const php = '33:33'
 
 function makeSite(
   { identity, host, owner, site, settings, server, memoryMiB, workers }: FarmSite<Site, Settings>,
-  { web, image, contact, database: databaseNamed, provided, secretFile }: Placed,
+  { web, image, contact, accounts, database: databaseNamed, provided, secretFile, ownerName }: Placed,
 ): Made {
   const http = web('http')
   const database = databaseNamed('database')
   const mail = provided('mail')
   const { title, language, formerly = [] } = site
   const about = { owner, host, formerly, title, language, timeZone: settings.time_zone, administrator, email: contact }
+  const people = accounts.filter((person) => Object.hasOwn(site.members, person.key))
+  const members = people.map(({ key: person, name, email }) => ({
+    ...{ person, role: site.members[person], name, email },
+    ...(Object.hasOwn(site.existing, person) && { existing: site.existing[person] }),
+  }))
+  const passwords = secretFile(identity)
+  const signIn = `https://${host}/wp-login.php`
+  const rotation = { container: identity, administrator, person: '' }
   return {
     steps: [
       {
@@ -134,7 +167,7 @@ function makeSite(
           scripts: [
             clientScript,
             siteOwnerScript,
-            ...['core.sh', 'in-wordpress.sh', 'install.sh', 'links.sh', 'follow.sh'].map(script),
+            ...['core.sh', 'in-wordpress.sh', 'install.sh', 'links.sh', 'follow.sh', 'members.sh'].map(script),
           ],
           values: {
             server,
@@ -143,6 +176,7 @@ function makeSite(
             owner,
             owners: siteOwners,
             password: secretFile(`${identity}/admin`),
+            ...{ action: 'change', passwords, members: JSON.stringify(members) },
             // Another one brings another WordPress.
             image: image('wordpress'),
           },
@@ -150,11 +184,21 @@ function makeSite(
       },
     ],
     secrets: [
-      administratorSecret({ identity, host }, administrator, {
-        scripts: [script('rotate-administrator.sh')],
-        values: { container: identity, administrator },
-      }),
+      administratorSecret(
+        { identity, host },
+        { login: administrator, page: signIn, who: ownerName },
+        { scripts: [script('rotate-password.sh')], values: rotation },
+      ),
+      ...people.map((person) =>
+        memberSecret(
+          { identity, host },
+          person,
+          { login: site.existing[person.key] ?? person.key, page: signIn },
+          { scripts: [script('rotate-password.sh')], values: { ...rotation, person: person.key } },
+        ),
+      ),
     ],
+    ...(people.length > 0 && { parts: [membersPart({ identity, host, passwords })] }),
     jobs: {
       cron: {
         title: `Due tasks of the WordPress site ${host}`,
@@ -166,7 +210,24 @@ function makeSite(
   }
 }
 
-/** The account that a site is installed with. */
-const administrator = 'admin'
+/** Roles are put back by a refresh: the same script as a site's own task tells how they are, and mends those that were in force. */
+function membersPart({
+  identity,
+  host,
+  passwords,
+}: {
+  identity: string
+  host: string
+  passwords: string
+}): MachinePart {
+  const program = `/usr/lib/bocage/site-members/${identity}`
+  const site = JSON.stringify({ host, administrator })
+  const values = { container: identity, site, passwords, members: '[]' }
+  const text = scriptText(['in-wordpress.sh', 'members.sh'].map(script))
+  return {
+    files: { [program]: { text: `#!/bin/sh\nset -eu\n${assign(values)}action=$1\n${text}`, mode: '0755' } },
+    effects: [{ title: `members of ${host}`, command: `${program} look`, mend: `${program} mend` }],
+  }
+}
 
 const script = (file: string) => `services/wordpress-farm/${file}`

@@ -147,7 +147,7 @@ test('a wrong value anywhere gives a plan or errors, never an exception, and eac
 })
 
 /** What people read, and programs only pass on as data: everything else reaches shells, property strings and configuration files. */
-const forPeople = new Set(['opens', 'note', 'name', 'associationName', 'bearer', 'title'])
+const forPeople = new Set(['opens', 'note', 'name', 'associationName', 'bearer', 'title', 'who'])
 
 /** Every text of a plan that is not for people, and where it is. A key's comment is for people, too. */
 function wordsIn(value: unknown, path: string[] = []): [path: string, word: string][] {

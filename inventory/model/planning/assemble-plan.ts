@@ -107,7 +107,8 @@ function servingPlan(machine: MachinePlan, owners: string[], { draft, gateways, 
 type Owner = { name: string; contact: string }
 
 function servicePlan(entry: InstanceEntry, shares: ShareEntry[], owner: Owner, context: Context): ServicePlan {
-  const placed = instancePlan(entry, shares, context)
+  // What people have within a share is its association's concern alone.
+  const placed = instancePlan(entry, entry.kind?.accountHolds ? shares : [], context)
   // The collective is one, for good.
   const service = entry.owner === 'collective' ? placed : { ...placed, holds: borneBy(owner, placed.holds) }
   const { unit } = entry

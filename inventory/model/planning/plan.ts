@@ -82,7 +82,7 @@ export type ServicePlan = {
   /** By role: the reference to pull, with mirror and digest. */
   images: Record<string, string>
   endpoints: Endpoint[]
-  /** The people who have an account on it: through any share; in an association's plan, through its own. */
+  /** The people who have an account on it: through any share; in an association's plan, on it or on what it has of it. */
   accounts: Person[]
   /** What holds data of it, and of the accounts. */
   holds: Holding[]

@@ -6,6 +6,7 @@ import { accountsOf } from '../checking/services.ts'
 import type { Draft } from '../planning/draft.ts'
 import { mayLack } from '../reading/entries.ts'
 import type { Findings } from '../reading/findings.ts'
+import type { InventoryDocument } from '../reading/yaml/document.ts'
 
 /** What works as it is written, and that somebody will regret one day. */
 export function warn(draft: Draft, findings: Findings) {
@@ -64,14 +65,17 @@ function warnOfUnusedPeople(draft: Draft, findings: Findings) {
   for (const { name, document, path, value } of draft.people.values()) {
     if (value === undefined || value.role === 'technician' || named.has(name) || contacts.has(value.email)) continue
     const what = `${quoted(name)} is named nowhere else, and so has access to nothing`
-    findings.warning(
-      document,
-      path,
-      what,
-      'Name them where they take part, as among the "members" of a share; or remove the entry.',
-      'name',
-    )
+    findings.warning(document, path, what, placesFor(name, document, draft), 'name')
   }
+}
+
+/** Where a person may be named: in what their association has; one of collective.yaml, wherever accounts are given. */
+function placesFor(name: string, document: InventoryDocument, { collective, shares }: Draft): string {
+  const own = shares.filter((share) => document === collective || share.document === document)
+  const services = new Map(own.map(({ service }) => [service.key, service.kind?.naming?.(name)]))
+  const places = [...services].flatMap(([service, how]) => (how === undefined ? [] : [`in ${quoted(service)} ${how}`]))
+  if (places.length === 0) return 'Nothing that their association uses gives people accounts: remove the entry.'
+  return `Name them ${places.join(', or ')}; or remove the entry.`
 }
 
 /** A version's name may come to mean another image; a digest can't. */

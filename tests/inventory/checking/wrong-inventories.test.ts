@@ -805,6 +805,26 @@ const wrong: Wrong[] = [
     ],
   ],
   [
+    'members of a site that nobody is, or with a role that WordPress doesn’t have',
+    changed(H, '{ title: Le Houx }', '{ title: Le Houx, members: { zoé: editor, alix: owner, zeo: author } }'),
+    [
+      'inventory/associations/houx.yaml:8:50: "zoé" cannot be a name here. Did you mean "zoe"? Use lower-case letters, digits and single dashes, starting with a letter.',
+      'inventory/associations/houx.yaml:8:69: "alix" cannot be "owner". Known: administrator, author, contributor, editor, subscriber.',
+      'inventory/associations/houx.yaml:8:81: there is no person "zeo". Did you mean "zoe"? Known: alix, bilal, zoe.',
+    ],
+  ],
+  [
+    'a member with the address of the account that their site begins with',
+    {
+      [H]: (smallEstate[H] ?? '')
+        .replace('name: Le Houx', 'name: Le Houx\ncontact: Zoe@houx.example')
+        .replace('{ title: Le Houx }', '{ title: Le Houx, members: { zoe: editor } }'),
+    },
+    [
+      'inventory/associations/houx.yaml:9:50: "zoe" has the address that is the contact, which is the address of the account that "blogs" begins with. Write another "contact" in inventory/associations/houx.yaml, or another address of the person: an address is one account\'s.',
+    ],
+  ],
+  [
     'an association with an organisation whose name Gitea keeps for itself',
     { [H]: undefined, 'associations/explore.yaml': smallEstate[H] },
     [

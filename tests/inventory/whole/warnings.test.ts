@@ -30,10 +30,25 @@ test('a technician without a key', () => {
   ])
 })
 
-test('a person who is named nowhere', () => {
+test('N8: a person who is named nowhere, with what gives people accounts in their association', () => {
+  const nowhere = (rest: string) => `"zoe" is named nowhere else, and so has access to nothing. ${rest}`
+  const inBlogs = 'in "blogs" beside the title of a site, as "members: { zoe: editor }"'
   expect(warningsOf(changed('associations/houx.yaml', 'owners: [zoe, alix]', 'owners: [alix]'))).toEqual([
-    'inventory/associations/houx.yaml:3:3: "zoe" is named nowhere else, and so has access to nothing. Name them where they take part, as among the "members" of a share; or remove the entry.',
+    `inventory/associations/houx.yaml:3:3: ${nowhere(`Name them ${inBlogs}, or in "forge" in a team, as "members: { owners: [zoe] }"; or remove the entry.`)}`,
   ])
+  const { 'associations/houx.yaml': file = '' } = smallEstate
+  expect(warningsOf({ 'associations/houx.yaml': file.replace(/ {2}forge.*\n/, '') })).toEqual([
+    `inventory/associations/houx.yaml:3:3: ${nowhere(`Name them ${inBlogs}; or remove the entry.`)}`,
+  ])
+  expect(warningsOf({ 'associations/houx.yaml': file.replace(/uses:[\s\S]*/, '') })).toEqual([
+    `inventory/associations/houx.yaml:3:3: ${nowhere('Nothing that their association uses gives people accounts: remove the entry.')}`,
+  ])
+})
+
+test('N8: who does what the warning says is warned no more', () => {
+  const { 'associations/houx.yaml': file = '' } = smallEstate
+  const named = file.replace('title: Le Houx', 'title: Le Houx, members: { zoe: editor }').replace(/ {2}forge.*\n/, '')
+  expect(warningsOf({ 'associations/houx.yaml': named })).toEqual([])
 })
 
 test('a person who is the contact is named somewhere', () => {

@@ -36,7 +36,11 @@ let processes: string
 // A site and a person arrive, and a secret's file has drifted: there is work to do, with secrets.
 beforeAll(async () => {
   const file = 'associations/infini.yaml'
-  await estate.edit(file, /( +)sites:\n/, '$&$1  passante.infini.example: { title: Passante }\n')
+  await estate.edit(
+    file,
+    /( +)sites:\n/,
+    '$&$1  passante.infini.example: { title: Passante, members: { passante: author } }\n',
+  )
   await estate.edit(file, /( +)yann: /, '$1passante: { name: Une Passante, email: passante@infini.example }\n$&')
   await estate.edit(file, 'owners: [yann', 'owners: [passante, yann')
   await ssh('apps', `chown daemon /var/lib/bocage/secrets/infini/${site}/admin`)
@@ -106,6 +110,7 @@ test('there are secrets to look for, and some were made just now', () => {
     expect.arrayContaining([
       expect.stringContaining('/blogs-passante-infini-example/database'),
       expect.stringContaining('/blogs-passante-infini-example/admin'),
+      expect.stringContaining('/blogs-passante-infini-example/account-passante'),
       expect.stringContaining('/forge/account-passante'),
       'the passphrase',
     ]),

@@ -1,53 +1,19 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { execa, execaSync } from 'execa'
-import { scriptText } from '../../../services/form/script-text.ts'
-import { quote } from '../../../words/quote.ts'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { beforeEach, expect, test } from '@jest/globals'
+import { siteOnPaper, whereThereIsPhp as when } from './site-on-paper.ts'
 
-/* The programs of PHP that see to a site run here, within a WordPress on paper. Where there is no PHP, the lab alone tests them. */
-const able = execaSync('sh', ['-c', 'command -v php'], { reject: false }).exitCode === 0
-const when = able ? describe : describe.skip
-
-let folder: string
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bocage-site-'))
-  // `docker exec [-i] --user www-data [--env NAME=VALUE]… CONTAINER php -r PROGRAM`
-  const docker = `#!/bin/sh
-shift
-while :; do case $1 in -i) shift ;; --user) shift 2 ;; --env) export "$2"; shift 2 ;; *) break ;; esac; done
-program=$(printf '%s' "$4" | sed 's:/usr/src/wordpress:${folder}/image:g; s:/var/www/html:${folder}/site:g')
-exec php -r "$program"
-`
-  await writeFile(join(folder, 'docker'), docker, { mode: 0o755 })
-})
-afterEach(() => rm(folder, { recursive: true }))
-
-/** Puts files into a folder, by their paths. */
-const put = async (files: Record<string, string>) => {
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-}
-const has = (path: string) => readFile(join(folder, path), 'utf8').catch(() => undefined)
+const { put, has, path, begin, hold, held, run } = siteOnPaper()
 
 const about = {
   ...{ host: 'houx.example', formerly: [] as string[], title: 'Le Houx', administrator: 'admin' },
   email: 'contact@houx.example',
 }
 
-async function see(scripts: string[], site: Partial<typeof about> = {}) {
-  const values = `container=houx\nsite=${quote(JSON.stringify({ ...about, ...site }))}\n`
-  const { exitCode, stderr, stdout } = await execa('sh', ['-s'], {
-    input: `set -eu\n${values}${scriptText(scripts.map((script) => `services/wordpress-farm/${script}`))}`,
-    env: { PATH: `${folder}:${process.env.PATH}` },
-    reject: false,
-  })
-  return { exitCode, said: `${stderr}${stdout}` }
-}
+const see = (scripts: string[], site: Partial<typeof about> = {}) =>
+  run(
+    scripts.map((script) => `services/wordpress-farm/${script}`),
+    { container: 'houx', site: JSON.stringify({ ...about, ...site }) },
+  )
 
 when('the version of a site', () => {
   const version = (number: string) => `<?php\n$wp_version = '${number}';\n`
@@ -77,16 +43,14 @@ when('the version of a site', () => {
       exitCode: 0,
       said: 'note: houx.example runs WordPress 7.1.0 now, as its image does; it was 7.0.3.',
     })
-    for (const [path, text] of Object.entries({
+    for (const [file, text] of Object.entries({
       ...{ 'wp-includes/feed.php': 'new feed', 'wp-includes/new/one.php': 'new', 'index.php': 'new index' },
       ...{ 'wp-includes/version.php': version('7.1.0'), 'wp-includes/gone.php': undefined, '.maintenance': undefined },
       ...{ 'wp-content/index.php': 'theirs', 'wp-content/gone.php': 'theirs', '.htaccess': 'theirs' },
       ...{ 'wp-config.php': 'theirs', '../gone.php': 'outside' },
     }))
-      expect({ path, text: await has(`site/${path}`) }).toEqual({ path, text })
-    expect(
-      (await readdir(join(folder, 'site'), { recursive: true })).filter((name) => /bocage-new/.test(name)),
-    ).toEqual([])
+      expect({ file, text: await has(`site/${file}`) }).toEqual({ file, text })
+    expect((await readdir(path('site'), { recursive: true })).filter((name) => /bocage-new/.test(name))).toEqual([])
     expect(await see(['core.sh'])).toEqual({ exitCode: 0, said: '' })
   })
 
@@ -100,33 +64,26 @@ when('the version of a site', () => {
   })
 
   test('U9: what fails on the way keeps the old version, under maintenance, and is gone on with', async () => {
-    await rm(join(folder, 'site/wp-includes/feed.php'))
-    await mkdir(join(folder, 'site/wp-includes/feed.php'))
+    await rm(path('site/wp-includes/feed.php'))
+    await mkdir(path('site/wp-includes/feed.php'))
     const { exitCode, said } = await see(['core.sh'])
     expect(exitCode).toBe(1)
     expect(said).toContain('wp-includes/feed.php of WordPress can not be written in the site')
     expect(await has('site/wp-includes/version.php')).toBe(version('7.0.3'))
     expect(await has('site/.maintenance')).toMatch(/^<\?php \$upgrading = \d+;$/)
-    await rm(join(folder, 'site/wp-includes/feed.php'), { recursive: true })
+    await rm(path('site/wp-includes/feed.php'), { recursive: true })
     expect((await see(['core.sh'])).exitCode).toBe(0)
     expect(await has('site/.maintenance')).toBeUndefined()
   })
 
   test('U9: an image without WordPress is no version', async () => {
-    await rm(join(folder, 'image'), { recursive: true })
+    await rm(path('image'), { recursive: true })
     expect(await see(['core.sh'])).toMatchObject({ exitCode: 1, said: expect.stringContaining('holds no WordPress') })
   })
 })
 
 when('what a site holds', () => {
-  type Held = { options: Record<string, unknown>; users: Record<string, object>; tables: Record<string, object[]> }
-  const hold = (held: Partial<Held>) =>
-    put({ 'site/held.json': JSON.stringify({ options: {}, users: {}, tables: {}, ...held }) })
-  const held = async (): Promise<Held> => JSON.parse((await has('site/held.json')) ?? '')
-  beforeEach(async () => {
-    await put({ 'site/wp-admin/includes/upgrade.php': '<?php' })
-    await cp(join(import.meta.dirname, 'wordpress-on-paper.php'), join(folder, 'site/wp-load.php'))
-  })
+  beforeEach(begin)
 
   const born = { title: "L'atelier", siteEmail: 'old@houx.example', accountEmail: 'old@houx.example' }
   const options = { blogname: 'L&#039;atelier', admin_email: 'old@houx.example', bocage_applied: born }

@@ -41,6 +41,8 @@ test.each([
   ['a name that is not the DNS’s', { 'houx example': { title: 'x' } }],
   ['the name of the database server', { 'houx.example': { title: 'x', id: 'database' } }],
   ['a port that only root may have', { 'houx.example': { title: 'x', port: 80 } }],
+  ['a role that WordPress doesn’t have', { 'houx.example': { title: 'x', members: { zoe: 'owner' } } }],
+  ['a member with the name of the first account', { 'houx.example': { title: 'x', members: { admin: 'editor' } } }],
 ])('refuses %s', (_, sites) => {
   expect(service.use?.safeParse({ sites }).success).toBe(false)
 })
@@ -87,26 +89,27 @@ const toldTo = (written: object, settings: object = {}) => {
   return JSON.parse(told ?? '')
 }
 
+const place = { address: '10.20.0.110', port: 21000, host: 'houx.example', proxy: '10.20.0.101' }
+const placed: Placed = {
+  endpoint: () => place,
+  web: () => place,
+  image: (role) => role,
+  secretFile: (path) => `/secrets/${path}`,
+  database: (name) => ({
+    ...{ host: 'localhost:/run/database/mysqld.sock', port: 3306, name, login: name },
+    ...{ password: '/secrets/database', reaches: {} },
+  }),
+  accounts: [],
+  provided: () => undefined,
+  ownerName: 'Le Houx',
+  contact: 'contact@houx.example',
+}
+
 function siteSteps(written: object, settings: object) {
   const sites = { 'houx.example': { title: 'Le Houx', ...written } }
   const share = { association: 'houx', use: service.use?.parse({ sites }) ?? { sites: {} } }
   const [unit] =
     service.shareUnits?.({ ...share, instance: { ...instance, settings: service.settings.parse(settings) } }) ?? []
-  const place = { address: '10.20.0.110', port: 21000, host: 'houx.example', proxy: '10.20.0.101' }
-  const placed: Placed = {
-    endpoint: () => place,
-    web: () => place,
-    image: (role) => role,
-    secretFile: (path) => `/secrets/${path}`,
-    database: (name) => ({
-      ...{ host: 'localhost:/run/database/mysqld.sock', port: 3306, name, login: name },
-      ...{ password: '/secrets/database', reaches: {} },
-    }),
-    accounts: [],
-    provided: () => undefined,
-    ownerName: 'Le Houx',
-    contact: 'contact@houx.example',
-  }
   return unit?.make(placed).steps ?? []
 }
 
@@ -144,8 +147,49 @@ test('U9: another image brings its WordPress to the site before anything else is
 
 test('U4: what the inventory says of a site is told to it after it was installed', () => {
   expect(taskOf(site, 'blogs-infini-example-install').scripts.slice(-3)).toEqual(
-    ['install.sh', 'links.sh', 'follow.sh'].map((script) => `services/wordpress-farm/${script}`),
+    ['links.sh', 'follow.sh', 'members.sh'].map((script) => `services/wordpress-farm/${script}`),
   )
+})
+
+const withMembers = unitOf('blogs-pointcommuns-example')
+
+test('N8: a site is told its members with their roles, and has a first password for each, which travels in no value', () => {
+  const { values } = taskOf(withMembers, 'blogs-pointcommuns-example-install')
+  expect(JSON.parse(values.members ?? '')).toEqual([
+    { person: 'malo', role: 'editor', name: 'Malo Riou', email: 'malo@pointcommuns.example' },
+  ])
+  expect(values).toMatchObject({
+    action: 'change',
+    passwords: '/var/lib/bocage/secrets/pointcommuns/blogs-pointcommuns-example',
+  })
+  const first = withMembers.secrets.find(({ path }) => path === 'blogs-pointcommuns-example/account-malo')
+  expect(first?.owner).toBeUndefined()
+  expect(first?.renewal).toMatchObject({
+    when: 'on request',
+    signsIn: {
+      ...{ login: 'malo', page: 'https://pointcommuns.example/wp-login.php', who: 'Malo Riou', person: 'malo' },
+    },
+  })
+})
+
+test('N8: what members may do is looked at by a refresh; a site without any has nothing to look at', () => {
+  const program = '/usr/lib/bocage/site-members/blogs-pointcommuns-example'
+  expect(withMembers.parts.flatMap(({ effects = [] }) => effects)).toEqual([
+    { title: 'members of pointcommuns.example', command: `${program} look`, mend: `${program} mend` },
+  ])
+  const text = withMembers.parts.map(({ files = {} }) => files[program]?.text).join('')
+  expect(text).toMatch(/^#!\/bin\/sh\nset -eu\n/)
+  // Who they are, the site remembers: another member is no other file.
+  expect(text).not.toContain('malo')
+  expect(site.parts.flatMap(({ effects = [] }) => effects)).toEqual([])
+})
+
+test('N8: an account that was there keeps its user name, in what is said of it, too', () => {
+  const [unit] = unitsOf({ 'houx.example': { title: 'x', members: { zoe: 'author' }, existing: { zoe: 'Zoé B' } } })
+  const made = unit?.make({ ...placed, accounts: [{ key: 'zoe', name: 'Zoé', email: 'zoe@houx.example', ssh: [] }] })
+  const task = made?.steps.flatMap((step) => ('task' in step ? [step.task] : [])).at(-1)
+  expect(JSON.parse(task?.values.members ?? '')).toMatchObject([{ person: 'zoe', role: 'author', existing: 'Zoé B' }])
+  expect(made?.secrets?.at(-1)?.renewal?.signsIn).toMatchObject({ login: 'Zoé B', person: 'zoe' })
 })
 
 test('S9: a site has the memory that it asks for, else what its farm gives', () => {

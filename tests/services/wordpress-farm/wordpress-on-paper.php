@@ -6,7 +6,10 @@ final class Held
     public static array $all;
 }
 Held::$all = json_decode(file_get_contents(ABSPATH . 'held.json'), true);
-register_shutdown_function(fn () => file_put_contents(ABSPATH . 'held.json', json_encode(Held::$all)));
+// A program that fails ends before other functions of this kind; what it did stays done.
+$keeper = new class {
+    public function __destruct() { file_put_contents(ABSPATH . 'held.json', json_encode(Held::$all)); }
+};
 
 function add_filter() {}
 function wp_cache_flush() {}
@@ -16,14 +19,51 @@ function sanitize_option(string $name, string $value) {
     if ($name === 'blogname') return htmlspecialchars($value, ENT_QUOTES);
     return $name === 'admin_email' && !str_contains($value, '@') ? get_option($name) : $value;
 }
-function get_user_by(string $by, string $name) { return isset(Held::$all['users'][$name]) ? (object) Held::$all['users'][$name] : false; }
+final class WP_User
+{
+    public array $roles;
+    public function __construct(public string $user_login) { $this->roles = Held::$all['users'][$user_login]['roles'] ?? []; }
+    public function __get(string $name) { return Held::$all['users'][$this->user_login][$name] ?? null; }
+    public function remove_role(string $role): void { $this->keep(array_diff($this->roles, [$role])); }
+    public function add_role(string $role): void { $this->keep([...$this->roles, $role]); }
+    public function remove_all_caps(): void { $this->keep([]); }
+    private function keep(array $roles): void { Held::$all['users'][$this->user_login]['roles'] = $this->roles = array_values($roles); }
+}
+function user_with(string $field, $value): WP_User|false {
+    foreach (Held::$all['users'] as $login => $user) {
+        if (($field === 'user_login' ? $login : $user[$field]) === $value) return new WP_User($login);
+    }
+    return false;
+}
+function get_user_by(string $by, string $value) { return user_with("user_$by", $value); }
+function get_userdata(int $id) { return user_with('ID', $id); }
 function wp_update_user(array $new) {
-    foreach (Held::$all['users'] as $user) {
-        if ($user['user_email'] === $new['user_email']) return;
-    }
-    foreach (Held::$all['users'] as &$user) {
-        if ($user['ID'] === $new['ID']) $user = [...$user, ...$new];
-    }
+    if (isset($new['user_email']) && user_with('user_email', $new['user_email'])) return;
+    $login = user_with('ID', $new['ID'])->user_login;
+    Held::$all['users'][$login] = [...Held::$all['users'][$login], ...$new];
+}
+function wp_insert_user(array $new) {
+    if (Held::$all['options']['dies'] ?? false) exit;
+    if (!str_contains($new['user_email'], '@')) return new WP_Error();
+    $id = 1 + max([0, ...array_column(Held::$all['users'], 'ID')]);
+    Held::$all['users'][$new['user_login']] = ['ID' => $id, 'roles' => [], ...$new];
+    return $id;
+}
+function wp_set_password(string $password, int $id) { Held::$all['users'][get_userdata($id)->user_login]['user_pass'] = $password; }
+function apply_filters(string $name, $value) { return htmlspecialchars($value); }
+function wp_roles() { return new class { public function is_role(string $role): bool { return $role !== 'contributor'; } }; }
+final class WP_Error { public function get_error_message(): string { return '<b>No</b> address'; } }
+function is_wp_error($thing): bool { return $thing instanceof WP_Error; }
+function wp_strip_all_tags(string $text): string { return strip_tags($text); }
+final class WP_Session_Tokens
+{
+    public function __construct(private string $login) {}
+    public static function get_instance(int $id): self { return new self(get_userdata($id)->user_login); }
+    public function destroy_all(): void { unset(Held::$all['users'][$this->login]['sessions']); }
+}
+final class WP_Application_Passwords
+{
+    public static function delete_all_application_passwords(int $id): void { unset(Held::$all['users'][get_userdata($id)->user_login]['programs']); }
 }
 // As WordPress's own, for what is tried here.
 function is_serialized(string $text) { return $text === 'N;' || preg_match('/^(?:[aOsE]:\d+:.*[;}]|[bid]:[^;]+;)$/s', $text) === 1; }

@@ -52,6 +52,8 @@ const places: Record<string, (word: string) => Record<string, string>> = {
     changed('associations/houx.yaml', 'name: Le Houx', `name: Le Houx\nservices:\n  ${radioWith(word)}`),
   'association uses.*.sites.*.language': (word) =>
     changed('associations/houx.yaml', 'title: Le Houx', `title: H, language: ${word}`),
+  'association uses.*.sites.*.members.*': (word) =>
+    changed('associations/houx.yaml', 'title: Le Houx', `title: H, members: { zoe: ${word} }`),
   'association uses.*.sites.*.software': (word) => ({
     ...changed('collective.yaml', 'services:\n', 'services:\n  wikis: { kind: wiki-farm, on: apps }\n'),
     ...changed(

@@ -1,0 +1,208 @@
+import { chmod, readFile, rm } from 'node:fs/promises'
+import { beforeEach, expect, test } from '@jest/globals'
+import { type HeldInSite, siteOnPaper, whereThereIsPhp } from './site-on-paper.ts'
+
+const { put, path, begin, hold, held, run } = siteOnPaper()
+
+const zoe = { person: 'zoe', role: 'editor', name: 'Zoé & Cie', email: 'zoe@houx.example' }
+const lou = { person: 'lou', role: 'author', name: 'Lou', email: 'lou@houx.example' }
+const admin = { ID: 1, user_email: 'contact@houx.example', roles: ['administrator'] }
+const about = { host: 'houx.example', administrator: 'admin' }
+
+const seeTo = (members: object[], action = 'change') =>
+  run(
+    ['in-wordpress.sh', 'members.sh'].map((script) => `services/wordpress-farm/${script}`),
+    {
+      ...{ container: 'houx', site: JSON.stringify(about), action, passwords: path('secrets') },
+      members: JSON.stringify(members),
+    },
+  )
+const look = async () => (await seeTo([], 'look')).said
+const well = { exitCode: 0, said: '' }
+const users = async () => (await held()).users
+/** Another word in what the site holds, as somebody there would have it. */
+const change = async (edit: (held: HeldInSite) => void) => {
+  const now = await held()
+  edit(now)
+  await hold(now)
+}
+
+whereThereIsPhp('N8: the members of a site', () => {
+  beforeEach(async () => {
+    await begin()
+    await put({ running: 'true\n', 'secrets/account-zoe': 'zoes-first', 'secrets/account-lou': 'lous-first' })
+    await hold({ options: { siteurl: 'https://houx.example' }, users: { admin } })
+  })
+
+  test('each has an account with name, address, role and first password, and a second run changes nothing', async () => {
+    expect(await seeTo([zoe, lou])).toEqual(well)
+    const made = await users()
+    expect(made).toMatchObject({
+      admin,
+      zoe: { user_email: zoe.email, display_name: zoe.name, roles: ['editor'], user_pass: 'zoes-first' },
+      lou: { user_email: lou.email, display_name: lou.name, roles: ['author'], user_pass: 'lous-first' },
+    })
+    await change(({ users }) => Object.assign(users.zoe ?? {}, { user_pass: 'her own', display_name: 'Zoé &amp; Cie' }))
+    const theirs = await users()
+    expect(await seeTo([zoe, lou])).toEqual(well)
+    expect(await users()).toEqual(theirs)
+  })
+
+  test('a first password is no word of a command, and no longer there than its account is begun without it', async () => {
+    const docker = await readFile(path('docker'), 'utf8')
+    await put({ docker: docker.replace('\n', `\nprintf '%s\\n' "$*" >> '${path('words')}'\n`) })
+    await chmod(path('docker'), 0o755)
+    await seeTo([zoe])
+    expect(await readFile(path('words'), 'utf8')).toContain('zoe@houx.example')
+    expect(await readFile(path('words'), 'utf8')).not.toContain('zoes-first')
+    await rm(path('secrets/account-lou'))
+    expect(await seeTo([zoe, lou])).toMatchObject({
+      exitCode: 1,
+      said: expect.stringContaining('lou as a member: its first password is missing'),
+    })
+    expect(Object.keys(await users())).toEqual(['admin', 'zoe'])
+  })
+
+  test('who is no longer named has no role, and is signed in nowhere; what is theirs stays, and who returns has the role again', async () => {
+    await seeTo([zoe, lou])
+    const open = { user_pass: 'her own', sessions: ['a browser'], programs: ['a telephone'] }
+    await change(({ users }) => Object.assign(users.zoe ?? {}, open))
+    expect(await seeTo([lou])).toEqual(well)
+    expect((await users()).zoe).toMatchObject({ roles: [], user_pass: 'her own' })
+    expect((await users()).zoe).not.toHaveProperty('sessions')
+    expect((await users()).zoe).not.toHaveProperty('programs')
+    expect(await seeTo([{ ...zoe, role: 'author' }, lou])).toEqual(well)
+    expect((await users()).zoe).toMatchObject({ roles: ['author'], user_pass: 'her own' })
+  })
+
+  test('the last who leave are seen to as well, and a site that never had members is not asked', async () => {
+    await seeTo([zoe])
+    expect(await seeTo([])).toEqual(well)
+    expect((await users()).zoe).toMatchObject({ roles: [] })
+    for (const person of ['zoe', 'lou']) await rm(path(`secrets/account-${person}`))
+    await rm(path('site'), { recursive: true })
+    expect(await seeTo([])).toEqual(well)
+  })
+
+  test('under the key of who left, nobody else gets what was theirs', async () => {
+    await seeTo([zoe])
+    await seeTo([])
+    const { exitCode, said } = await seeTo([{ ...zoe, name: 'Zoé Autre' }, lou])
+    expect(exitCode).toBe(1)
+    expect(said).toContain('zoe as a member: the account was closed, and was of "Zoé & Cie"')
+    expect(await users()).toMatchObject({ zoe: { roles: [] }, lou: { roles: ['author'] } })
+  })
+
+  test('a role is ours: what it became by hand is seen, and put back; those that plugins give stay', async () => {
+    await seeTo([zoe, lou])
+    expect(await look()).toBe('in force')
+    await change(({ users }) => Object.assign(users.zoe ?? {}, { roles: ['administrator', 'bbp_participant'] }))
+    await change(({ users }) => delete users.lou)
+    expect(await look()).toBe('zoe is administrator, and not editor; lou has no account')
+    expect(await seeTo([], 'mend')).toEqual(well)
+    expect(await look()).toBe('in force')
+    expect(await users()).toMatchObject({ zoe: { roles: ['bbp_participant', 'editor'] }, lou: { roles: ['author'] } })
+    await seeTo([lou])
+    await change(({ users }) => Object.assign(users.zoe ?? {}, { roles: ['editor'] }))
+    expect(await look()).toBe('zoe is editor, and left')
+    expect(await seeTo([], 'mend')).toEqual(well)
+    expect(await look()).toBe('in force')
+  })
+
+  test('to look changes nothing; a site that is away or not installed lets nobody in', async () => {
+    const { options } = await held()
+    expect(await look()).toBe('in force')
+    expect(await held()).toMatchObject({ users: { admin } })
+    expect((await held()).options).toEqual(options)
+    await put({ running: 'false\n' })
+    await rm(path('site'), { recursive: true })
+    expect(await look()).toBe('in force')
+  })
+
+  test('name and address follow the inventory until people choose others', async () => {
+    await seeTo([zoe])
+    expect(await seeTo([{ ...zoe, email: 'z@houx.example' }])).toEqual(well)
+    expect((await users()).zoe).toMatchObject({ user_email: 'z@houx.example' })
+    await change(({ users }) => Object.assign(users.zoe ?? {}, { user_email: 'own@zoe.example' }))
+    const again = { ...zoe, email: 'zz@houx.example' }
+    expect((await seeTo([again])).said).toContain('note: houx.example keeps another e-mail address of zoe')
+    expect(await seeTo([again])).toEqual(well)
+    expect((await users()).zoe).toMatchObject({ user_email: 'own@zoe.example' })
+  })
+
+  test.each([
+    ['user name', { zoe: { ID: 7, user_email: 'else@houx.example', roles: [] } }, '"zoe" (else@houx.example)'],
+    ['address', { 'Zoé B': { ID: 7, user_email: zoe.email, roles: ['administrator'] } }, `"Zoé B" (${zoe.email})`],
+  ])('an account that was made there, with the same %s, is never taken over silently', async (_, there, shown) => {
+    const [login] = Object.keys(there)
+    await change(({ users }) => Object.assign(users, there))
+    const { exitCode, said } = await seeTo([zoe, lou])
+    expect(exitCode).toBe(1)
+    expect(said).toContain(`there is an account ${shown} already`)
+    expect(said).toContain(`Is it Zoé & Cie's? Then write existing: { zoe: '${login}' } beside "members".`)
+    expect(await users()).toMatchObject({ ...there, lou: { roles: ['author'] } })
+    expect(await look()).toBe('in force')
+  })
+
+  test('by the inventory’s word it is taken over, keeps its password, and that is told', async () => {
+    const own = { ID: 7, user_email: zoe.email, display_name: 'Zoé B', roles: ['administrator'], user_pass: 'her own' }
+    await change(({ users }) => Object.assign(users, { zb: own }))
+    const named = { ...zoe, existing: 'zb' }
+    const { exitCode, said } = await seeTo([named])
+    expect(exitCode).toBe(0)
+    expect(said).toContain('gives the account "zb" (zoe@houx.example), which was there, to zoe as editor')
+    expect((await users()).zb).toEqual({ ...own, roles: ['editor'] })
+    expect(await seeTo([named])).toEqual(well)
+    for (const [existing, problem] of [
+      ['admin', 'admin is somebody else'],
+      ['zb', 'zb is somebody else'],
+      ['nobody', 'there is no account "nobody"'],
+    ])
+      expect(await seeTo([named, { ...lou, existing }])).toMatchObject({
+        exitCode: 1,
+        said: expect.stringContaining(`lou as a member: ${problem}`),
+      })
+  })
+
+  test('a run that was killed while it made an account goes on with it', async () => {
+    await change(({ options }) => Object.assign(options, { dies: true }))
+    expect((await seeTo([zoe])).exitCode).toBe(1)
+    await change(({ options, users }) => {
+      delete options.dies
+      users.zoe = { ID: 2, user_email: zoe.email, display_name: zoe.name, roles: [], user_pass: 'whatever' }
+    })
+    expect(await look()).toBe('in force')
+    expect(await seeTo([zoe])).toEqual(well)
+    expect((await users()).zoe).toMatchObject({ ID: 2, roles: ['editor'], user_pass: 'zoes-first' })
+  })
+
+  test('what WordPress refuses is said, as is a role that the site no longer has; the others go on', async () => {
+    const { exitCode, said } = await seeTo([
+      { ...zoe, email: 'nowhere' },
+      { ...lou, role: 'contributor' },
+      { ...lou, person: 'li', email: 'li@houx.example' },
+    ])
+    expect(exitCode).toBe(1)
+    expect(said).toContain('zoe as a member: WordPress says: No address')
+    expect(said).toContain('lou as a member: the site has no role "contributor" any more')
+    expect(said).toContain('li as a member: its first password is missing')
+  })
+
+  test('whoever gets a site with its members gives them first passwords of their own', async () => {
+    await seeTo([zoe, lou])
+    // As install.sh leaves them.
+    await change(({ options, users }) => {
+      const applied = options.bocage_applied as { members: Record<string, object> }
+      for (const member of Object.values(applied.members)) Object.assign(member, { isIn: false, isFormer: true })
+      for (const user of Object.values(users)) Object.assign(user, { user_pass: 'known elsewhere', sessions: ['one'] })
+    })
+    expect(await seeTo([zoe])).toEqual(well)
+    const after = await users()
+    expect(after.zoe).toMatchObject({ user_pass: 'zoes-first', roles: ['editor'] })
+    expect(after.zoe).not.toHaveProperty('sessions')
+    expect(after.lou).toMatchObject({ roles: [] })
+    await change(({ users }) => Object.assign(users.zoe ?? {}, { user_pass: 'her own' }))
+    expect(await seeTo([zoe])).toEqual(well)
+    expect((await users()).zoe).toMatchObject({ user_pass: 'her own' })
+  })
+})
