@@ -16,14 +16,58 @@ export function refuseUnknownMachine(machine: string, known: string[]): void {
 /** Where it lies among the secrets of its owner. */
 const pathOf = ({ secret }: Rotation): string => secretName({ secret })
 
-/** The secret of the inventory that has this name. @throws OperatorError with the one that was meant */
-export function chooseSecret(secrets: Rotation[], name: string): Rotation {
-  // Machines name the file that they speak of.
-  const found = secrets.find((secret) => secretName(secret) === name || pathOf(secret) === name)
+/** Whether it is called so: by its name, or, as machines speak of it, by its file or all that leads there. */
+const isCalled = (secret: Rotation, name: string): boolean =>
+  [secretName(secret), pathOf(secret), secret.secret].includes(name)
+
+/**
+ * The secret of the inventory that has this name.
+ *
+ * @param on the machine where it lies, where that is said
+ * @throws OperatorError with the one that was meant
+ */
+export function chooseSecret(secrets: Rotation[], name: string, on?: string): Rotation {
+  const found = findSecret(secrets, name, on)
   if (found) return found
   throw new OperatorError(
     `The inventory has no secret ${quoted(name)}. ${nearest(name, secrets.map(secretName))} "scripts/secret list MACHINE" also lists those of who left.`,
   )
+}
+
+const findSecret = (secrets: Rotation[], name: string, on?: string): Rotation | undefined =>
+  secrets.find((secret) => isCalled(secret, name) && (on === undefined || secret.machine === on))
+
+/** Where a secret lies by the inventory; of one that it doesn't have, OWNER/SERVICE/NAME on the machine that is said. */
+export function chooseSecretPlace(secrets: Rotation[], name: string, on?: string): SecretPlace {
+  if (on !== undefined && !findSecret(secrets, name, on)) return { machine: on, path: name }
+  const { machine, secret } = chooseSecret(secrets, name, on)
+  return { machine, path: secret }
+}
+
+/** What was typed or pasted, without what a row of a list says after `#`: not every shell leaves that away. */
+export function withoutRemark(args: string[]): string[] {
+  const remark = args.findIndex((word) => word.startsWith('#'))
+  return remark < 0 ? args : args.slice(0, remark)
+}
+
+/** One line of a list, which can be given to a command as it is: a shell takes what comes after `#` for a remark. */
+export const renderSecretRow = ({ name, on, what }: { name: string; on?: string | undefined; what: string }): string =>
+  [name, ...(on === undefined ? [] : [`--on ${on}`]), `# ${what}`].join('  ')
+
+/** What a secret opens, for people; of a password that is typed, as whom, where and whose. */
+export const purposeOf = ({ opens, signsIn }: Rotation): string =>
+  signsIn ? `"${signsIn.login}" at ${signsIn.page}, of ${signsIn.who}` : opens
+
+/**
+ * The first passwords of a person, who may have none.
+ *
+ * @throws OperatorError with the person who was meant
+ */
+export function chooseOfPerson(secrets: Rotation[], person: string): Rotation[] {
+  const own = secrets.filter(({ signsIn }) => signsIn?.person === person)
+  if (own.length > 0) return own
+  const known = [...new Set(secrets.flatMap(({ signsIn }) => signsIn?.person ?? []))].sort()
+  throw new OperatorError(`Nobody called ${quoted(person)} has a first password. ${nearest(person, known)}`)
 }
 
 /**
@@ -43,10 +87,14 @@ export function chooseShown(there: string[], { machine, path }: SecretPlace): Se
  * @param own those that lie on no machine, since the stack itself works with them
  * @throws OperatorError where none has this name, or it isn't people's to give
  */
-export function chooseGiven(secrets: Rotation[], name: string, own: GivenSecretPlan[] = []): GivenSecretPlan {
+export function chooseGiven(
+  secrets: Rotation[],
+  name: string,
+  { own = [], on }: { own?: GivenSecretPlan[]; on?: string | undefined } = {},
+): GivenSecretPlan {
   const found = own.find((secret) => secret.name === name)
   if (found) return found
-  const chosen = chooseSecret(secrets, name)
+  const chosen = chooseSecret(secrets, name, on)
   const { when, opens: what, machine, secret } = chosen
   const [stack = ''] = secret.split('/')
   if (when === 'given') return { stack, machine, path: pathOf(chosen), name: secretName(chosen), what }
@@ -60,8 +108,8 @@ export function chooseGiven(secrets: Rotation[], name: string, own: GivenSecretP
  *
  * @throws OperatorError with each that can't be, and why: then none is
  */
-export function chooseRotations(secrets: Rotation[], names: string[]): Rotation[] {
-  const chosen = names.map((name) => chooseSecret(secrets, name))
+export function chooseRotations(secrets: Rotation[], names: string[], on?: string): Rotation[] {
+  const chosen = names.map((name) => chooseSecret(secrets, name, on))
   const problems: Problem[] = chosen.flatMap((rotation) => {
     const where = secretName(rotation)
     if (rotation.when === 'given')

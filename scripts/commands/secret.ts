@@ -16,11 +16,16 @@ import { visible } from '../../words/said/visible.ts'
 import { holdingEstate } from './holding-estate.ts'
 import {
   chooseGiven,
+  chooseOfPerson,
   chooseRotations,
-  chooseSecret,
+  chooseSecretPlace,
   chooseShown,
   meaningOf,
+  purposeOf,
   refuseUnknownMachine,
+  renderSecretRow,
+  type SecretPlace,
+  withoutRemark,
 } from './secret-choice.ts'
 
 program
@@ -31,12 +36,14 @@ program
   .command('list')
   .description('lists those of the inventory; or all that lie on a machine, also of who left, as OWNER/SERVICE/NAME')
   .argument('[machine]')
-  .action((machine: string | undefined) =>
+  .option('--person <who>', 'the first passwords of a person, by their short name, and whether they are still in force')
+  .action((machine: string | undefined, { person }: { person?: string }) =>
     inEstate(async (session, secrets) => {
+      if (person !== undefined) return console.log((await listedOf(session, secrets, person)).join('\n'))
       if (machine === undefined) return console.log((await listed(session, secrets)).join('\n'))
       const there = await secretsOn(session, machine)
       if (there.length === 0) return console.error(`There is no secret on ${machine}.`)
-      console.log(visible(there.join('\n')))
+      console.log(visible(there.map((path) => rowOf(secrets, { machine, path })).join('\n')))
     }),
   )
 
@@ -44,12 +51,14 @@ program
   .command('show')
   .description('prints one, read from its machine')
   .argument('<name>', 'SERVICE/NAME; of who left the inventory, OWNER/SERVICE/NAME')
-  .option('--on <machine>', 'where it lies, of who left the inventory')
+  .option('--on <machine>', 'where it lies, as lists say')
   .action((name: string, { on }: { on?: string }) =>
     inEstate(async (session, secrets) => {
-      const place = on === undefined ? placeOf(chooseSecret(secrets, name)) : { machine: on, path: name }
+      const place = chooseSecretPlace(secrets, name, on)
       const { machine, path } = chooseShown(await secretsOn(session, place.machine), place)
       const value = await ssh(machine, `cat ${quote(`${secretsFolder}/${path}`)}`, { timeoutSeconds: 30 })
+      const known = secrets.find((secret) => secret.machine === machine && secret.secret === path)
+      if (known?.signsIn) console.error(`The password of ${purposeOf(known)}:`)
       // A program that reads a secret gets it as it is; a terminal doesn't do what a machine says.
       console.log(process.stdout.isTTY ? visible(value) : value)
     }),
@@ -61,9 +70,10 @@ program
     'gives one that comes from elsewhere (an S3 key, a relay’s password): typed when asked for it, or from a file: < FILE',
   )
   .argument('<name>', 'SERVICE/NAME')
-  .action((name: string) =>
+  .option('--on <machine>', 'where it lies, as lists say')
+  .action((name: string, { on }: { on?: string }) =>
     inEstate(async (session, secrets) => {
-      const secret = chooseGiven(secrets, name, ownOf(session))
+      const secret = chooseGiven(secrets, name, { own: ownOf(session), on })
       await give(session, secret, await readValue(`${secret.what} (it is not shown): `))
       const kept = session.site ? '' : `; commit Pulumi.${secret.stack}.yaml, which has it encrypted`
       const use = secret.machine === undefined ? 'works with it' : `puts it on ${secret.machine}`
@@ -75,10 +85,11 @@ program
   .command('rotate')
   .description('makes some anew, and puts them in force: what is known of the old ones opens nothing then')
   .argument('<names...>', 'SERVICE/NAME')
+  .option('--on <machine>', 'where it lies, as lists say')
   .option('--yes', 'without asking')
-  .action((names: string[], { yes }: { yes?: boolean }) =>
+  .action((names: string[], { yes, on }: { yes?: boolean; on?: string }) =>
     inEstate(async ({ plan, site }, secrets) => {
-      const rotations = chooseRotations(secrets, names)
+      const rotations = chooseRotations(secrets, names, on)
       if (!yes) await agree(rotations)
       await prepareSsh(plan, site)
       await holdingEstate(['scripts/secret rotate', ...names].join(' '), async (lost) => {
@@ -91,7 +102,7 @@ program
       })
     }),
   )
-await program.parseAsync()
+await program.parseAsync(withoutRemark(process.argv))
 
 function inEstate(work: (session: Session, secrets: Rotation[]) => Promise<void>): Promise<void> {
   return runCommand(async () => {
@@ -99,10 +110,6 @@ function inEstate(work: (session: Session, secrets: Rotation[]) => Promise<void>
     sayRehearsal(session.site)
     await work(session, rotationsOf(session.plan))
   })
-}
-
-function placeOf({ machine, secret }: Rotation) {
-  return { machine, path: secret }
 }
 
 async function secretsOn({ plan, site }: Session, machine: string): Promise<string[]> {
@@ -122,15 +129,45 @@ async function listed(session: Session, secrets: Rotation[]): Promise<string[]> 
   const problems = await givenProblems(session, stacksOf(session.plan), await existingStacks(session))
   const given = (name: string) => (problems.some(({ where }) => where === name) ? 'NOT GIVEN' : 'given')
   return [
-    ...ownOf(session).map(({ name, stack, what }) => [name, `in the stack ${stack}`, what, given(name)].join('  ')),
+    ...ownOf(session).map(({ name, stack, what }) =>
+      renderSecretRow({ name, what: `${what}, in the stack ${stack}: ${given(name)}` }),
+    ),
     ...new Set(
       secrets.map((secret) => {
         const name = secretName(secret)
-        const state = secret.when === 'given' ? [given(name)] : []
-        return [name, `on ${secret.machine}`, secret.opens, ...state].join('  ')
+        const state = secret.when === 'given' ? `: ${given(name)}` : ''
+        return renderSecretRow({ name, on: secret.machine, what: `${purposeOf(secret)}${state}` })
       }),
     ),
   ]
+}
+
+/** A secret that lies on a machine; what it opens, where the inventory still has it. */
+function rowOf(secrets: Rotation[], { machine, path }: SecretPlace): string {
+  const known = secrets.find((secret) => secret.machine === machine && secret.secret === path)
+  return renderSecretRow({ name: path, on: machine, what: known ? purposeOf(known) : 'of what left the inventory' })
+}
+
+/** The first passwords of a person; of each, whether it still lets in, as the application says. */
+async function listedOf({ plan, site }: Session, secrets: Rotation[], person: string): Promise<string[]> {
+  const own = chooseOfPerson(secrets, person)
+  await prepareSsh(plan, site)
+  const rows: string[] = []
+  for (const secret of own) {
+    const what = `${purposeOf(secret)}: ${await stateOf(secret)}`
+    rows.push(renderSecretRow({ name: secretName(secret), on: secret.machine, what }))
+  }
+  return rows
+}
+
+async function stateOf(secret: Rotation): Promise<string> {
+  try {
+    const isOurs = (await rotate(secret, 'look')).trim() === 'ours'
+    return isOurs ? 'still as it was made' : 'it opens nothing any more, since another was chosen'
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error
+    return `whether it is in force could not be asked (${error.problems[0]?.what ?? error.message})`
+  }
 }
 
 /** @throws OperatorError unless a person says that it is meant */

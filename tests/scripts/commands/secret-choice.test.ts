@@ -1,12 +1,18 @@
 import { expect, test } from '@jest/globals'
+import { execa } from 'execa'
 import type { Rotation } from '../../../operations/departures/rotations.ts'
 import {
   chooseGiven,
+  chooseOfPerson,
   chooseRotations,
   chooseSecret,
+  chooseSecretPlace,
   chooseShown,
   meaningOf,
+  purposeOf,
   refuseUnknownMachine,
+  renderSecretRow,
+  withoutRemark,
 } from '../../../scripts/commands/secret-choice.ts'
 
 const admin: Rotation = {
@@ -89,7 +95,7 @@ test('what many files hold is one secret; the path of a file, which its machine 
 
 test('what lies on no machine, since its stack works with it, is given by the same word', () => {
   const token = { stack: 'collective', path: 'hcloud/token', name: 'hcloud/token', what: 'the API token' }
-  expect(chooseGiven([admin], 'hcloud/token', [token])).toEqual(token)
+  expect(chooseGiven([admin], 'hcloud/token', { own: [token] })).toEqual(token)
   expect(() => chooseGiven([admin], 'hcloud/token')).toThrow('The inventory has no secret "hcloud/token".')
 })
 
@@ -110,4 +116,49 @@ test('what can be made anew is found by its name; what cannot is refused with th
 test('before it is agreed to, people are told who is to know', () => {
   expect(meaningOf(database)).toBe('the database of infini.example: nobody has to be told.')
   expect(meaningOf(admin)).toBe('"admin" of infini.example: whoever uses it must be told the new one.')
+})
+
+const first: Rotation = {
+  ...admin,
+  secret: 'infini/blogs-infini-example/account-zoe',
+  opens: 'the account of Zoé on infini.example',
+  signsIn: { login: 'zoe', page: 'https://infini.example/wp-login.php', who: 'Zoé', person: 'zoe' },
+}
+
+test('N7: a row says as whom the password signs in, where and whose it is, and can be given to a command as it is', async () => {
+  const row = renderSecretRow({ name: 'blogs-infini-example/account-zoe', on: 'apps', what: purposeOf(first) })
+  expect(row).toBe(
+    'blogs-infini-example/account-zoe  --on apps  # "zoe" at https://infini.example/wp-login.php, of Zoé',
+  )
+  const { stdout } = await execa('sh', ['-c', `printf '%s\\n' ${row}`])
+  expect(stdout.split('\n')).toEqual(['blogs-infini-example/account-zoe', '--on', 'apps'])
+  // zsh takes the remark for words.
+  expect(withoutRemark(['show', 'a/b', '--on', 'apps', '#', 'zoe', 'at'])).toEqual(['show', 'a/b', '--on', 'apps'])
+  expect(purposeOf(database)).toBe('the database of infini.example')
+})
+
+test('N7: rows of either list name the same secret, and one of who left is found on its machine', () => {
+  for (const name of ['blogs-infini-example/admin', 'infini/blogs-infini-example/admin'])
+    for (const on of [undefined, 'apps'])
+      expect(chooseSecretPlace(secrets, name, on)).toEqual({
+        machine: 'apps',
+        path: 'infini/blogs-infini-example/admin',
+      })
+  expect(chooseRotations(secrets, ['infini/blogs-infini-example/admin'], 'apps')).toEqual([admin])
+  expect(chooseSecretPlace(secrets, 'partis/wiki/master', 'apps')).toEqual({
+    machine: 'apps',
+    path: 'partis/wiki/master',
+  })
+  expect(chooseSecretPlace(secrets, 'blogs-infini-example/admin', 'loue')).toEqual({
+    machine: 'loue',
+    path: 'blogs-infini-example/admin',
+  })
+  expect(() => chooseSecretPlace(secrets, 'partis/wiki/master')).toThrow('The inventory has no secret')
+})
+
+test('N7: a person’s first passwords are found by their short name', () => {
+  expect(chooseOfPerson([...secrets, first], 'zoe')).toEqual([first])
+  expect(() => chooseOfPerson([...secrets, first], 'zoé')).toThrow(
+    'Nobody called "zoé" has a first password. Did you mean "zoe"? Known: zoe.',
+  )
 })
