@@ -1,7 +1,13 @@
 import { z } from 'zod'
 
 const step = z.object({
-  metadata: z.object({ op: z.string(), urn: z.string(), diffs: z.array(z.string()).nullish() }),
+  metadata: z.object({
+    op: z.string(),
+    urn: z.string(),
+    diffs: z.array(z.string()).nullish(),
+    /** What the engine knew of it before. */
+    old: z.object({ inputs: z.looseObject({}).nullish() }).nullish(),
+  }),
 })
 
 /**

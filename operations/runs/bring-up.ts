@@ -1,6 +1,7 @@
 import { renderProblem } from '../../words/said/problem.ts'
 import { visibleLine } from '../../words/said/visible.ts'
 import { outOfReach, renderDepartures } from '../departures/report.ts'
+import { outcomeInWords } from './in-words.ts'
 import type { Outcome } from './outcome.ts'
 import { renderSummary } from './summary.ts'
 import { type Around, bringEstateUp, type UpOptions } from './up.ts'
@@ -12,10 +13,9 @@ import { type Around, bringEstateUp, type UpOptions } from './up.ts'
  * @returns whether every stack is as the inventory says, and people get the pages that this concerned
  */
 export async function bringUp(options: UpOptions, around: Around = {}): Promise<boolean> {
-  const { session, outcomes, recovered, warnings, departures, stopping, lease, unseen } = await bringEstateUp(
-    options,
-    around,
-  )
+  const run = await bringEstateUp(options, around)
+  const { session, recovered, warnings, departures, stopping, lease, unseen } = run
+  const outcomes = run.outcomes.map((outcome) => outcomeInWords(outcome, session.plan))
   console.log()
   for (const warning of [...session.warnings, ...warnings]) console.log(`warning: ${renderProblem(warning)}`)
   for (const line of recovered) console.log(`mended: ${visibleLine(line)}`)

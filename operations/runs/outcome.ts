@@ -2,7 +2,13 @@ import type { EngineEvent } from '../estate/event.ts'
 import { isThing, resourceTitle } from '../estate/resource-title.ts'
 
 /** One thing that was made, changed or removed. */
-export type Change = { op: string; title: string; fields: string[] }
+export type Change = {
+  op: string
+  title: string
+  fields: string[]
+  /** What is removed is the engine's knowledge of it alone: nothing is done on a machine. */
+  idle?: true
+}
 
 /** How a stack's run ended. */
 export type Outcome = {
@@ -37,7 +43,8 @@ export class OutcomeReader {
       const { op, urn, diffs } = resOutputsEvent.metadata
       const title = resourceTitle(urn)
       this.running.delete(title)
-      this.outcome.changes.push({ op, title, fields: diffs ?? [] })
+      const idle = isIdle(resOutputsEvent.metadata)
+      this.outcome.changes.push({ op, title, fields: diffs ?? [], ...(idle && { idle }) })
     }
     if (resOpFailedEvent) this.running.delete(resourceTitle(resOpFailedEvent.metadata.urn))
     if (diagnosticEvent) this.addNote(diagnosticEvent)
@@ -62,6 +69,13 @@ export class OutcomeReader {
 
 /** How a line of a script's standard error begins when it is for people. */
 const notePrefix = 'note: '
+
+/** A script that closes nothing is not run when it is removed, and an image stays with its machine. */
+function isIdle({ op, urn, old }: NonNullable<EngineEvent['resOutputsEvent']>['metadata']): boolean {
+  if (op !== 'delete') return false
+  const title = resourceTitle(urn)
+  return title.startsWith('image ') || (title.startsWith('script ') && old?.inputs?.delete === undefined)
+}
 
 const quiet = new Set(['same', 'read', 'refresh', 'discard', 'read-discard'])
 const isWork = ({ op, urn }: { op: string; urn: string }) => !quiet.has(op) && isThing(urn)

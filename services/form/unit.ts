@@ -82,6 +82,8 @@ export type Placed = {
 export type Task = {
   /** Its name as a resource, for good. */
   name: string
+  /** What it sees to, as people say it after "create" or "change": `people's accounts on "forge"`. */
+  title: string
   /** The shell scripts that it is, one after the other, by their paths in the repository. */
   scripts: string[]
   /** Words for the scripts, as shell variables. */

@@ -157,6 +157,7 @@ export const service = defineService({
         const organisation = { key: association, name: ownerName, members, repositories }
         const task: Task = {
           name: `${instance.key}-${association}`,
+          title: `organisation ${association} on "${instance.key}"`,
           scripts: [script('api.sh'), script('recall.sh'), script('organisation.sh')],
           values: { ...apiValues(instance, http), organisation: JSON.stringify(organisation) },
           opens: `${instance.key}/${association}`,
@@ -247,6 +248,7 @@ const apiValues = ({ key, owner }: { key: string; owner: string }, { address, po
  */
 const accountsTask = (gitea: string, api: Record<string, string>, accounts: Placed['accounts']): Task => ({
   name: `${gitea}-accounts`,
+  title: `people's accounts on "${gitea}"`,
   scripts: [script('api.sh'), script('accounts.sh'), script('profiles.sh')],
   values: {
     ...api,

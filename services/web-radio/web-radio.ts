@@ -85,6 +85,7 @@ export const service = defineService({
         }
         const folders = {
           name: `${music}-folders`,
+          title: `folders for the music of ${host}`,
           scripts: ['services/web-radio/folders.sh'],
           values: { container: music, stations: names.join(' ') },
         }

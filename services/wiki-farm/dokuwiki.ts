@@ -40,6 +40,7 @@ function make(wiki: Wiki, { web, image, contact, secretFile, ownerName }: Placed
       {
         task: {
           name: `${identity}-install`,
+          title: `settings of the wiki ${host}`,
           scripts: [siteOwnerScript, script('dokuwiki.sh'), script('dokuwiki-install.sh')],
           values: { ...values, wiki: JSON.stringify(about), owner, owners: siteOwners, password },
         },

@@ -76,6 +76,7 @@ function make(
       {
         task: {
           name: `${identity}-install`,
+          title: `settings of the wiki ${host}`,
           scripts: [siteOwnerScript, passwordScript, script('mediawiki.sh'), script('mediawiki-install.sh')],
           // Another image, and the tables take the form of its version.
           values: {

@@ -164,6 +164,7 @@ function makeSite(
       {
         task: {
           name: `${identity}-install`,
+          title: `settings of the site ${host}`,
           scripts: [
             clientScript,
             siteOwnerScript,

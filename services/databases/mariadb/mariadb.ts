@@ -31,6 +31,7 @@ export const mariadb: DatabaseEngine = {
   create: (name, { server, name: database, connections = 10, password }: Database): Task[] => [
     {
       name,
+      title: `database ${database}`,
       scripts: [client, passwordScript, script('create.sh')],
       values: {
         server: server.identity,
@@ -83,7 +84,12 @@ const serverStep = (server: DatabaseServer, image: string, root: string): Step =
 
 /** What root of the server does once for each of its versions. */
 const rootStep = ({ identity, unit }: DatabaseServer, image: string): Step => ({
-  task: { name: `${unit}-root`, scripts: [client, script('root.sh')], values: { server: identity, image } },
+  task: {
+    name: `${unit}-root`,
+    title: `logins of ${identity}`,
+    scripts: [client, script('root.sh')],
+    values: { server: identity, image },
+  },
 })
 
 /** The folder of the socket, which is made anew at each start of the machine. */

@@ -20,6 +20,7 @@ export const postgresql: DatabaseEngine = {
   create: (name, { server, name: database, connections, password }, image) => [
     {
       name,
+      title: `database ${database}`,
       scripts: [client, passwordScript, script('create.sh')],
       values: {
         server: server.identity,

@@ -23,11 +23,11 @@ test('a change names its thing, and what of it changed', () => {
 
 test('a failure stands below what was done before it', () => {
   const failures = [{ title: 'container blog-container', message: 'no such image\nask the registry' }]
-  const changes = [{ op: 'delete', title: 'volume old', fields: [] }]
+  const changes = [{ op: 'delete', title: 'container old', fields: [] }]
   expect(renderSummary({ ...outcome, changes, failures })).toBe(
     [
       'infini: FAILED after 1 change, 1 removed (3 s)',
-      '  remove      volume old',
+      '  remove      container old',
       '  failed: container blog-container: no such image\n    ask the registry',
     ].join('\n'),
   )
