@@ -12,12 +12,12 @@ import { withoutLimits } from './without-limits.ts'
 
 /** The stack's name chooses what is assembled: the collective, or the association of that name. */
 const stack = pulumi.getStack()
-const site = readSite()
-const folder = inventoryFolder('.', site)
-if (site?.memoryLimits === false) withoutLimits()
-if (site?.relayAuthority) trustingRelay(site.relayAuthority)
 
 export const outputs = await inWords(async () => {
+  const site = readSite()
+  const folder = inventoryFolder('.', site)
+  if (site?.memoryLimits === false) withoutLimits()
+  if (site?.relayAuthority) trustingRelay(site.relayAuthority)
   // A preview looks and nothing else; what changes the estate waits until nobody else does.
   if (!pulumi.runtime.isDryRun()) await refuseDuringAnyOther()
   const plan = await stackPlan(folder, site, stack)

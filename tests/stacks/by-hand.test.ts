@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { RunError } from '@pulumi/pulumi'
 import { planDigest } from '../../inventory/model/cache.ts'
 import { takeLease } from '../../provider/lease/exchange.ts'
 import { register } from '../components/register.ts'
@@ -91,3 +92,20 @@ function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
+
+test.each([
+  ['of a stack without association', 'coop', {}, 'The inventory has no association "coop".'],
+  [
+    'with settings that are none',
+    'houx',
+    { 'Pulumi.collective.yaml': 'bocage:inventory: x\n' },
+    'Indent it below "config:"',
+  ],
+  ['in a rehearsal that was not written whole', 'houx', { '.bocage/site.yaml': 'nme: lab\n' }, 'site.yaml'],
+])('N3: a preview %s ends in words, and not in a stack trace', async (_, stack, files, said) => {
+  for (const [file, text] of Object.entries(files)) write(file, text)
+  const error = await started(stack, true).catch((error: Error) => error)
+  // Whatever else ends a program, the engine shows with its trace.
+  expect(RunError.isInstance(error)).toBe(true)
+  expect(String(error)).toContain(said)
+})
