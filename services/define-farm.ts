@@ -25,7 +25,10 @@ export const farmSettings = z.strictObject({
 export const farmSite = z.strictObject({
   /** Its identity, when its address has changed: its data is found by it. The address itself, unless written. */
   id: key.refine((id) => id !== 'database', 'Choose another: the database server has this name').optional(),
-  /** Addresses that it had before: whoever comes to one is led on to its address, with that page's path, for as long as it is named here. */
+  /**
+   * Addresses that it had before, or is known by beside its own (as with "www." before it): whoever comes to one is led on to its
+   * address, with that page's path, for as long as it is named here.
+   */
   formerly: z.array(webName).max(20, 'Write at most 20').optional(),
   /** The association that had it before, when it changes hands: without this word, nobody takes up another's data. */
   from: key.optional(),
@@ -145,7 +148,9 @@ export function defineFarm<
     instances: 'collective',
     addressed: false,
     use: z.strictObject({
-      /** By address. */
+      /**
+       * By address. "www.houx.example" and "houx.example" are two: have the other one lead to it by "formerly: [www.houx.example]".
+       */
       sites: z
         .record(webName, site)
         .refine((sites) => Object.keys(sites).length <= mostSites, `Write at most ${mostSites} sites`),

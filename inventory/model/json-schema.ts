@@ -9,8 +9,8 @@ type Json = z.core.JSONSchema.JSONSchema
 /** JSON Schemas of the inventory's files, by name: editors complete names with them, and show what each is for. */
 export function jsonSchemas({ kinds }: Catalogue): Record<'collective' | 'association', Json> {
   const all = [...kinds]
-  const collective = render(collectiveFile, 'What the associations of a collective share.')
-  const association = render(associationFile, 'What one association has.')
+  const collective = render(collectiveFile, 'collective.yaml', 'What the associations of a collective share.')
+  const association = render(associationFile, 'an association', 'What one association has.')
   setEntries(
     collective,
     'services',
@@ -24,15 +24,42 @@ export function jsonSchemas({ kinds }: Catalogue): Record<'collective' | 'associ
   setEntries(
     association,
     'uses',
-    all.flatMap(([name, { use }]) => (use ? [withComments(render(use, `Its share of a ${name}.`), name)] : [])),
+    all.flatMap(([name, { use }]) => (use ? [withComments(render(use, name, `Its share of a ${name}.`), name)] : [])),
   )
   return { collective, association }
 }
 
-const render = (schema: z.ZodType, description: string): Json => ({
-  ...z.toJSONSchema(schema, { target: 'draft-7', io: 'input' }),
+/** @param title what editors call it among others of its kind */
+const render = (schema: z.ZodType, title: string, description: string): Json => ({
+  ...z.toJSONSchema(schema, { target: 'draft-7', io: 'input', override: inWordsForEditors }),
+  title,
   description,
 })
+
+/**
+ * What editors say of a text that a pattern refuses is what `npm run check` says; otherwise they would show the pattern. Each of several
+ * kinds has its title: otherwise they would offer `object`.
+ *
+ * Source: yaml-language-server, baseValidator.ts (`patternErrorMessage`), and its completion (`title`); as VS Code's own of JSON.
+ */
+function inWordsForEditors({
+  zodSchema,
+  jsonSchema,
+}: {
+  zodSchema: z.core.$ZodTypes
+  jsonSchema: z.core.JSONSchema.BaseSchema
+}) {
+  if (jsonSchema.pattern !== undefined) {
+    // The pattern says as much as a format, and both would be told.
+    delete jsonSchema.format
+    const [issue] = z.safeParse(zodSchema, '?').error?.issues ?? []
+    if (issue !== undefined) Object.assign(jsonSchema, { patternErrorMessage: `${issue.message}.` })
+  }
+  for (const option of [...(jsonSchema.anyOf ?? []), ...(jsonSchema.oneOf ?? [])]) {
+    const { kind } = option.properties ?? {}
+    if (typeof kind === 'object' && typeof kind.const === 'string') option.title = kind.const
+  }
+}
 
 function setEntries(file: Json, section: string, options: Json[]) {
   const property = file.properties?.[section]
@@ -51,7 +78,7 @@ function instanceSchema(name: string, kind: ServiceKind): Json {
     ...(kind.addressed && { address: address.unwrap().describe(address.description ?? '') }),
     ...kind.settings.shape,
   })
-  return withComments(render(schema, kind.summary), name)
+  return withComments(render(schema, name, kind.summary), name)
 }
 
 /** Descriptions for the settings that have none, from the comments before them in the kind's own file, or where all farms have theirs. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
@@ -91,4 +91,52 @@ test('associations are offered the kinds that may be their own, and no other', a
   const section = JSON.stringify(jsonSchemas({ names: [], kinds }).association.properties?.services)
   for (const name of kinds.keys())
     expect([name, section.includes(`"const":"${name}"`)]).toEqual([name, own.includes(name)])
+})
+
+/** Every schema within a schema. */
+function within(schema: unknown): Json[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  return [schema as Json, ...Object.values(schema).flatMap(within)]
+}
+
+test('N15: what an editor says of a wrong text is what the check says of it, and never a pattern', async () => {
+  const all = within(jsonSchemas(await readCatalogue()))
+  const patterns = all.filter(({ pattern }) => typeof pattern === 'string')
+  expect(patterns.filter(({ patternErrorMessage: words }) => !/^[A-Z].*\.$/.test(String(words)))).toEqual([])
+  const { errors } = resolveSmall(changed('associations/houx.yaml', 'name: Le Houx', 'name: Le Houx\ncontact: nobody'))
+  const { contact } = jsonSchemas(await readCatalogue()).association.properties ?? {}
+  expect(errors.map(renderProblem)).toEqual([expect.stringContaining(String((contact as Json).patternErrorMessage))])
+})
+
+test('N15: where there is a choice, each of it has the name that people know, and is not one "object" among others', async () => {
+  const choices = within(jsonSchemas(await readCatalogue())).flatMap(({ anyOf = [], oneOf = [] }) =>
+    [...(anyOf as Json[]), ...(oneOf as Json[])].filter(({ type }) => type === 'object'),
+  )
+  expect(new Set(choices.map(({ title }) => title))).toEqual(
+    new Set([
+      'etherpad',
+      'gitea',
+      'peertube',
+      'web-radio',
+      'wiki-farm',
+      'wordpress-farm',
+      'gateway',
+      'proxmox',
+      'lxc',
+      'server',
+      'hcloud',
+    ]),
+  )
+})
+
+test('N15: a new file of the inventory has the schema that the others name in their first comment', () => {
+  const { 'yaml.schemas': schemas } = JSON.parse(readFileSync('.vscode/settings.json', 'utf8'))
+  expect(schemas).toEqual({
+    'inventory/schema/collective.json': 'inventory/collective.yaml',
+    'inventory/schema/association.json': 'inventory/associations/*.yaml',
+  })
+  const first = (file: string) => readFileSync(file, 'utf8').split('\n')[0]
+  expect(first('inventory/collective.yaml')).toBe('# yaml-language-server: $schema=schema/collective.json')
+  for (const name of readdirSync('inventory/associations'))
+    expect(first(`inventory/associations/${name}`)).toBe('# yaml-language-server: $schema=../schema/association.json')
 })
