@@ -4,6 +4,7 @@ import { secretFile } from '../../../machines/secret-file.ts'
 import { withSecrets } from '../../../services/form/container.ts'
 import type { HoldingWish, Made, Placed, Placement, Step, Unit, WebPlacement } from '../../../services/form/unit.ts'
 import type { Holding } from '../../../words/holding.ts'
+import { isCalendar } from '../../../words/written/calendar.ts'
 import { lackedBy, type Providers, placeFor } from './given-by.ts'
 import type { Endpoint, ServicePlan, StepPlan, UnitPlan } from './plan.ts'
 
@@ -22,10 +23,14 @@ export function placeUnit(
 ): UnitPlan {
   const { identity, component } = unit
   const places = placesOf(identity, endpoints)
+  const read = new Set<string>()
   const made = unit.make({
     ...places,
     image: (role) => needed(images[role], `"${identity}" has no image "${role}"`),
-    secretFile: (path) => secretFile(owner, path),
+    secretFile: (path) => {
+      read.add(path)
+      return secretFile(owner, path)
+    },
     database: (name) => mistaken(`"${identity}" has no database "${name}"`),
     accounts,
     provided: (need) => placeFor(unit, need, providers),
@@ -39,6 +44,7 @@ export function placeUnit(
       mistaken(
         `"${role}" of "${identity}" has a name that people type, and speaks ${protocol.toUpperCase()}: pages come by TCP`,
       )
+  checkSecrets(identity, read, made)
   const host = endpoints.find((endpoint) => endpoint.host !== undefined)?.host
   const lacks = lackedBy(unit, providers)
   const url = made.url ?? (unit.endpoints && host && `https://${host}`)
@@ -72,6 +78,13 @@ function checkNames(unit: Unit, steps: Step[]) {
       mistaken(`"${unit.identity}" has "${name}" in Docker, which is no name of what it holds`)
 }
 
+/** Nothing makes a secret that no unit has: whoever reads it would wait, or begin without it. */
+function checkSecrets(identity: string, read: Set<string>, { secrets = [] }: Made) {
+  const there = secrets.map(({ path }) => path)
+  for (const path of read)
+    if (!there.includes(path)) mistaken(`"${identity}" reads the secret "${path}", which is not among its own`)
+}
+
 type Home = { owner: string; network: string | undefined; places: Pick<Placed, 'endpoint'> }
 
 function stepPlan(step: Step, { holds = [] }: Unit, { owner, network, places }: Home): StepPlan {
@@ -97,15 +110,19 @@ function stepPlan(step: Step, { holds = [] }: Unit, { owner, network, places }: 
 /** What a job runs has the environment that its container's application has, secrets among it. */
 function jobParts(identity: string, { jobs = {}, steps }: Made): MachinePart[] {
   const secretsOf = (name: string) => containersOf(steps).find((one) => one.identity === name)?.secretEnvironment ?? {}
-  return Object.entries(jobs).map(([name, { container = identity, limitMinutes = 5, command, ...wish }]) =>
-    job({
+  return Object.entries(jobs).map(([name, { container = identity, limitMinutes = 5, command, ...wish }]) => {
+    if (!isCalendar(wish.every))
+      mistaken(
+        `the job "${name}" of "${identity}" is done "${wish.every}", which systemd doesn't know: as "daily", or "*-*-* 03:00"`,
+      )
+    return job({
       name: `${identity}.${name}`,
       container,
       limitMinutes,
       command: withSecrets(secretsOf(container), command),
       ...wish,
-    }),
-  )
+    })
+  })
 }
 
 /** What a unit holds, as its machine remembers it. */

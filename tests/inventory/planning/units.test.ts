@@ -111,3 +111,19 @@ test('a container whose name nobody claimed is a mistake: another service could 
   const holds = [{ identity: 'pad-cache', kind: 'cache', data: { data: '/data' } }]
   expect(() => place(() => ({ steps: [{ container: cache }] }), { holds })).not.toThrow()
 })
+
+test('a secret that the unit does not have is a mistake, before a machine waits for it', () => {
+  const reading = (path: string) => (placed: Placed) => {
+    placed.secretFile(path)
+    return { steps: [], secrets: [{ path: 'pad/key', renewal: { opens: 'it', when: 'never' as const } }] }
+  }
+  expect(() => place(reading('pad/kye'))).toThrow('a definition is wrong: "pad" reads the secret "pad/kye"')
+  expect(() => place(reading('pad/key'))).not.toThrow()
+})
+
+test('a job at times that systemd does not know is a mistake, before its timer fails on a machine', () => {
+  const jobs = { tidy: { title: 'Tidies up', command: ['tidy'], every: 'each night' } }
+  expect(() => place(() => ({ steps: [{ container }], jobs }))).toThrow(
+    'a definition is wrong: the job "tidy" of "pad" is done "each night", which systemd doesn\'t know',
+  )
+})
