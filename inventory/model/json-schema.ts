@@ -55,6 +55,9 @@ function inWordsForEditors({
     const [issue] = z.safeParse(zodSchema, '?').error?.issues ?? []
     if (issue !== undefined) Object.assign(jsonSchema, { patternErrorMessage: `${issue.message}.` })
   }
+  // For our own messages.
+  delete jsonSchema.elsewhere
+  delete jsonSchema.person
   for (const option of [...(jsonSchema.anyOf ?? []), ...(jsonSchema.oneOf ?? [])]) {
     const { kind } = option.properties ?? {}
     if (typeof kind === 'object' && typeof kind.const === 'string') option.title = kind.const

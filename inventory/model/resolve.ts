@@ -7,7 +7,7 @@ import { checkCapacity } from './checking/capacity.ts'
 import { readGrants } from './checking/grants.ts'
 import { readMachines, runsServices } from './checking/machines.ts'
 import { mail } from './checking/mail.ts'
-import { readPeople } from './checking/people.ts'
+import { personFinder, readPeople } from './checking/people.ts'
 import { associationAbout, associationFile, collectiveAbout, collectiveFile } from './checking/schema.ts'
 import {
   accountsOf,
@@ -109,6 +109,7 @@ function readDraft(
     services: new Map(shared.map((entry) => [entry.key, entry])),
     shareable: new KnownNames(shared.filter(({ kind }) => kind === undefined || kind.use).map(({ key }) => key)),
     kinds: catalogue.names,
+    person: personFinder(people),
     partial: mayLack(collective, 'services', collectiveFile),
   }
   const shares = readable.flatMap(([association, document]) => readShares(document, association, offered, findings))
@@ -194,16 +195,18 @@ function checkServiceNames(instances: InstanceEntry[], findings: Findings) {
 function checkAccounts({ shares, people }: Draft, partial: boolean, findings: Findings) {
   if (partial) return
   const known = new KnownNames(people.keys())
+  const person = personFinder(people)
   for (const share of shares) {
     for (const name of accountsOf(share)) {
       if (people.has(name)) continue
       const paths = locate(share.raw, name)
+      const meant = person(name)
       for (const path of paths.length > 0 ? paths : [[]])
         findings.error(
           share.document,
           [...share.path, ...path],
           `there is no person ${quoted(name)}`,
-          known.nearest(name),
+          meant === undefined ? known.nearest(name) : `Did you mean ${quoted(meant)}? ${known.list()}`,
         )
     }
   }

@@ -39,30 +39,39 @@ export type GuestPlan = Machine &
     gateway?: string
   }
 
-const schema = z.strictObject({
-  kind: z.literal('lxc').describe('a guest: a Debian container on a Proxmox host.'),
-  on: key.describe('the host that carries it.'),
-  id: z
-    .int()
-    .min(100)
-    .max(65_000)
-    .describe("its number for good, from 100 on: its Proxmox id, and its place in the host's network."),
-  cores: z.int().min(1).max(512).default(1).describe('how many processors it may keep busy.'),
-  memory: memory.describe('the memory it may use, as "2GiB".'),
-  disk: disk.describe('its system disk, as "8GiB"; it can grow, never shrink.'),
-  data: disk
-    .optional()
-    .describe('a disk of its own for data, as "100GiB", mounted on /data; it can grow, never shrink.'),
-  data_on: storage
-    .optional()
-    .describe('the disk of the host (or its storage) that holds the data; needed only where the host has several.'),
-  reaches: z
-    .array(reach)
-    .default([])
-    .describe(
-      'what it may reach beside the internet and its neighbours: "host", or addresses behind it, as "192.168.1.20:445".',
-    ),
-})
+const schema = z
+  .strictObject({
+    kind: z.literal('lxc').describe('a guest: a Debian container on a Proxmox host.'),
+    on: key.describe('the host that carries it.'),
+    id: z
+      .int()
+      .min(100)
+      .max(65_000)
+      .describe("its number for good, from 100 on: its Proxmox id, and its place in the host's network."),
+    cores: z.int().min(1).max(512).default(1).describe('how many processors it may keep busy.'),
+    memory: memory.describe('the memory it may use, as "2GiB".'),
+    disk: disk.describe('its system disk, as "8GiB"; it can grow, never shrink.'),
+    data: disk
+      .optional()
+      .describe('a disk of its own for data, as "100GiB", mounted on /data; it can grow, never shrink.'),
+    data_on: storage
+      .optional()
+      .describe('the disk of the host (or its storage) that holds the data; needed only where the host has several.'),
+    reaches: z
+      .array(reach)
+      .default([])
+      .describe(
+        'what it may reach beside the internet and its neighbours: "host", or addresses behind it, as "192.168.1.20:445".',
+      ),
+  })
+  .meta({
+    elsewhere: {
+      address: 'A guest has none of its own to write: its address in the "network" of its host follows from its "id".',
+      address6:
+        "It is the host's: write it there. Visitors by IPv6 come to its host, which passes them on to the gateway.",
+      host_key: "A guest's is read through its host: leave it out.",
+    },
+  })
 
 type Guest = z.output<typeof schema>
 

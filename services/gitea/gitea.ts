@@ -83,7 +83,7 @@ export const service = defineService({
   use: z.strictObject({
     /** Who belongs to the association's organisation: `owners`, and any other team, by person. */
     members: z
-      .record(team, z.array(account('give the person another key')).max(2000))
+      .record(team, z.array(account('give the person another key').meta({ person: true })).max(2000))
       .refine(
         ({ owners = [] }) => owners.length > 0,
         'Name who looks after the organisation, as "owners: [camille]": without them nobody of the association can',

@@ -32,7 +32,13 @@ const relay = z
 
 /** Through what the estate's applications send mail. */
 export const mail = z.strictObject({
-  relay: relay.describe('an outside mail server that takes mail for anybody from who has its login.'),
+  relay: relay
+    .meta({
+      elsewhere: {
+        password: `Take it out: what stands here is read by everybody who has the inventory. "scripts/secret set mail-relay/password" gives it.`,
+      },
+    })
+    .describe('an outside mail server that takes mail for anybody from who has its login.'),
 })
 
 export type MailEntry = z.output<typeof mail>

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { quoted } from '../../../words/said/quoted.ts'
+import { keyMeant } from '../../../words/written/key.ts'
 import { fingerprint, sshKey } from '../../../words/written/ssh-key.ts'
 import { type Entry, readEntries } from '../reading/entries.ts'
 import { type Findings, placeIn } from '../reading/findings.ts'
@@ -40,6 +41,26 @@ export function readPeople(
   }
   refuseShared(people, findings)
   return people
+}
+
+/**
+ * Who is meant by what is no short name of anybody: an e-mail address, a whole name, or a part of one that nobody else has.
+ *
+ * @returns a function from what is written to a short name, if one is meant
+ */
+export function personFinder(people: ReadonlyMap<string, PersonEntry>): (written: string) => string | undefined {
+  const known = new Map<string, Set<string>>()
+  const add = (word: string | undefined, name: string) => {
+    if (word !== undefined) known.set(word, (known.get(word) ?? new Set()).add(name))
+  }
+  for (const { name, parts } of people.values()) {
+    add(parts.email?.toLowerCase(), name)
+    for (const word of new Set([parts.name, ...(parts.name?.split(/\s+/) ?? [])])) add(word && keyMeant(word), name)
+  }
+  return (written) => {
+    const meant = [...(known.get(written.trim().toLowerCase()) ?? known.get(keyMeant(written) ?? '') ?? [])]
+    return meant.length === 1 ? meant[0] : undefined
+  }
 }
 
 /** A key or an address that two people have would make one of them the other. */

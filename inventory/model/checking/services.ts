@@ -197,6 +197,8 @@ export type Shared = {
   shareable: KnownNames
   /** All kinds of services there are. */
   kinds: string[]
+  /** The short name of a person who is written otherwise. */
+  person: (written: string) => string | undefined
   /** Services that are missing may be in what could not be read. */
   partial: boolean
 }
@@ -205,12 +207,19 @@ export type Shared = {
 export function readShares(
   document: InventoryDocument,
   association: string,
-  { services, shareable, kinds, partial }: Shared,
+  { services, shareable, kinds, person, partial }: Shared,
   findings: Findings,
 ): ShareEntry[] {
   return readEntries(document, 'uses', z.unknown(), findings, 'given').flatMap(({ name, path, raw }): ShareEntry[] => {
     const error = (what: string, instead: string) => findings.error(document, path, what, instead, 'name')
     const service = services.get(name)
+    if (service === undefined && name === 'services') {
+      error(
+        '"services" stands within "uses"',
+        'Instances of its own stand beside it: write "services:" where "uses:" begins.',
+      )
+      return []
+    }
     if (service === undefined) {
       const others = `Others are added in collective.yaml, of a kind that Bocage has: ${kinds.join(', ')}.`
       const near = shareable.near(keyMeant(name) ?? name)
@@ -224,7 +233,7 @@ export function readShares(
       if (service.kind) error(`${quoted(name)} is there for everyone, without a share`, shareable.nearest(name))
       return []
     }
-    const result = check(schema, raw, { document, path, findings })
+    const result = check(schema, raw, { document, path, findings, person })
     const right = result === undefined ? salvage(schema, raw) : result
     const use = right === undefined ? undefined : { value: right, whole: result !== undefined }
     return [{ association, document, path, raw, service, use, units: unitsOf(association, service, use) }]

@@ -64,7 +64,8 @@ export function readEntries<Schema extends z.ZodType>(
 ): Entry<z.output<Schema>>[] {
   const whole = (document.value as Record<string, unknown> | undefined)?.[section]
   if (whole === undefined) return []
-  const entries = check(z.record(z.string(), z.unknown()), whole, { document, path: [section], findings }) ?? {}
+  const entries =
+    check(z.record(z.string(), z.unknown()), whole, { document, path: [section], findings, entries: schema }) ?? {}
   const count = Object.keys(entries).length
   if (count > mostEntries)
     findings.error(

@@ -1,15 +1,26 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { nearest, nearestName } from '../../../words/said/nearest.ts'
 import { quoted, shortened } from '../../../words/said/quoted.ts'
 import { oddCharacter, withoutOdd } from '../../../words/written/odd-character.ts'
 import type { Findings } from './findings.ts'
-import { namesOf, schemaAt, shapeOf } from './schema-at.ts'
+import { type Definition, namesOf, schemaAt, shapeOf } from './schema-at.ts'
+import { formOf } from './written-form.ts'
 import type { InventoryDocument, Path } from './yaml/document.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** Where a value is checked: its file, the way to it, and more names that may stand beside those of the schema. */
-export type Spot = { document: InventoryDocument; path: Path; findings: Findings; beside?: string[] }
+/** Where a value is checked: its file, the way to it. */
+export type Spot = {
+  document: InventoryDocument
+  path: Path
+  findings: Findings
+  /** More names that may stand beside those of the schema. */
+  beside?: string[]
+  /** What the values of a map are, where its own schema leaves them to whoever checks them one by one. */
+  entries?: z.ZodType
+  /** The short name of a person who is written otherwise, as by their address: where the schema says `.meta({ person: true })`. */
+  person?: (written: string) => string | undefined
+}
 
 /**
  * A value of the schema's type; or nothing, and what is wrong with it among the findings, in our words:
@@ -45,13 +56,15 @@ function misspeltNames(issues: Issue[], schema: z.ZodType, root: unknown): Set<s
 const valueAt = (root: unknown, path: Path) =>
   path.reduce<unknown>((inner, step) => (inner as Record<string | number, unknown> | null | undefined)?.[step], root)
 
-function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path, findings, beside = [] }: Spot) {
+function report(issue: Issue, schema: z.ZodType, root: unknown, spot: Spot) {
+  const { document, path, findings, beside = [] } = spot
   const local = issue.path as Path
   const whole = [...path, ...local]
   const value = valueAt(root, local)
   const subject = subjectOf(whole)
   const source = document.source(whole)
-  const shown = isSecret(schema, local, root)
+  const hidden = isSecret(schema, local, root)
+  const shown = hidden
     ? 'what is written (not shown)'
     : typeof value === 'number' && source !== undefined
       ? shortened(source)
@@ -61,7 +74,13 @@ function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path
     const parent = schemaAt(schema, local, root)
     const known = [...namesOf(parent, value), ...(local.length === 0 ? beside : [])]
     for (const name of issue.keys)
-      findings.error(document, [...whole, name], `${quoted(name)} is not known here`, nearest(name, known), 'name')
+      findings.error(
+        document,
+        [...whole, name],
+        `${quoted(name)} is not known here`,
+        elsewhere(parent, name, known) ?? nearest(name, known),
+        'name',
+      )
     return
   }
   if (issue.code === 'invalid_key') {
@@ -91,12 +110,36 @@ function report(issue: Issue, schema: z.ZodType, root: unknown, { document, path
     findings.error(document, whole, `${subject} holds ${odd.what}`, odd.instead)
     return
   }
+  const meant = typeof value === 'string' && isPerson(schema, local, root) ? spot.person?.(value) : undefined
+  const form =
+    issue.message === '' && local.length === 0 && spot.entries ? z.record(z.string(), spot.entries) : undefined
   findings.error(
     document,
     whole,
     `${subject} cannot be ${shown}`,
-    cureOf(issue, value, source) ?? 'Look at its description in the schema.',
+    meant === undefined
+      ? (cureOf(issue, value, source, hidden ? undefined : (form ?? whereFormIs(schema, local, root))) ??
+          'Look at its description in the schema.')
+      : `Did you mean ${quoted(meant)}? People are written by their short names.`,
   )
+}
+
+/** The schema of what a path leads to, with its choices: `schemaAt` takes the one that a value is of. */
+function whereFormIs(schema: z.ZodType, path: Path, root: unknown): z.core.$ZodType | undefined {
+  const last = path.at(-1)
+  if (last === undefined) return schema
+  const parent = schemaAt(schema, path.slice(0, -1), root)
+  const { valueType, element } = (parent?._zod.def ?? {}) as Definition
+  return shapeOf(parent, undefined)[last] ?? valueType ?? element
+}
+
+/** What a schema says of a name that people look for here and that belongs elsewhere: `.meta({ elsewhere: { NAME: 'Where.' } })`. */
+function elsewhere(schema: z.core.$ZodType | undefined, name: string, known: string[]): string | undefined {
+  const said = (schema as z.ZodType | undefined)?.meta?.()?.elsewhere as Record<string, string> | undefined
+  if (said !== undefined && Object.hasOwn(said, name)) return said[name]
+  return /^(password|passwd|secret|token|api_key|mot_de_passe)$/i.test(name) && nearestName(name, known) === undefined
+    ? 'No secret is written in the inventory: "npm run check" names those that people give with "scripts/secret set", and all others are made on their machine.'
+    : undefined
 }
 
 /** What belongs where nothing is written; and whether nothing may be written there, without the name before it. */
@@ -131,11 +174,11 @@ function oddIn(value: string): { what: string; instead: string } | undefined {
 const longestBefore = 20
 
 /** What would have worked. */
-function cureOf(issue: Issue, value: unknown, source?: string): string | undefined {
+function cureOf(issue: Issue, value: unknown, source?: string, schema?: z.core.$ZodType): string | undefined {
   if (issue.message !== '') return issue.message
   switch (issue.code) {
     case 'invalid_type':
-      return typeCure(issue.expected, value, source)
+      return typeCure(issue.expected, value, source, schema)
     case 'invalid_value':
       return nearest(wordOf(value), issue.values.map(String))
     case 'too_small':
@@ -168,11 +211,20 @@ const kinds: Record<string, string> = {
   record: 'names with values, as "name: value"',
 }
 
-function typeCure(expected: string, value: unknown, source: string | undefined): string {
+function typeCure(
+  expected: string,
+  value: unknown,
+  source: string | undefined,
+  schema: z.core.$ZodType | undefined,
+): string {
+  const form = value === null || !shaped.includes(expected) ? undefined : formOf(schema, value)
+  if (form !== undefined) return `Write ${expected === 'array' ? 'a list' : 'names with values'}, as ${quoted(form)}`
   const scalar = ['number', 'boolean'].includes(typeof value)
   if (expected === 'string' && scalar) return `Put it in quotes: ${quoted(source ?? String(value))}`
   return `Write ${kinds[expected] ?? expected}`
 }
+
+const shaped = ['array', 'object', 'record']
 
 /** How a sentence calls what a path leads to. */
 function subjectOf(path: Path): string {
@@ -186,7 +238,11 @@ const isAbsent = (root: unknown, path: Path) =>
   path.length > 0 && !Object.hasOwn(Object(valueAt(root, path.slice(0, -1))), path.at(-1) ?? '')
 
 /** What the schemas around a value say of it, from the outermost: a default or an option may be around what is described. */
-function metaOf(schema: z.ZodType, path: Path, root: unknown): { description?: string; secret?: unknown }[] {
+function metaOf(
+  schema: z.ZodType,
+  path: Path,
+  root: unknown,
+): { description?: string; secret?: unknown; person?: unknown }[] {
   const last = path.at(-1)
   const parent = last === undefined ? undefined : schemaAt(schema, path.slice(0, -1), root)
   const shape = (parent?._zod.def as { shape?: Record<string, z.ZodType> } | undefined)?.shape
@@ -206,3 +262,7 @@ const descriptionOf = (schema: z.ZodType, path: Path, root: unknown): string | u
 /** Whether the schema says `.meta({ secret: true })` of the value, or of what it is in: then no error shows it. */
 const isSecret = (schema: z.ZodType, path: Path, root: unknown): boolean =>
   path.some((_, index) => metaOf(schema, path.slice(0, index + 1), root).some(({ secret }) => secret === true))
+
+/** Whether the schema says `.meta({ person: true })` of the value. */
+const isPerson = (schema: z.ZodType, path: Path, root: unknown): boolean =>
+  metaOf(schema, path, root).some(({ person }) => person === true)

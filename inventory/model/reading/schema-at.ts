@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Path } from './yaml/document.ts'
 
-type Definition = {
+/** What of zod's definitions is read here. */
+export type Definition = {
   type: string
   shape?: Record<string, z.core.$ZodType>
   valueType?: z.core.$ZodType
@@ -36,6 +37,14 @@ export function shapeOf(schema: z.core.$ZodType | undefined, value: unknown): Re
 /** The names that may be written in the map that a schema describes. */
 export const namesOf = (schema: z.core.$ZodType | undefined, value: unknown): string[] =>
   Object.keys(shapeOf(schema, value))
+
+/** The schemas that a value may be of: one, or the options of a choice. */
+export function alternatives(schema: z.core.$ZodType): z.core.$ZodType[] {
+  const { innerType, in: input, getter, options } = schema._zod.def as Definition
+  const inner = innerType ?? input ?? getter?.()
+  if (inner) return alternatives(inner)
+  return options ? options.flatMap(alternatives) : [schema]
+}
 
 /** The schema inside of those that only add a default, a transformation or a choice. */
 function unwrap(schema: z.core.$ZodType, value: unknown): z.core.$ZodType | undefined {

@@ -78,7 +78,7 @@ const wrong: Wrong[] = [
     'a person named with an accent',
     changed(H, 'owners: [zoe, alix]', 'owners: [zoé, alxi]'),
     [
-      'inventory/associations/houx.yaml:5:32: entry 1 of "owners" cannot be "zoé". Did you mean "zoe"? Use lower-case letters, digits and single dashes, starting with a letter.',
+      'inventory/associations/houx.yaml:5:32: entry 1 of "owners" cannot be "zoé". Did you mean "zoe"? People are written by their short names.',
       'inventory/associations/houx.yaml:5:37: there is no person "alxi". Did you mean "alix"? Known: alix, bilal, zoe.',
     ],
   ],
@@ -343,14 +343,14 @@ const wrong: Wrong[] = [
     'a list where names belong',
     changed(L, '{ title: Le Lierre }', '[Le Lierre]'),
     [
-      'inventory/associations/lierre.yaml:5:23: "lierre.example" cannot be ["Le Lierre"]. Write names with values, as "name: value".',
+      'inventory/associations/lierre.yaml:5:23: "lierre.example" cannot be ["Le Lierre"]. Write names with values, as "{ title: … }".',
     ],
   ],
   [
     'a text where names belong',
     changed(L, '{ title: Le Lierre }', 'Le Lierre'),
     [
-      'inventory/associations/lierre.yaml:5:23: "lierre.example" cannot be "Le Lierre". Write names with values, as "name: value".',
+      'inventory/associations/lierre.yaml:5:23: "lierre.example" cannot be "Le Lierre". Write names with values, as "{ title: Le Lierre }".',
     ],
   ],
   [

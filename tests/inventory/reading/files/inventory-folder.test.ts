@@ -31,8 +31,12 @@ test.each([
   ['a number', 'config:\n  bocage:inventory: 5\n', ':2:21: "bocage:inventory" cannot be 5. Put it in quotes: "5".'],
   ['nothing', 'config:\n  bocage:inventory:\n', ':2:3: "bocage:inventory" is empty. Write text, or remove the line.'],
   ['an empty text', 'config:\n  bocage:inventory: ""\n', ':2:3: "bocage:inventory" is empty. Write at least 1'],
-  ['a list of settings', 'config: [a]\n', ':1:9: "config" cannot be ["a"]. Write names with values, as "name: value".'],
-  ['a list', '- a\n', ':1:1: the file cannot be ["a"]. Write names with values, as "name: value".'],
+  [
+    'a list of settings',
+    'config: [a]\n',
+    ':1:9: "config" cannot be ["a"]. Write names with values, as "{ bocage:inventory: … }".',
+  ],
+  ['a list', '- a\n', ':1:1: the file cannot be ["a"]. Write names with values, as "{ config: … }".'],
   [
     'another spelling',
     'config:\n  bocage:inventry: ../our-estate\n',
