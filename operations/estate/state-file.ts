@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Problem } from '../../words/said/problem.ts'
 
 const scheme = 'file://'
 
@@ -48,6 +49,13 @@ export async function locksOf(folder: string, stack: string): Promise<Lock[]> {
     }),
   )
 }
+
+/** Whose lock it is, and what can be done. */
+export const lockHeld = ({ username, hostname, pid, timestamp }: Omit<Lock, 'file'>): Problem => ({
+  where: `${username}@${hostname}`,
+  what: `process ${pid} has held the lock since ${timestamp}`,
+  instead: 'Wait until it ends; if that machine is gone for good, "pulumi cancel --stack STACK" takes the lock away.',
+})
 
 async function listed(folder: string): Promise<string[]> {
   try {

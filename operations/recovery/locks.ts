@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { OperatorError } from '../../words/said/problem.ts'
-import { type Lock, locksOf } from '../estate/state-file.ts'
+import { type Lock, lockHeld, locksOf } from '../estate/state-file.ts'
 
 /**
  * Clears the locks that a killed run left on a stack: those of a process of this machine that is gone.
@@ -14,7 +14,7 @@ import { type Lock, locksOf } from '../estate/state-file.ts'
 export async function clearDeadLocks(folder: string, stack: string): Promise<string[]> {
   const cleared: string[] = []
   for (const lock of await locksOf(folder, stack)) {
-    if (isHeld(lock)) throw new OperatorError(`Somebody is at work on "${stack}".`, [problemOf(lock)])
+    if (isHeld(lock)) throw new OperatorError(`Somebody is at work on "${stack}".`, [lockHeld(lock)])
     await rm(lock.file, { force: true })
     cleared.push(`${stack}: cleared the lock of ${lock.pid === 0 ? 'nobody' : `process ${lock.pid}, which is gone`}`)
   }
@@ -42,9 +42,3 @@ function commandOf(pid: number): string {
     return '' // it ended while we looked
   }
 }
-
-const problemOf = ({ username, hostname, pid, timestamp }: Lock) => ({
-  where: `${username}@${hostname}`,
-  what: `process ${pid} has held the lock since ${timestamp}`,
-  instead: 'Wait until it ends; if that machine is gone for good, "pulumi cancel --stack STACK" takes the lock away.',
-})

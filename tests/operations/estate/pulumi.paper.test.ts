@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { pulumi, runStack, withoutSecrets } from '../../../operations/estate/pulumi.ts'
+import { pulumi, runStack } from '../../../operations/estate/pulumi.ts'
+import { withoutSecrets } from '../../../operations/state/place.ts'
 import { PaperMachines } from '../../paper/machines.ts'
 
 let paper: PaperMachines
@@ -38,4 +39,27 @@ test.each([
   ['file:///home/camille/state', 'no such folder /home/camille/state', 'no such folder /home/camille/state'],
 ])('of a state at %s, nothing is told that opens it, and the rest is', (at, said, told) => {
   expect(withoutSecrets(said, at)).toBe(told)
+})
+
+/** The engine, which says nothing for so long. */
+const silent = (seconds: number) => {
+  writeFileSync(join(paper.root, 'engine/houx.exit'), `exec sleep ${seconds}\n`)
+  return { checkout: paper.root, environment: { PULUMI_BACKEND_URL: place, BOCAGE_RUN: 'a' }, patienceSeconds: 1 }
+}
+
+test('N1: a command that gives no answer ends, and says where the state is and what was asked', async () => {
+  await expect(pulumi(silent(30), ['up', '--yes', '--stack', 'houx'])).rejects.toThrow(
+    'The engine gave no answer.\n  postgres://bocage:…@state.example/bocage?sslpassword=…: "pulumi up --yes --stack houx" was not done after 1 seconds',
+  )
+})
+
+test('N1: a run of which nothing is heard says so, with where the state is, and goes on', async () => {
+  const told = new Set<string>()
+  const outcome = await runStack(silent(2), 'houx', ['up', '--yes'], (running) => {
+    for (const line of running) told.add(line.replace(/\d+ s/, 'some s'))
+  })
+  expect([...told]).toEqual([
+    'nothing was heard of the engine for some s; the state is at postgres://bocage:…@state.example/bocage?sslpassword=…',
+  ])
+  expect(outcome.failures).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { withoutSecrets } from '../../../operations/estate/pulumi.ts'
+import { withoutSecrets } from '../../../operations/state/place.ts'
 
 test.each([
   ['postgres://camille:secret@db.example:5432/state?sslmode=require'],
