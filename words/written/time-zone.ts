@@ -16,7 +16,10 @@ export const timeZone = z
     error: ({ input }) => `No time zone has this name. ${nearest(String(input))}Write one as "Europe/Brussels"`,
   })
 
+/** JavaScript takes any letters for capitals; the database's files have one name each. */
 function isKnown(name: string): boolean {
+  const zones = Intl.supportedValuesOf('timeZone')
+  if (!zones.includes(name) && zones.some((zone) => plain(zone) === plain(name))) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
     return true
