@@ -2,7 +2,7 @@ import { decoded } from '../estate/state-file.ts'
 
 /** What the engine said, without the password of the place where the state is. @param place its URL */
 export function withoutSecrets(said: string, place: string): string {
-  const secrets = secretsIn(place)
+  const secrets = secretsInUrl(place)
     .flatMap((secret) => [secret, encodeURIComponent(secret), decoded(secret)])
     .filter((secret) => secret.length > 2)
     .sort((one, other) => other.length - one.length)
@@ -10,7 +10,7 @@ export function withoutSecrets(said: string, place: string): string {
 }
 
 /** What of the place of a state opens it: its password, and options that hold a key. */
-export function secretsIn(place: string): string[] {
+export function secretsInUrl(place: string): string[] {
   const [, authority = '', query = ''] = /^\w+:\/\/(?:(.*)@)?[^?]*(?:\?(.*))?$/s.exec(place) ?? []
   const password = /:(.*)/s.exec(authority)?.[1] ?? ''
   const options = [...new URLSearchParams(query)].flatMap(([name, value]) =>

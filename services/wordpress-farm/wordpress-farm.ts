@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { MachinePart } from '../../machines/part.ts'
 import { assign } from '../../words/assign.ts'
@@ -115,7 +116,7 @@ function makeSite(
     ...{ person, role: site.members[person], name, email },
     ...(Object.hasOwn(site.existing, person) && { existing: site.existing[person] }),
   }))
-  const passwords = secretFile(identity)
+  const passwords = dirname(secretFile(`${identity}/admin`))
   const signIn = `https://${host}/wp-login.php`
   const rotation = { container: identity, administrator, person: '' }
   return {
