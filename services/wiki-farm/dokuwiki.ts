@@ -30,7 +30,7 @@ function make(wiki: Wiki, { web, image, contact, secretFile, ownerName }: Placed
         container: {
           identity,
           image: image('dokuwiki'),
-          environment: { PHP_UPLOADLIMIT: `${settings.upload}M` },
+          environment: { PHP_UPLOADLIMIT: `${settings.upload}M`, PHP_TIMEZONE: settings.time_zone },
           listens: { http: 8080 },
           health: answers('http://127.0.0.1:8080/health.php'),
           memoryMiB,

@@ -125,6 +125,7 @@ if ( !defined( 'MEDIAWIKI' ) ) {
 }
 $wgSitename = ${phpText(title)};
 $wgLanguageCode = ${phpText(language)};
+$wgLocaltimezone = ${phpText(settings.time_zone)};
 $wgServer = ${phpText(`https://${host}`)};
 $wgScriptPath = '';
 $wgEmergencyContact = ${phpText(contact)};

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { line } from '../../words/written/line.ts'
 import { mebibytesBetween } from '../../words/written/quantity.ts'
+import { timeZone } from '../../words/written/time-zone.ts'
 import type { DatabaseWish } from '../databases/engine.ts'
 import { defineFarm, type FarmSite, farmSettings, farmSite } from '../define-farm.ts'
 import type { HoldingWish, Made, Placed } from '../form/unit.ts'
@@ -24,6 +25,8 @@ const site = z.strictObject({
 const settings = z.strictObject({
   /** The largest file that may be uploaded. */
   upload: mebibytesBetween('1MiB', '1GiB').prefault('64MiB'),
+  /** The time zone of what its wikis tell, as "Europe/Brussels". Europe/Paris, unless written; who has an account may choose another. */
+  time_zone: timeZone.default('Europe/Paris'),
   ...farmSettings.shape,
 })
 

@@ -18,6 +18,12 @@ test('its settings hold its name and address, and no secret', () => {
   expect(settingsOf(wiki)).toContain("$wgDBpassword = trim( file_get_contents( '/run/secrets/database' ) );")
 })
 
+test('U8: times are told in the farm’s zone, and not in that of a machine', () => {
+  expect(settingsOf(wiki)).toContain("$wgLocaltimezone = 'Europe/Paris';")
+  const { environment } = containerOf(unitOf('wikis-notes-pointcommuns-example'))
+  expect(environment?.PHP_TIMEZONE).toBe('Europe/Paris')
+})
+
 test('nobody writes without an account, and nobody makes one by themselves', () => {
   expect(settingsOf(wiki)).toContain("$wgGroupPermissions['*']['edit'] = false;")
   expect(settingsOf(wiki)).toContain("$wgGroupPermissions['*']['createaccount'] = false;")

@@ -19,10 +19,12 @@ test('U3: who changes a site’s address in WordPress locks nobody out', async (
   expect(body).not.toContain('nowhere.example')
 })
 
-test('U8: a site answers programs at its own address', async () => {
+test('U8: a site answers programs at its own address, in its farm’s time zone', async () => {
   const { status, body } = await visit('https://infini.example/wp-json/')
   expect(status).toBe(200)
   expect(JSON.parse(body)).toMatchObject({ home: 'https://infini.example', timezone_string: 'Europe/Paris' })
+  const about = await visit('https://wiki.pointcommuns.example/api.php?action=query&meta=siteinfo&format=json')
+  expect(JSON.parse(about.body)).toMatchObject({ query: { general: { timezone: 'Europe/Paris' } } })
 })
 
 test('U4: another e-mail address of the association reaches its sites, and the title that people chose there stays', async () => {
