@@ -6,9 +6,8 @@ import type { Departures } from './departures.ts'
 import { type Rotation, secretName } from './rotations.ts'
 
 /** What a technician could know that no machine of the estate can see or change. */
-export function outOfReach({ collective, associations }: Plan): Problem[] {
+export function outOfReach({ collective }: Pick<Plan, 'collective'>): Problem[] {
   const machines = Object.values(collective.machines)
-  const stacks = [collective.stack, ...Object.keys(associations)]
   return [
     ...machines.flatMap((machine) =>
       kindOf(machine)
@@ -34,8 +33,8 @@ export function outOfReach({ collective, associations }: Plan): Problem[] {
     ),
     {
       where: "the state's passphrase",
-      what: 'it opens the secrets that were given (scripts/secret list)',
-      instead: `If there are any: pulumi stack change-secrets-provider passphrase --stack NAME, for ${stacks.join(', ')}, and hand the new one on.`,
+      what: 'it opens the secrets that were given, in each copy of the state and of Pulumi.*.yaml that there is',
+      instead: 'scripts/secret passphrase makes another, to hand on; what the former one opened has to be given anew.',
     },
     {
       where: 'the shared state',

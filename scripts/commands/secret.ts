@@ -7,6 +7,7 @@ import { type Rotation, rotationsOf, secretName } from '../../operations/departu
 import { personHere } from '../../operations/estate/ask.ts'
 import { existingStacks, openSession, type Session, stacksOf } from '../../operations/estate/session.ts'
 import { give, givenProblems, givenTo } from '../../operations/secrets/given.ts'
+import { rotatePassphrase } from '../../operations/secrets/passphrase.ts'
 import { readValue } from '../../operations/secrets/read-value.ts'
 import { prepareSsh } from '../../ssh/config.ts'
 import { ssh } from '../../ssh/ssh.ts'
@@ -90,7 +91,7 @@ program
   .action((names: string[], { yes, on }: { yes?: boolean; on?: string }) =>
     inEstate(async ({ plan, site }, secrets) => {
       const rotations = chooseRotations(secrets, names, on)
-      if (!yes) await agree(rotations)
+      if (!yes) await agreeTo(rotations.map((secret) => `${secretName(secret)} is made anew. ${meaningOf(secret)}`))
       await prepareSsh(plan, site)
       await holdingEstate(['scripts/secret rotate', ...names].join(' '), async (lost) => {
         for (const rotation of rotations) {
@@ -99,6 +100,27 @@ program
           const shown = rotation.when === 'by itself' ? '' : ` scripts/secret show ${secretName(rotation)} prints it.`
           console.log(`${secretName(rotation)} was made anew. ${meaningOf(rotation)}${shown}`)
         }
+      })
+    }),
+  )
+
+program
+  .command('passphrase')
+  .description(
+    "makes the state's passphrase anew, for all stacks: who knows the old one opens no secret of theirs with it",
+  )
+  .option('--yes', 'without asking')
+  .action(({ yes }: { yes?: boolean }) =>
+    inEstate(async (session) => {
+      if (!yes) await agreeTo(['The passphrase is made anew. Everybody who runs scripts/up must be given it.'])
+      await prepareSsh(session.plan, session.site)
+      await holdingEstate('scripts/secret passphrase', async (lost) => {
+        const { file, former, stacks } = await rotatePassphrase(session, lost)
+        console.log(`The new passphrase is in ${file}, and opens ${stacks === 1 ? 'one stack' : `${stacks} stacks`}.`)
+        console.log(
+          'Next: hand it on to who stays, keep a copy where two people find it, and commit the Pulumi.*.yaml.',
+        )
+        console.log(`${former} has the one before: backups of the state from before open with it alone.`)
       })
     }),
   )
@@ -170,11 +192,11 @@ async function stateOf(secret: Rotation): Promise<string> {
   }
 }
 
-/** @throws OperatorError unless a person says that it is meant */
-async function agree(rotations: Rotation[]): Promise<void> {
+/** @throws OperatorError unless a person says that what is told is meant */
+async function agreeTo(told: string[]): Promise<void> {
   const ask = personHere()
   if (!ask) throw new OperatorError('Nobody can be asked here: add --yes. Nothing was changed.')
-  for (const rotation of rotations) console.error(`${secretName(rotation)} is made anew. ${meaningOf(rotation)}`)
+  for (const line of told) console.error(line)
   const answer = await ask('Type yes if that is meant: ')
   if (answer.trim() !== 'yes') throw new OperatorError('That was no "yes": nothing was changed.')
 }

@@ -104,13 +104,13 @@ test('where nobody left nothing is said; where somebody did before, one line unt
   expect(renderDepartures(never, [])).toEqual([])
 })
 
-test('what no machine can see names every host and server, the gateways’ certificates, and every stack whose secrets the passphrase opens', () => {
+test('what no machine can see names every host and server, the gateways’ certificates, and the passphrase', () => {
   const said = outOfReach(plan).map(({ where, instead }) => `${where}: ${instead}`)
   expect(said[1]).toContain('pve1: ssh -t -F .bocage/ssh_config pve1 passwd; then https://pve1.bocage.example:8006')
   expect(said[0]).toContain('loue: ssh -t -F .bocage/ssh_config loue passwd; and take the person out of that account.')
   expect(said[2]).toContain('gateway: ssh -F .bocage/ssh_config gateway ')
   expect(said[3]).toContain('loue: ssh -F .bocage/ssh_config loue ')
-  expect(said[4]).toContain('for collective, compagnie-des-tiers-lieux, gnuragistes, infini, pointcommuns')
+  expect(said[4]).toContain('scripts/secret passphrase makes another')
 })
 
 test('a token that makes machines is on none, and is told with what no machine can see: also while the first is being made', () => {

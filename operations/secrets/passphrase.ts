@@ -1,0 +1,65 @@
+import { copyFile, readFile, rename } from 'node:fs/promises'
+import { ensurePassphrase } from '../../engine/home/environment.ts'
+import { OperatorError } from '../../words/said/problem.ts'
+import { pulumi } from '../estate/pulumi.ts'
+import { existingStacks, type Session } from '../estate/session.ts'
+
+/** Where the state's passphrase is now, where the former one is, and how many stacks the new one opens. */
+export type NewPassphrase = { file: string; former: string; stacks: number }
+
+/**
+ * Makes the passphrase anew that opens the secrets in the state and in the stacks' settings. The new one waits beside the old, as
+ * FILE.next, until it opens all stacks: one that was killed is gone on with by the next.
+ *
+ * @param lost whether somebody else has taken this run's place: then no more stack is changed
+ * @throws OperatorError where the passphrase is in no file, or opens a stack as little as the new one does
+ */
+export async function rotatePassphrase(session: Session, lost: AbortSignal): Promise<NewPassphrase> {
+  const file = passphraseFile(session)
+  const next = `${file}.next`
+  await ensurePassphrase(next, async () => false)
+  const value = await readFile(next, 'utf8')
+  const stacks = [...(await existingStacks(session))].sort()
+  for (const stack of stacks) {
+    lost.throwIfAborted()
+    await changeFor(session, stack, { from: [file, next], value })
+  }
+  const former = `${file}.former`
+  await copyFile(file, former)
+  await rename(next, file)
+  return { file, former, stacks: stacks.length }
+}
+
+function passphraseFile({ site, engine: { environment } }: Session): string {
+  if (site)
+    throw new OperatorError('This is a rehearsal, whose passphrase opens nothing of the estate: nothing was changed.')
+  const file = environment.PULUMI_CONFIG_PASSPHRASE_FILE
+  if (process.env.PULUMI_CONFIG_PASSPHRASE === undefined && file !== undefined) return file
+  throw new OperatorError('The passphrase is in no file: nothing was changed.', [
+    {
+      where: 'PULUMI_CONFIG_PASSPHRASE',
+      what: 'it holds the passphrase itself, where no other can be put',
+      instead: 'Write it to a file that only you may read, name that by PULUMI_CONFIG_PASSPHRASE_FILE, and unset this.',
+    },
+  ])
+}
+
+/** The engine says no more than that a passphrase is wrong: then another run has changed this stack already, or it is another's. */
+async function changeFor(
+  { engine }: Pick<Session, 'engine'>,
+  stack: string,
+  { from: [first, ...others], value }: { from: string[]; value: string },
+): Promise<void> {
+  const environment = { ...engine.environment, PULUMI_CONFIG_PASSPHRASE_FILE: first ?? '' }
+  try {
+    await pulumi(
+      { ...engine, environment },
+      ['stack', 'change-secrets-provider', 'passphrase', '--stack', stack],
+      value,
+    )
+  } catch (error) {
+    const isOther = error instanceof OperatorError && /incorrect passphrase/.test(error.message) && others.length > 0
+    if (!isOther) throw error
+    await changeFor({ engine }, stack, { from: others, value })
+  }
+}
