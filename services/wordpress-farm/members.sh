@@ -32,7 +32,7 @@ if ($action === 'look') {
             $wrong[$person] = "$person is " . (implode(' and ', $roles($user)) ?: 'nobody') . ($isIn ? ", and not $role" : ', and left');
         }
     }
-    echo $wrong ? implode('; ', $wrong) : 'in force';
+    echo implode('; ', $wrong);
     $finished = true;
     return;
 }
@@ -64,8 +64,9 @@ $isKnown = fn (WP_User $user): bool => $user->user_login === $site['administrato
 $arrive = function (string $person, array $wish) use (&$applied, $passwords, $site, $shown, $isKnown, $keep, $note): WP_User|string {
     $about = ['role' => $wish['role'], 'isIn' => true];
     $existing = $wish['existing'] ?? null;
-    if ($existing !== null && !isset($applied['members'][$person])) {
-        $user = get_user_by('login', $existing);
+    $user = $existing === null ? false : get_user_by('login', $existing);
+    // One that was taken over and is gone, as from a site that was emptied, is made anew.
+    if ($user || ($existing !== null && !isset($applied['members'][$person]))) {
         if (!$user || $isKnown($user)) {
             return $user ? "$existing is somebody else's, by the inventory. See \"existing\"." : "there is no account \"$existing\" to take over. See \"existing\": without that line, one is made.";
         }
@@ -174,12 +175,12 @@ first_passwords() {
 }
 case $action in
 look)
-  # Where the site is away, nobody gets in.
-  if [ "$(docker inspect --format '{{.State.Running}}' "$container" 2> /dev/null)" != true ]; then
-    echo 'in force'
-  else
-    in_wordpress "$program" --env BOCAGE_ACTION=look < /dev/null
+  # Where the site is away, or its WordPress fails, nobody gets in, and whoever visits it sees that.
+  said=
+  if [ "$(docker inspect --format '{{.State.Running}}' "$container" 2> /dev/null)" = true ]; then
+    said=$(in_wordpress "$program" --env BOCAGE_ACTION=look < /dev/null 2> /dev/null) || said=
   fi
+  printf '%s\n' "${said:-no other role is seen}"
   ;;
 *)
   # A site that nobody was ever given an account on is not asked.

@@ -228,7 +228,12 @@ function membersPart({
   const text = scriptText(['in-wordpress.sh', 'members.sh'].map(script))
   return {
     files: { [program]: { text: `#!/bin/sh\nset -eu\n${assign(values)}action=$1\n${text}`, mode: '0755' } },
-    effects: [{ title: `members of ${host}`, command: `${program} look`, mend: `${program} mend` }],
+    effects: [
+      {
+        ...{ title: `members of ${host}`, expected: 'no other role is seen' },
+        ...{ command: `${program} look`, mend: `${program} mend` },
+      },
+    ],
   }
 }
 

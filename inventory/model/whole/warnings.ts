@@ -101,7 +101,7 @@ function warnOfLooseImages({ instances, images }: Draft, findings: Findings) {
       document,
       [...path, 'kind'],
       `${loose.join(', ')} has no digest in ${lock}`,
-      'Add it, so that the image cannot change under its name.',
+      'Whoever keeps Bocage adds it with "npm run images -- lock", so that the image cannot change under its name.',
     )
   }
 }
@@ -151,7 +151,8 @@ function warnOfSharedHostKeys({ machines, collective }: Draft, findings: Finding
     }
     const what = `this is also the host key of ${quoted(other)}, so each can answer in the other's place`
     const renew = 'rm /etc/ssh/ssh_host_ed25519_key*; ssh-keygen -A; systemctl restart ssh'
-    findings.warning(collective, ['machines', name, 'host_key'], what, `Make a new one on ${quoted(name)}: "${renew}".`)
+    const instead = `Make a new one on ${quoted(name)}, and write it here: "${renew}; ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub".`
+    findings.warning(collective, ['machines', name, 'host_key'], what, instead)
   }
 }
 

@@ -111,7 +111,7 @@ test('an image without a digest, once there is a lock file', async () => {
     digests: some,
   })
   expect(warnings.map(renderProblem)).toEqual([
-    'inventory/collective.yaml:25:18: wordpress:7.1.0-php8.3-apache has no digest in services/images.lock.json. Add it, so that the image cannot change under its name.',
+    'inventory/collective.yaml:25:18: wordpress:7.1.0-php8.3-apache has no digest in services/images.lock.json. Whoever keeps Bocage adds it with "npm run images -- lock", so that the image cannot change under its name.',
   ])
   expect(plan?.collective.services.find(({ key }) => key === 'forge')?.images).toEqual({
     gitea: `gitea/gitea:1.27.3@sha256:${'0'.repeat(64)}`,
@@ -129,7 +129,7 @@ test('C: one host key for two hosts', () => {
   const second =
     '  pve2: { kind: proxmox, address: 203.0.113.7, host_key: SHA256:NX0mt5IyojOwpYt6Eu2FgPMaCukvtao48fOi7LzuI70, network: 10.21.0.0/24 }\n'
   expect(warningsOf(changed('collective.yaml', '  gateway: {', `${second}  gateway: {`))).toEqual([
-    `inventory/collective.yaml:21:58: this is also the host key of "pve1", so each can answer in the other's place. Make a new one on "pve2": "rm /etc/ssh/ssh_host_ed25519_key*; ssh-keygen -A; systemctl restart ssh".`,
+    `inventory/collective.yaml:21:58: this is also the host key of "pve1", so each can answer in the other's place. Make a new one on "pve2", and write it here: "rm /etc/ssh/ssh_host_ed25519_key*; ssh-keygen -A; systemctl restart ssh; ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub".`,
   ])
 })
 

@@ -19,6 +19,7 @@ const seeTo = (members: object[], action = 'change') =>
   )
 const look = async () => (await seeTo([], 'look')).said
 const well = { exitCode: 0, said: '' }
+const noOther = 'no other role is seen'
 const users = async () => (await held()).users
 /** Another word in what the site holds, as somebody there would have it. */
 const change = async (edit: (held: HeldInSite) => void) => {
@@ -95,28 +96,30 @@ whereThereIsPhp('N8: the members of a site', () => {
 
   test('a role is ours: what it became by hand is seen, and put back; those that plugins give stay', async () => {
     await seeTo([zoe, lou])
-    expect(await look()).toBe('in force')
+    expect(await look()).toBe(noOther)
     await change(({ users }) => Object.assign(users.zoe ?? {}, { roles: ['administrator', 'bbp_participant'] }))
     await change(({ users }) => delete users.lou)
     expect(await look()).toBe('zoe is administrator, and not editor; lou has no account')
     expect(await seeTo([], 'mend')).toEqual(well)
-    expect(await look()).toBe('in force')
+    expect(await look()).toBe(noOther)
     expect(await users()).toMatchObject({ zoe: { roles: ['bbp_participant', 'editor'] }, lou: { roles: ['author'] } })
     await seeTo([lou])
     await change(({ users }) => Object.assign(users.zoe ?? {}, { roles: ['editor'] }))
     expect(await look()).toBe('zoe is editor, and left')
     expect(await seeTo([], 'mend')).toEqual(well)
-    expect(await look()).toBe('in force')
+    expect(await look()).toBe(noOther)
   })
 
-  test('to look changes nothing; a site that is away or not installed lets nobody in', async () => {
+  test('to look changes nothing; a site that is away, not installed or broken lets nobody in', async () => {
     const { options } = await held()
-    expect(await look()).toBe('in force')
+    expect(await look()).toBe(noOther)
     expect(await held()).toMatchObject({ users: { admin } })
     expect((await held()).options).toEqual(options)
+    await put({ 'site/wp-load.php': '<!DOCTYPE html><?php echo "no database"; exit(1);' })
+    expect(await look()).toBe(noOther)
     await put({ running: 'false\n' })
     await rm(path('site'), { recursive: true })
-    expect(await look()).toBe('in force')
+    expect(await look()).toBe(noOther)
   })
 
   test('name and address follow the inventory until people choose others', async () => {
@@ -141,7 +144,7 @@ whereThereIsPhp('N8: the members of a site', () => {
     expect(said).toContain(`there is an account ${shown} already`)
     expect(said).toContain(`Is it Zoé & Cie's? Then write existing: { zoe: '${login}' } beside "members".`)
     expect(await users()).toMatchObject({ ...there, lou: { roles: ['author'] } })
-    expect(await look()).toBe('in force')
+    expect(await look()).toBe(noOther)
   })
 
   test('by the inventory’s word it is taken over, keeps its password, and that is told', async () => {
@@ -164,6 +167,22 @@ whereThereIsPhp('N8: the members of a site', () => {
       })
   })
 
+  test('an account that was taken over and is gone is made anew, unless its user name is there again', async () => {
+    const own = { ID: 7, user_email: zoe.email, display_name: 'Zoé B', roles: [], user_pass: 'her own' }
+    const named = { ...zoe, existing: 'zb' }
+    await change(({ users }) => Object.assign(users, { zb: own }))
+    await seeTo([named])
+    await change(({ users }) => delete users.zb)
+    expect(await seeTo([named])).toEqual(well)
+    expect(await users()).toMatchObject({ zoe: { roles: ['editor'], user_pass: 'zoes-first' } })
+    await change(({ users }) => {
+      delete users.zoe
+      users.zb = { ...own, ID: 8 }
+    })
+    expect((await seeTo([named])).said).toContain('gives the account "zb"')
+    expect(await users()).toMatchObject({ zb: { ID: 8, roles: ['editor'], user_pass: 'her own' } })
+  })
+
   test('a run that was killed while it made an account goes on with it', async () => {
     await change(({ options }) => Object.assign(options, { dies: true }))
     expect((await seeTo([zoe])).exitCode).toBe(1)
@@ -171,7 +190,7 @@ whereThereIsPhp('N8: the members of a site', () => {
       delete options.dies
       users.zoe = { ID: 2, user_email: zoe.email, display_name: zoe.name, roles: [], user_pass: 'whatever' }
     })
-    expect(await look()).toBe('in force')
+    expect(await look()).toBe(noOther)
     expect(await seeTo([zoe])).toEqual(well)
     expect((await users()).zoe).toMatchObject({ ID: 2, roles: ['editor'], user_pass: 'zoes-first' })
   })
@@ -188,21 +207,43 @@ whereThereIsPhp('N8: the members of a site', () => {
     expect(said).toContain('li as a member: its first password is missing')
   })
 
-  test('whoever gets a site with its members gives them first passwords of their own', async () => {
+  test('S3, N8: a site that changes hands has no member of before; whom its new owner names gets a first password of theirs', async () => {
     await seeTo([zoe, lou])
-    // As install.sh leaves them.
+    const installFor = (owner: string) =>
+      run(
+        [
+          'services/databases/mariadb/client.sh',
+          'services/form/site-owner.sh',
+          ...['in-wordpress.sh', 'install.sh'].map((script) => `services/wordpress-farm/${script}`),
+        ],
+        {
+          ...{ server: 'farm', container: 'houx', owner, owners: path('owners'), password: path('secrets/admin') },
+          site: JSON.stringify({ ...about, owner, email: 'contact@houx.example', title: 'Le Houx' }),
+        },
+      )
+    await put({ 'secrets/admin': 'admins-first' })
     await change(({ options, users }) => {
-      const applied = options.bocage_applied as { members: Record<string, object> }
-      for (const member of Object.values(applied.members)) Object.assign(member, { isIn: false, isFormer: true })
+      options.db_version = 1
       for (const user of Object.values(users)) Object.assign(user, { user_pass: 'known elsewhere', sessions: ['one'] })
     })
+    expect(await installFor('houx')).toEqual(well)
+    expect((await users()).zoe).toMatchObject({ roles: ['editor'], sessions: ['one'] })
+    expect(await installFor('lierre')).toEqual(well)
+    expect(await users()).toMatchObject({
+      admin: { user_pass: 'admins-first' },
+      zoe: { roles: [] },
+      lou: { roles: [] },
+    })
+    expect((await users()).zoe).not.toHaveProperty('sessions')
+
+    await rm(path('secrets/account-zoe'))
+    expect((await seeTo([zoe])).said).toContain('zoe as a member: its first password is missing')
+    expect((await users()).zoe).toMatchObject({ roles: [] })
+    await put({ 'secrets/account-zoe': 'of the new owner' })
     expect(await seeTo([zoe])).toEqual(well)
-    const after = await users()
-    expect(after.zoe).toMatchObject({ user_pass: 'zoes-first', roles: ['editor'] })
-    expect(after.zoe).not.toHaveProperty('sessions')
-    expect(after.lou).toMatchObject({ roles: [] })
+    expect((await users()).zoe).toMatchObject({ user_pass: 'of the new owner', roles: ['editor'] })
     await change(({ users }) => Object.assign(users.zoe ?? {}, { user_pass: 'her own' }))
     expect(await seeTo([zoe])).toEqual(well)
-    expect((await users()).zoe).toMatchObject({ user_pass: 'her own' })
+    expect(await users()).toMatchObject({ zoe: { user_pass: 'her own' }, lou: { roles: [] } })
   })
 })

@@ -175,7 +175,12 @@ test('N8: a site is told its members with their roles, and has a first password 
 test('N8: what members may do is looked at by a refresh; a site without any has nothing to look at', () => {
   const program = '/usr/lib/bocage/site-members/blogs-pointcommuns-example'
   expect(withMembers.parts.flatMap(({ effects = [] }) => effects)).toEqual([
-    { title: 'members of pointcommuns.example', command: `${program} look`, mend: `${program} mend` },
+    {
+      title: 'members of pointcommuns.example',
+      expected: 'no other role is seen',
+      command: `${program} look`,
+      mend: `${program} mend`,
+    },
   ])
   const text = withMembers.parts.map(({ files = {} }) => files[program]?.text).join('')
   expect(text).toMatch(/^#!\/bin\/sh\nset -eu\n/)

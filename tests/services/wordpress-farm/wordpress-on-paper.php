@@ -50,6 +50,8 @@ function wp_insert_user(array $new) {
     return $id;
 }
 function wp_set_password(string $password, int $id) { Held::$all['users'][get_userdata($id)->user_login]['user_pass'] = $password; }
+function get_users() { return []; }
+$wp_db_version = 1;
 function apply_filters(string $name, $value) { return htmlspecialchars($value); }
 function wp_roles() { return new class { public function is_role(string $role): bool { return $role !== 'contributor'; } }; }
 final class WP_Error { public function get_error_message(): string { return '<b>No</b> address'; } }
