@@ -29,9 +29,10 @@ export type Session = {
 /**
  * Reads the estate and readies the engine's environment; makes the state's folder and the passphrase at first use.
  *
+ * @param looks what only looks makes nothing
  * @throws OperatorError with every error of the inventory
  */
-export async function openSession(): Promise<Session> {
+export async function openSession({ looks = false } = {}): Promise<Session> {
   const site = readSite()
   if (!site) refuseLabsEnvironment(process.env.PULUMI_BACKEND_URL)
   const folder = inventoryFolder(checkout, site)
@@ -41,7 +42,6 @@ export async function openSession(): Promise<Session> {
   if (!plan) throw new OperatorError('The inventory does not add up.', errors)
 
   const home = estateHome(plan, site)
-  ensureHome(home)
   const environment = engineEnvironment({ home, keepHome: site !== undefined })
   // The lab's stacks keep their settings beside its state: the checkout holds those of the real estate.
   if (site) environment.PULUMI_OPTION_CONFIG_FILE = join(home, 'config.yaml')
@@ -54,8 +54,19 @@ export async function openSession(): Promise<Session> {
     state: stateFolder(environment.PULUMI_BACKEND_URL ?? ''),
     home,
   }
-  await readyPassphrase(session)
+  await readyHome(session, looks)
   return session
+}
+
+/**
+ * Makes the state's folder and the passphrase, unless they are there, or somebody only looks.
+ *
+ * @throws OperatorError where there are stacks, and their passphrase is gone
+ */
+export async function readyHome(session: Pick<Session, 'home' | 'engine' | 'state'>, looks: boolean): Promise<void> {
+  if (looks && (await existingStacks(session)).size === 0) return
+  ensureHome(session.home)
+  await readyPassphrase(session)
 }
 
 /** A shell that took the lab's environment keeps it when the lab is gone. */

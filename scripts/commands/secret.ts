@@ -73,13 +73,16 @@ program
   .argument('<name>', 'SERVICE/NAME')
   .option('--on <machine>', 'where it lies, as lists say')
   .action((name: string, { on }: { on?: string }) =>
-    inEstate(async (session, secrets) => {
-      const secret = chooseGiven(secrets, name, { own: ownOf(session), on })
-      await give(session, secret, await readValue(`${secret.what} (it is not shown): `))
-      const kept = session.site ? '' : `; commit Pulumi.${secret.stack}.yaml, which has it encrypted`
-      const use = secret.machine === undefined ? 'works with it' : `puts it on ${secret.machine}`
-      console.log(`Kept. Next: scripts/up ${secret.stack} ${use}${kept}.`)
-    }),
+    inEstate(
+      async (session, secrets) => {
+        const secret = chooseGiven(secrets, name, { own: ownOf(session), on })
+        await give(session, secret, await readValue(`${secret.what} (it is not shown): `))
+        const kept = session.site ? '' : `; commit Pulumi.${secret.stack}.yaml, which has it encrypted`
+        const use = secret.machine === undefined ? 'works with it' : `puts it on ${secret.machine}`
+        console.log(`Kept. Next: scripts/up ${secret.stack} ${use}${kept}.`)
+      },
+      { looks: false },
+    ),
   )
 
 program
@@ -126,9 +129,12 @@ program
   )
 await program.parseAsync(withoutRemark(process.argv))
 
-function inEstate(work: (session: Session, secrets: Rotation[]) => Promise<void>): Promise<void> {
+function inEstate(
+  work: (session: Session, secrets: Rotation[]) => Promise<void>,
+  options = { looks: true },
+): Promise<void> {
   return runCommand(async () => {
-    const session = await openSession()
+    const session = await openSession(options)
     sayRehearsal(session.site)
     await work(session, rotationsOf(session.plan))
   })
