@@ -10,6 +10,8 @@ import { rebootTasks } from './commands/reboot.ts'
 import { openShell } from './commands/shell.ts'
 import { labStatus, renderStatus } from './commands/status.ts'
 import { upTasks } from './commands/up.ts'
+import { costsHere } from './costs.ts'
+import { whatStays } from './left-behind.ts'
 import { holdingLab } from './lock.ts'
 import { machineNames } from './machines/container.ts'
 
@@ -23,6 +25,7 @@ program
   .option('--inventory <folder>', 'the inventory to rehearse')
   .action(({ inventory }: { inventory?: string }) =>
     runCommand(async () => {
+      for (const line of await costsHere()) console.log(line)
       await holdingLab(async () => run(await upTasks(calledFrom(inventory) ?? 'inventory')))
       if (await bringUp({})) console.log(await renderAddresses())
       else process.exitCode = 1
@@ -31,8 +34,17 @@ program
 
 program
   .command('down')
-  .description('removes everything that the lab made on this machine, and nothing else')
-  .action(() => runCommand(() => holdingLab(() => run(downTasks()))))
+  .description('removes the lab from this machine, and says what stays')
+  .option('--all', 'what was downloaded, built and installed for it goes as well')
+  .action(({ all }: { all?: true }) =>
+    runCommand(async () => {
+      await holdingLab(() => run(downTasks({ all: all ?? false })))
+      const stays = await whatStays()
+      if (stays.length === 0) return
+      for (const line of stays) console.log(`Stays: ${line}`)
+      if (!all) console.log('scripts/lab down --all removes that, too.')
+    }),
+  )
 
 program
   .command('status')

@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { execa } from 'execa'
 import type { ListrTask } from 'listr2'
+import { cacheFolder } from '../engine/cache.ts'
 import { step } from './step.ts'
 
 /** What the lab needs of Debian, by package. */
@@ -21,18 +23,21 @@ export const labPackages = [
 /** Another run of apt is waited for. */
 const patience = ['-o', 'DPkg::Lock::Timeout=600']
 
-/** The packages of a list that are not installed. */
-export async function missingPackages(wanted: string[]): Promise<string[]> {
+/** The packages that are installed: of a list, or all. */
+export async function installedPackages(among: string[] = []): Promise<string[]> {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own format
-  const { stdout } = await execa('dpkg-query', ['-W', '-f', '${db:Status-Status} ${Package}\\n', ...wanted], {
+  const { stdout } = await execa('dpkg-query', ['-W', '-f', '${db:Status-Status} ${Package}\\n', ...among], {
     reject: false,
   })
-  const installed = new Set(
-    stdout
-      .split('\n')
-      .filter((line) => line.startsWith('installed '))
-      .map((line) => line.slice(10)),
-  )
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('installed '))
+    .map((line) => line.slice(10))
+}
+
+/** The packages of a list that are not installed. */
+export async function missingPackages(wanted: string[]): Promise<string[]> {
+  const installed = new Set(await installedPackages(wanted))
   return wanted.filter((name) => !installed.has(name))
 }
 
@@ -46,14 +51,33 @@ export function packageTask(wanted: string[] = labPackages): ListrTask {
       say(missing.join(' '))
       await run('apt-get', ['update', '-q', ...patience])
       // RUNLEVEL=1 keeps invoke-rc.d from starting daemons on machines without systemd.
-      await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...patience, ...missing], {
-        environment: { RUNLEVEL: '1' },
-        outlives: true,
-      })
+      const before = await installedPackages()
+      try {
+        await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...patience, ...missing], {
+          environment: { RUNLEVEL: '1' },
+          outlives: true,
+        })
+      } finally {
+        recordInstalled(before, await installedPackages())
+      }
       if (missing.includes('lxc') && existsSync('/run/systemd/system')) {
         // Debian's own bridge for containers is of no use to the lab, and would stay after it.
         await run('systemctl', ['disable', '--now', 'lxc-net.service', 'lxc.service'])
       }
     },
   })
+}
+
+/** The record of what was installed here. Where somebody removed it with the cache, the packages are as any others. */
+const record = () => cacheFolder('packages-installed')
+
+/** The packages that were installed here for the lab. */
+export const recordedPackages = (): string[] =>
+  existsSync(record()) ? readFileSync(record(), 'utf8').split('\n').filter(Boolean) : []
+
+/** Remembers the packages that weren't there before. */
+export function recordInstalled(before: string[], after: string[]): void {
+  const added = after.filter((name) => !before.includes(name))
+  mkdirSync(dirname(record()), { recursive: true })
+  writeFileSync(record(), [...new Set([...recordedPackages(), ...added])].map((name) => `${name}\n`).join(''))
 }

@@ -3,18 +3,25 @@ import { join } from 'node:path'
 import type { ListrTask } from 'listr2'
 import { labRoot } from '../../inventory/model/site.ts'
 import { removeNetwork } from '../internet/network.ts'
+import { leavingNothingTasks } from '../left-behind.ts'
 import { isRunning, machineNames } from '../machines/container.ts'
 import { loopDevices } from '../machines/disks.ts'
 import { places } from '../places.ts'
 import { removeSites } from '../site.ts'
 import { type LabStep, step } from '../step.ts'
 
-/** Takes away what the lab made on this machine, whatever state it is in. Packages and the cache stay. */
-export function downTasks(): ListrTask[] {
+/**
+ * Takes away what the lab made on this machine, whatever state it is in.
+ *
+ * @param all what was downloaded, built and installed for it goes, too; it stays otherwise
+ */
+export function downTasks({ all = false } = {}): ListrTask[] {
   return [
     step('down-machines', { title: 'Machines', work: removeMachines }),
     step('down-disks', { title: 'Disks', work: removeDisks }),
     step('down-network', { title: 'Network', work: ({ run, succeeds }) => removeNetwork(run, succeeds) }),
+    // Their step has its log among the files.
+    ...(all ? leavingNothingTasks() : []),
     {
       title: 'Files',
       task: () => {
