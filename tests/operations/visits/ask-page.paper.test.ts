@@ -86,3 +86,10 @@ test('where nobody listens, or whoever does never greets, that is said within th
 test('the page of a silent application still tells the end of its certificate', async () => {
   expect((await ask('silent.example')).certificateEnds).toBeInstanceOf(Date)
 })
+
+test('a place to which there is no way at all is an error like others', async () => {
+  // The system refuses a connection to everybody at once, without asking anybody.
+  expect(await ask('houx.example', { address: '255.255.255.255', port: 443 })).toMatchObject({
+    error: { code: expect.stringMatching(/EACCES|ENETUNREACH/) },
+  })
+})
