@@ -20,6 +20,12 @@ export const labPackages = [
   'zstd',
 ]
 
+/** What Debian's packages start by themselves. */
+const services: Record<string, string[]> = {
+  lxc: ['lxc-net.service', 'lxc.service'],
+  postgresql: ['postgresql.service'],
+}
+
 /** Another run of apt is waited for. */
 const patience = ['-o', 'DPkg::Lock::Timeout=600']
 
@@ -60,10 +66,10 @@ export function packageTask(wanted: string[] = labPackages): ListrTask {
       } finally {
         recordInstalled(before, await installedPackages())
       }
-      if (missing.includes('lxc') && existsSync('/run/systemd/system')) {
-        // Debian's own bridge for containers is of no use to the lab, and would stay after it.
-        await run('systemctl', ['disable', '--now', 'lxc-net.service', 'lxc.service'])
-      }
+      // Debian's own bridge for containers, and its database server, are of no use here, and would stay after it.
+      const started = Object.entries(services).flatMap(([name, units]) => (missing.includes(name) ? units : []))
+      if (started.length > 0 && existsSync('/run/systemd/system'))
+        await run('systemctl', ['disable', '--now', ...started])
     },
   })
 }

@@ -60,8 +60,8 @@ export function engineEnvironment(
     // Work on machines is waiting for the network, so it may exceed the four operations a core that Pulumi starts.
     PULUMI_PARALLEL: outside.PULUMI_PARALLEL || '32',
     // With a state in PostgreSQL, listing stacks waits for ever once as many are read at once as the engine has connections, which
-    // is twice the processors.
-    PULUMI_DIY_BACKEND_PARALLEL: outside.PULUMI_DIY_BACKEND_PARALLEL || String(availableParallelism()),
+    // is twice the processors that it sees: in a container with a limit these are fewer than we see, and two at least of several.
+    PULUMI_DIY_BACKEND_PARALLEL: outside.PULUMI_DIY_BACKEND_PARALLEL || String(Math.min(2, availableParallelism())),
     // Node 22.1 and newer start faster with it; older ones take no notice.
     NODE_COMPILE_CACHE: outside.NODE_COMPILE_CACHE || join(checkout, '.bocage/cache/node'),
     ...(!engine.released && { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true' }),

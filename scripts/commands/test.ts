@@ -43,7 +43,7 @@ program
         add(await check('scripts/lab down, so that the lab is made from nothing', 'scripts/lab', ['down']))
         before = await traces()
       }
-      const packages = [...(only ? [] : ['shellcheck', 'php-cli']), ...(wantsLab ? ['git-lfs'] : [])]
+      const packages = [...(only ? [] : ['shellcheck', 'php-cli', 'postgresql']), ...(wantsLab ? ['git-lfs'] : [])]
       if (packages.length > 0) await new Listr([packageTask(packages)], toldOnce()).run()
       const lab = wantsLab ? aside('scripts/lab', ['up']) : undefined
       if (!only) add(await check('npm run lint', 'npm', ['run', '--silent', 'lint']))

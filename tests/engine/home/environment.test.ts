@@ -48,3 +48,7 @@ test('a stack that a person destroys by hand asks its program first, and none th
   expect(own.PULUMI_RUN_PROGRAM).toBe('false')
   expect(environmentByHand(own)).toEqual({ ...own, PULUMI_RUN_PROGRAM: 'true' })
 })
+
+test('N1: never more than two stacks are read at once, whatever the processors here: more can wait for one another for ever', () => {
+  expect(['1', '2']).toContain(engineEnvironment(settings, {}).PULUMI_DIY_BACKEND_PARALLEL)
+})
