@@ -5,7 +5,7 @@ import type { Row } from '../../ledger/row.ts'
 import { existingStacks, type Session } from '../estate/session.ts'
 import { stateOf } from '../estate/state.ts'
 import { InService } from './leftovers.ts'
-import { rowsOfState } from './rows-of-states.ts'
+import { passwordsIn, passwordsOfState, rowsOfState } from './rows-of-states.ts'
 
 /** What is remembered in the whole estate, and what is in service where. What the inventory names is, even if it was never up. */
 export async function rememberedEverywhere(session: Session): Promise<{ rows: Row[]; inService: InService }> {
@@ -13,5 +13,6 @@ export async function rememberedEverywhere(session: Session): Promise<{ rows: Ro
   const memories = await readLedgers(Object.keys(plan.collective.machines))
   const states = await Promise.all([...(await existingStacks(session))].map((stack) => stateOf(session, stack)))
   const rows = remembered(memories, states.flatMap(rowsOfState))
-  return { rows, inService: new InService([...rows.filter(({ inService }) => inService), ...heldIn(plan)]) }
+  const standing = [...rows.filter(({ inService }) => inService), ...states.flatMap(passwordsOfState)]
+  return { rows, inService: new InService([...standing, ...heldIn(plan), ...passwordsIn(plan)]) }
 }

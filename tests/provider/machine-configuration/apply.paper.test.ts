@@ -174,6 +174,14 @@ onPaper('a secret that others can read is seen, and closed again', async () => {
   expect(await machine.sh(`stat -c %a /${key}`)).toBe('400\n')
 })
 
+onPaper('a secret in whose place Docker made a folder is missing, and made anew', async () => {
+  await machine.apply(part('one'))
+  await machine.sh(`rm /${key} && mkdir /${key}`)
+  expect((await machine.converge('read', 'trial', part('one'))).rows('secret')).toEqual([])
+  expect((await machine.apply(part('one'))).changed).toEqual([`secret /${key}`])
+  expect(machine.read(key).length).toBeGreaterThan(30)
+})
+
 onPaper(
   'a file of another owner, or of a Debian package, is refused by name and stays; a person’s is kept as a copy',
   async () => {
