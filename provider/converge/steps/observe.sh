@@ -75,7 +75,7 @@ observe_secrets() {
   : >"$work/secret-owners"
   while IFS=$tab read -r path wanted _ origin _; do
     file=$secrets_root/$path
-    [ -s "$file" ] || continue
+    if [ ! -f "$file" ] || [ ! -s "$file" ]; then continue; fi
     case $wanted in
       [0-9]*:[0-9]*) found=$(stat -c %u:%g "$file") ;;
       *) found=$(stat -c %U:%G "$file") ;;

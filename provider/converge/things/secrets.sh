@@ -11,7 +11,7 @@ keep_secrets() {
     if [ "$origin" = given ]; then
       remember_given "$file"
       cmp -s "$work/given/$path" "$file" || put_secret "$file" "$wanted" cat "$work/given/$path"
-    elif [ ! -s "$file" ]; then
+    elif [ ! -f "$file" ] || [ ! -s "$file" ]; then
       put_secret "$file" "$wanted" random_word "$bytes"
     fi
     mend_secret "$file" "$wanted"
