@@ -13,7 +13,7 @@ const program = `import { setTimeout } from 'node:timers/promises'
 import { existsSync, writeFileSync } from 'node:fs'
 import * as pulumi from '@pulumi/pulumi'
 new pulumi.ComponentResource('bocage:components:Gateway', 'front')
-export const secret = pulumi.secret('hush')
+export const hush = pulumi.secret('hush')
 const { BEGAN, MAY_END } = process.env
 if (BEGAN) writeFileSync(BEGAN, '')
 while (MAY_END && !existsSync(MAY_END)) await setTimeout(50)

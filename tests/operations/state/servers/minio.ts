@@ -7,7 +7,7 @@ import { cacheFolder, makeOnce } from '../../../../engine/cache.ts'
 import { goBuild } from '../../../../engine/go.ts'
 import { sourcesDigest } from '../../../../engine/part.ts'
 import { checkout } from '../../../../words/checkout.ts'
-import { freePort, type StateServer, serve } from './server.ts'
+import { unusedPort, type StateServer, serve } from './server.ts'
 
 const module = 'tests/operations/state/servers/minio'
 
@@ -33,7 +33,7 @@ const [user, password] = ['bocage', 'hush-of-minio']
 /** A MinIO with one bucket, in a folder of its own. */
 export async function startMinio(program: string): Promise<StateServer> {
   const folder = mkdtempSync(join(tmpdir(), 'bocage-minio-'))
-  const [port, consolePort] = [await freePort(), await freePort()]
+  const [port, consolePort] = [await unusedPort(), await unusedPort()]
   const at = `http://127.0.0.1:${port}`
   mkdirSync(join(folder, 'data'))
   const stop = await serve(

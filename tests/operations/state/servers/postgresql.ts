@@ -1,7 +1,7 @@
 import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa, execaSync } from 'execa'
-import { freePort, type StateServer, serve } from './server.ts'
+import { unusedPort, type StateServer, serve } from './server.ts'
 
 const versions = '/usr/lib/postgresql'
 const folders = execaSync('ls', [versions], { reject: false }).stdout?.split('\n').filter(Boolean).sort() ?? []
@@ -21,7 +21,7 @@ export async function startPostgresql(programs: string): Promise<StateServer> {
     chownSync(join(folder, name), who.uid, who.gid)
   }
   writeFileSync(join(folder, 'password'), `${password}\n`, { mode: 0o644 })
-  const port = await freePort()
+  const port = await unusedPort()
   const asWho = { ...who, cwd: folder }
   await execa(
     join(programs, 'initdb'),

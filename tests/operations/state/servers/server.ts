@@ -15,7 +15,7 @@ export type StateServer = {
 }
 
 /** A port of this machine that nobody has. */
-export async function freePort(): Promise<number> {
+export async function unusedPort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
