@@ -7,7 +7,7 @@ import { cacheFolder, makeOnce } from '../../../../engine/cache.ts'
 import { goBuild } from '../../../../engine/go.ts'
 import { sourcesDigest } from '../../../../engine/part.ts'
 import { checkout } from '../../../../words/checkout.ts'
-import { unusedPort, type StateServer, serve } from './server.ts'
+import { type StateServer, serve, unusedPort } from './server.ts'
 
 const module = 'tests/operations/state/servers/minio'
 

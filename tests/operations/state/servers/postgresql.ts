@@ -1,7 +1,7 @@
 import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa, execaSync } from 'execa'
-import { unusedPort, type StateServer, serve } from './server.ts'
+import { type StateServer, serve, unusedPort } from './server.ts'
 
 const versions = '/usr/lib/postgresql'
 const folders = execaSync('ls', [versions], { reject: false }).stdout?.split('\n').filter(Boolean).sort() ?? []
