@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import type { CollectivePlan, Plan } from '../inventory/model/planning/plan.ts'
-import type { MachinePlan } from '../machines/kinds/kinds.ts'
+import { kindOf, type MachinePlan } from '../machines/kinds/kinds.ts'
 import type { ProxmoxPlan } from '../machines/kinds/proxmox.ts'
 import { OperatorError } from '../words/said/problem.ts'
 import { internet } from './places.ts'
@@ -74,13 +74,16 @@ export function estateOf(plan: Plan, inventory: string): LabEstate {
 
 /** What is rented to rehearse would be paid for, and no lab takes it down. */
 function refuseRented(machines: Pick<MachinePlan, 'kind' | 'name'>[]): void {
-  const rented = machines.filter(({ kind }) => kind === 'hcloud')
+  const rented = machines.flatMap(({ kind, name }) => {
+    const { vendor } = kindOf({ kind })
+    return vendor ? [{ name, vendor: vendor.name }] : []
+  })
   if (rented.length === 0) return
   throw new OperatorError(
-    "The lab has no cloud of Hetzner's.",
-    rented.map(({ name }) => ({
+    'The lab rents nothing.',
+    rented.map(({ name, vendor }) => ({
       where: name,
-      what: 'a rehearsal would rent it',
+      what: `a rehearsal would rent it of ${vendor}`,
       instead: 'Rehearse an inventory in which it is one with "kind: server", an address and a host key.',
     })),
   )

@@ -21,7 +21,7 @@ export async function association(plan: AssociationPlan) {
   const endpoints = [...shares, ...services].flatMap((part) => part.endpoints)
   const web = endpoints.filter(({ host }) => host !== undefined)
 
-  const gateways = new Set(web.map(({ gateway = '' }) => gateway))
+  const gateways = new Set(web.flatMap(({ gateway }) => gateway ?? []))
   const behind = (machine: string) => web.filter(({ gateway }) => gateway === machine)
   const partsOf = partsByMachine(services, shares)
   for (const machine of gateways)

@@ -88,6 +88,7 @@ export const hcloud = defineMachine<typeof schema, HcloudPlan, HcloudComing>({
   carries: false,
   ownPorts: [22, 80, 443],
   ownKeys: false,
+  vendor: { name: 'Hetzner', package: 'hcloud' },
   given: { path: 'hcloud/token', what: "the API token of the project in Hetzner's cloud" },
 
   place(name, written) {

@@ -23,5 +23,8 @@ export const kindOf = ({ kind }: { kind: MachinePlan['kind'] }): AnyKind => kind
 export const kindNamed = (name: unknown): AnyKind | undefined =>
   typeof name === 'string' && Object.hasOwn(kinds, name) ? kinds[name as MachinePlan['kind']] : undefined
 
+/** Who rents machines out, of any kind. */
+export const vendors: NonNullable<AnyKind['vendor']>[] = Object.values(kinds).flatMap(({ vendor }) => vendor ?? [])
+
 /** What may be written of a machine. */
 export const machine = z.discriminatedUnion('kind', [proxmox.schema, lxc.schema, server.schema, hcloud.schema])

@@ -98,6 +98,8 @@ export type MachineKind<
   console?: number
   /** People may let themselves in by `/root/.ssh/authorized_keys`, beside the inventory. */
   ownKeys: boolean
+  /** Who rents them out: what is there goes on and is paid for, whoever forgets it. And the package of their resources in Pulumi. */
+  vendor?: { name: string; package: string }
   /** The secret that people give for all machines of the kind, whoever rents them out: its name, and what it is. */
   given?: { path: string; what: string }
   /**

@@ -44,13 +44,11 @@ export function standingOf({
   if (ours !== 'bocage') return {}
   return {
     ...(namedByMachine.has(kind) && { machine: logicalName(urn) }),
-    ...(namedByService.has(kind) && { service: logicalName(urn) }),
     ...standing.safeParse(outputs).data,
   }
 }
 
 const namedByMachine = new Set(['ProxmoxHost', 'LxcGuest', 'DockerHost'])
-const namedByService = new Set(['Gitea', 'WordPressFarm'])
 
 /** Whether something of an association stands on a machine, or has a share of a service. */
 export const standsOn = (name: string, { resources }: StackState): boolean =>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
+import { vendors } from '../../machines/kinds/kinds.ts'
 import type { Reachable } from '../../machines/kinds/machine.ts'
 import { guestsOver } from '../../provider/lxc-guest/host.ts'
 import { listed, type Obstacle, takingBack, takingBackCommand } from '../../provider/lxc-guest/obstacles.ts'
@@ -219,18 +220,27 @@ export async function confirmGone(
       ? 'Nobody asked it, since no state says how it is reached: see for yourself whether it is there. '
       : ''
     const answer = await ask(
-      `${doubt}"${name}" is forgotten with all that was on it. ${what} ${rented.has(name) ? staysAtHetzner : lostData} Type ${name} if it is gone for good: `,
+      `${doubt}"${name}" is forgotten with all that was on it. ${what} ${lossOf(rented.get(name))} Type ${name} if it is gone for good: `,
     )
     if (answer.trim() !== name) throw new OperatorError(`"${name}" was not repeated: nothing was changed.`)
   }
 }
 
 const lostData = "That data is lost, but for copies that you have: this can't be undone."
-const staysAtHetzner =
-  "The estate goes on without that data: this can't be undone. What is left of it at Hetzner stays there, protected from deletion, and is paid for until you take its protection off and delete it in Hetzner's console."
 
-/** The machines that have something at Hetzner, which no run takes away. */
-function rentedIn({ resources }: StackState): Set<string> {
+const lossOf = (vendor: string | undefined): string =>
+  vendor === undefined
+    ? lostData
+    : `The estate goes on without that data: this can't be undone. What is left of it at ${vendor} stays there, protected from deletion, and is paid for until you take its protection off and delete it in ${vendor}'s console.`
+
+/** The vendor at whom a machine has something, which no run takes away: by machine. */
+function rentedIn({ resources }: StackState): Map<string, string> {
   const machines = machinesOf(resources)
-  return new Set(resources.flatMap(({ type, urn }) => (type.startsWith('hcloud:') ? [machines.get(urn) ?? ''] : [])))
+  return new Map(
+    resources.flatMap(({ type, urn }) =>
+      vendors
+        .filter((vendor) => type.startsWith(`${vendor.package}:`))
+        .map(({ name }) => [machines.get(urn) ?? '', name]),
+    ),
+  )
 }

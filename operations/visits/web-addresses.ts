@@ -28,9 +28,10 @@ export const webAddresses = (plan: Plan, site?: SiteProfile): WebAddress[] =>
   plansByStack(plan).flatMap((part) => {
     const { machines } = plan.collective
     const endpoints = [...part.services, ...('shares' in part ? part.shares : [])].flatMap((one) => one.endpoints)
-    const addresses = endpoints.flatMap(({ host, formerly = [], gateway = '' }): WebAddress[] => {
-      const door = machines[machines[gateway]?.within ?? '']
-      if (host === undefined || door === undefined) return []
+    const addresses = endpoints.flatMap(({ host, formerly = [], gateway }): WebAddress[] => {
+      if (host === undefined || gateway === undefined) return []
+      const door = machines[machines[gateway]?.within ?? gateway]
+      if (door === undefined) return []
       const { name: machine, address6 } = door
       const address = site?.ssh.addresses[machine] ?? door.address
       const leads = { stack: part.stack, gateway, door: { machine, address, ...(address6 && { address6 }) } }

@@ -58,5 +58,5 @@ test('an inventory whose rehearsal would rent a machine is refused', async () =>
   const order = { type: 'cax11', location: 'fsn1', zone: 'eu-central', image: 'debian-12' }
   const coming = { nuage: { kind: 'hcloud' as const, name: 'nuage', order } }
   const rented = { ...plan, collective: { ...plan.collective, coming } }
-  expect(() => estateOf(rented, 'inventory')).toThrow(/nuage: a rehearsal would rent it\. .*"kind: server"/)
+  expect(() => estateOf(rented, 'inventory')).toThrow(/nuage: a rehearsal would rent it of Hetzner\. .*"kind: server"/)
 })

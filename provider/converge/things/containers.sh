@@ -24,5 +24,6 @@ start_again() {
   done
 }
 
-# restart_all CONTAINER... : side by side, a few at a time, since each may take a minute to end, and a small machine starts no dozen at once.
-restart_all() { printf '%s\n' "$@" | xargs -P 4 -n 1 docker restart --time 60; }
+# restart_all CONTAINER... : side by side, a few at a time, since a small machine starts no dozen at once. Each has the time to end that
+# it was made with.
+restart_all() { printf '%s\n' "$@" | xargs -P 4 -n 1 docker restart; }

@@ -45,10 +45,10 @@ test('a guest of the inventory is as the inventory says, whatever the state has'
 })
 
 test('what leaves the collective leaves with all that belongs to it', () => {
-  const farm = resource('bocage:components:WordPressFarm', 'bancs')
+  const farm = resource('bocage:components:WordPressFarm', 'bancs', { outputs: { service: 'bancs' } })
   const server = resource('bocage:components:ContainerService', 'bancs-database', { parent: farm.urn })
   const container = resource('docker:index/container:Container', 'bancs-database-container', { parent: server.urn })
-  const kept = resource('bocage:components:WordPressFarm', 'blogs')
+  const kept = resource('bocage:components:WordPressFarm', 'blogs', { outputs: { service: 'blogs' } })
   const staying = resource('bocage:components:ContainerService', 'blogs-database', { parent: kept.urn })
   const volume = resource('docker:index/volume:Volume', 'blogs-database-data', { parent: staying.urn })
   const machine = resource('bocage:components:LxcGuest', 'apps')

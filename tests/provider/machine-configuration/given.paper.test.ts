@@ -48,7 +48,7 @@ onPaper('another value starts again who reads it, and nobody else', async () => 
   machine.given = { 'mail/relay': 'two' }
   expect((await machine.apply(relay)).changed).toEqual([`secret /${file}`, 'container mailer restart'])
   expect(machine.read('paper/mounted')).toBe('two')
-  expect(machine.calls().filter((call) => call.startsWith('docker'))).toEqual(['docker restart --time 60 mailer'])
+  expect(machine.calls().filter((call) => call.startsWith('docker'))).toEqual(['docker restart mailer'])
   expect((await machine.apply(relay)).result).toBe('unchanged')
 })
 
