@@ -15,21 +15,37 @@ export type MeasuredEstate = {
   largest: string
 }
 
+/**
+ * Generated estates of these sizes, in each of which every association has ten services: a site, its part of the forge, and eight of its
+ * own.
+ */
+export const makeWideEstates = (root: string, sizes: number[]): Promise<MeasuredEstate[]> =>
+  Promise.all(
+    sizes.map((size) =>
+      generated(`${size} associations with ten services each`, join(root, `wide-${size}`), [size, 8]),
+    ),
+  )
+
 /** The example estate, and generated ones of these sizes. */
 export async function makeEstates(root: string, sizes: number[]): Promise<MeasuredEstate[]> {
   const example = join(root, 'example')
   await cp('inventory/collective.yaml', join(example, 'collective.yaml'))
   await cp('inventory/associations', join(example, 'associations'), { recursive: true })
   const estates = [await describe('example estate', example)]
-  for (const size of sizes) {
-    const inventory = join(root, String(size))
-    for (const [path, text] of generateEstate(size)) {
-      await mkdir(dirname(join(inventory, path)), { recursive: true })
-      await writeFile(join(inventory, path), text)
-    }
-    estates.push(await describe(`${size} associations`, inventory))
-  }
+  for (const size of sizes) estates.push(await generated(`${size} associations`, join(root, String(size)), [size]))
   return estates
+}
+
+async function generated(
+  name: string,
+  inventory: string,
+  estate: Parameters<typeof generateEstate>,
+): Promise<MeasuredEstate> {
+  for (const [path, text] of generateEstate(...estate)) {
+    await mkdir(dirname(join(inventory, path)), { recursive: true })
+    await writeFile(join(inventory, path), text)
+  }
+  return describe(name, inventory)
 }
 
 async function describe(name: string, inventory: string): Promise<MeasuredEstate> {

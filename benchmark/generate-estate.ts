@@ -10,9 +10,10 @@ const sitesPerGuest = 50
  * benchmarks and for laws. The same number gives the same files; what is published on one port twice has it written down,
  * as a person would do it.
  *
+ * @param pads how many services of its own each association has beside these
  * @returns texts by path below the inventory's folder
  */
-export function generateEstate(associations: number): Map<string, string> {
+export function generateEstate(associations: number, pads = 0): Map<string, string> {
   const farms = Math.max(1, Math.ceil(associations / sitesPerGuest))
   const files = new Map([['collective.yaml', collective(farms)]])
   const taken = new Map<number, Set<number>>()
@@ -20,7 +21,7 @@ export function generateEstate(associations: number): Map<string, string> {
     const farm = 1 + ((number - 1) % farms)
     const ports = taken.get(farm) ?? new Set(['forge-http', 'forge-ssh'].map(derivedPort))
     taken.set(farm, ports)
-    files.set(`associations/${nameOf(number)}.yaml`, association(number, farm, ports))
+    files.set(`associations/${nameOf(number)}.yaml`, association(number, farm, { taken: ports, pads }))
   }
   return files
 }
@@ -52,13 +53,13 @@ ${numbers.map((number) => `  blogs-${number}: { kind: wordpress-farm, on: apps-$
 `
 }
 
-function association(number: number, farm: number, taken: Set<number>): string {
+type Share = { taken: Set<number>; pads: number }
+
+function association(number: number, farm: number, { taken, pads }: Share): string {
   const name = nameOf(number)
   const host = `${name}.example`
   const endpoint = `blogs-${farm}-${keyOf(host)}`
-  const derived = derivedPort(endpoint)
-  const port = taken.has(derived) ? freePort(endpoint, taken) : undefined
-  taken.add(port ?? derived)
+  const port = portFor(endpoint, taken)
   return `# ${name}: made for a benchmark.
 name: Association ${number}
 contact: contact@${host}
@@ -73,7 +74,24 @@ uses:
   blogs-${farm}:
     sites:
       ${host}: { title: "L'association ${number}"${port === undefined ? '' : `, port: ${port}`} }
-`
+${padsOf(name, farm, { taken, pads })}`
+}
+
+/** What has to be written down, where another has the port that would be its own; noted as taken. */
+function portFor(endpoint: string, taken: Set<number>): number | undefined {
+  const derived = derivedPort(endpoint)
+  const port = taken.has(derived) ? freePort(endpoint, taken) : undefined
+  taken.add(port ?? derived)
+  return port
+}
+
+function padsOf(association: string, farm: number, { taken, pads }: Share): string {
+  const lines = Array.from({ length: pads }, (_, index) => {
+    const port = portFor(`${association}-pad-${index}-http`, taken)
+    const written = port === undefined ? '' : `, ports: { ${association}-pad-${index}-http: ${port} }`
+    return `  pad-${index}: { kind: etherpad, on: apps-${farm}, address: pad-${index}.${association}.example${written} }\n`
+  })
+  return lines.length === 0 ? '' : `services:\n${lines.join('')}`
 }
 
 /** A key that is well formed, and whose private half nobody has. */

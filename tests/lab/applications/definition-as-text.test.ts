@@ -126,7 +126,7 @@ beforeAll(async () => {
   copy = await copyCheckout({ 'services/guest-book.ts': definition, 'services/echo.ts': echo })
 })
 afterAll(async () => {
-  await execa(join(checkout, 'scripts/up'), ['gnuragistes'], { cwd: checkout, stdin: 'ignore' })
+  await execa(join(checkout, 'scripts/up'), ['collective', 'gnuragistes'], { cwd: checkout, stdin: 'ignore' })
   await execa(join(checkout, 'scripts/leftovers'), ['purge', `apps/${key}`, '--confirm', key], {
     cwd: checkout,
     reject: false,
@@ -138,7 +138,8 @@ test('a definition of under 60 lines becomes a service, without a line of code e
   expect(definition.split('\n').length).toBeLessThanOrEqual(61)
   const file = copy.path('inventory/associations/gnuragistes.yaml')
   await writeFile(file, (await readFile(file, 'utf8')) + written)
-  const { all } = await up('gnuragistes')
+  // With the collective, whose hosts lead to what is no page.
+  const { all } = await up('collective', 'gnuragistes')
   expect(all).toContain(`container ${key}-container`)
   expect((await visit(`https://${host}/`)).body).toBe("Livre d'or")
 })

@@ -1,15 +1,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { relayPassword } from '../../../inventory/model/planning/given-by.ts'
 import { settingOf } from '../../../inventory/model/planning/given-secrets.ts'
 import { compared } from '../../../ledger/by-hand.ts'
 import { type EngineCall, pulumi, runStack } from '../../../operations/estate/pulumi.ts'
 import { resourceTitle } from '../../../operations/estate/resource-title.ts'
 import { bareProject } from '../../../operations/estate/session.ts'
+import { ssh } from '../../../ssh/ssh.ts'
 import { recorded, recordedStacks } from '../../stacks/recorded.ts'
-import { session } from '../estate.ts'
+import { checkoutAt } from '../checkout-copy.ts'
+import { borrowedEstate, command, preview, session, up } from '../estate.ts'
+import { visit } from '../visit.ts'
 
 /*
  * The state that the release before left of the example estate, and what the engine would do with it now: its own steps, and those
@@ -62,4 +65,64 @@ test.each(recordedStacks)('a new release replaces and removes nothing of %s that
   const had = new Set(recorded(stack).map(({ urn }) => resourceTitle(urn)))
   const made = titles(/create/).filter((title) => /^(volume|guest|configuration) /.test(title))
   expect(made.filter((title) => had.has(title))).toEqual([])
+})
+
+describe('an association that the release before brought up', () => {
+  /** That release: its commit. Another release puts its own here. */
+  const before = 'eb6576473bd5757d53b0407e3770b00cbb666891'
+  const file = 'associations/anciens.yaml'
+  const text = `name: Les Anciens
+uses:
+  blogs: { sites: { anciens.example: { title: Les Anciens } } }
+  wikis: { sites: { notes.anciens.example: { title: Notes, software: dokuwiki } } }
+services:
+  pad: { kind: etherpad, on: apps, address: pad.anciens.example }
+`
+  const estate = borrowedEstate()
+  const own = ['blogs-anciens-example', 'wikis-notes-anciens-example', 'anciens-pad', 'anciens-pad-main']
+  const shared = ['blogs-database', 'wikis-database']
+  const all = [...own, ...shared]
+  const inspect = async (what: string, format: string, names: string[]) => {
+    const lines = (await ssh('apps', `docker ${what} inspect --format '${format}' ${names.join(' ')}`)).split('\n')
+    return new Map(names.map((name, index) => [name, lines[index]]))
+  }
+  const volumes = ['blogs-anciens-example-files', 'wikis-notes-anciens-example-storage', 'anciens-pad-main-data']
+  const made = () => inspect('volume', '{{.CreatedAt}}', volumes)
+  const started = () => inspect('container', '{{.Id}} {{.State.StartedAt}}', all)
+  const wordpress = (php: string) =>
+    ssh('apps', `docker exec --user www-data ${own[0]} php -r 'require "wp-load.php"; ${php}'`)
+
+  beforeAll(async () => {
+    const old = await checkoutAt(before, { [`inventory/${file}`]: text })
+    try {
+      expect(await old.run('scripts/up', ['anciens'])).toMatchObject({ exitCode: 0 })
+    } finally {
+      await old.remove()
+    }
+  })
+  afterAll(async () => {
+    await rm(estate.path(file), { force: true })
+    await up('--leave', 'anciens')
+    for (const key of own.slice(0, 3))
+      await command('scripts/leftovers', ['purge', `apps/${key}`, '--confirm', `apps/${key}`])
+  })
+
+  test('is taken up with its data; what starts again is said, and nothing else does', async () => {
+    await wordpress('wp_insert_post(["post_title" => "Avant", "post_status" => "publish"]);')
+    const [volumesBefore, startedBefore] = [await made(), await started()]
+    await writeFile(estate.path(file), text)
+    const said = await up('anciens')
+    expect(said).not.toMatch(/remove|volume|database/)
+    expect(await made()).toEqual(volumesBefore)
+    const startedAfter = await started()
+    const again = all.filter((name) => startedAfter.get(name) !== startedBefore.get(name))
+    expect(again.filter((name) => !new RegExp(`make again +container ${name}(-container)?$`, 'm').test(said))).toEqual(
+      [],
+    )
+    expect(again.filter((name) => /database|-main$/.test(name))).toEqual([])
+    for (const host of ['anciens.example', 'notes.anciens.example', 'pad.anciens.example'])
+      expect([200, 301, 302]).toContain((await visit(`https://${host}/`)).status)
+    expect((await visit('https://anciens.example/')).body).toContain('Avant')
+    expect((await preview('anciens', '--refresh')).changes).toEqual([])
+  })
 })
