@@ -1,8 +1,11 @@
 import { chmod, readFile, rm } from 'node:fs/promises'
 import { beforeEach, expect, test } from '@jest/globals'
+import { planOf, readEstate } from '../../../inventory/model/read.ts'
+import { rotationScript, rotationsOf } from '../../../operations/departures/rotations.ts'
+import { assign } from '../../../words/assign.ts'
 import { type HeldInSite, siteOnPaper, whereThereIsPhp } from './site-on-paper.ts'
 
-const { put, path, begin, hold, held, run } = siteOnPaper()
+const { put, path, begin, hold, held, has, run, runText } = siteOnPaper()
 
 const zoe = { person: 'zoe', role: 'editor', name: 'Zoé & Cie', email: 'zoe@houx.example' }
 const lou = { person: 'lou', role: 'author', name: 'Lou', email: 'lou@houx.example' }
@@ -245,5 +248,33 @@ whereThereIsPhp('N8: the members of a site', () => {
     await change(({ users }) => Object.assign(users.zoe ?? {}, { user_pass: 'her own' }))
     expect(await seeTo([zoe])).toEqual(well)
     expect(await users()).toMatchObject({ zoe: { user_pass: 'her own' }, lou: { roles: [] } })
+  })
+
+  test('N7: what lets in is told, and made anew on request: of a member, and of the first account', async () => {
+    await seeTo([zoe])
+    await put({ 'secrets/admin': 'admins-own' })
+    await change(({ users }) => Object.assign(users.admin ?? {}, { user_pass: 'admins-own' }))
+    const secrets = rotationsOf(planOf(await readEstate('inventory')))
+    const rotation = secrets.find(({ secret }) => secret === 'pointcommuns/blogs-pointcommuns-example/account-malo')
+    if (rotation === undefined) throw new Error('the example has no member')
+    const see = (action: string, person: string, file = path(`secrets/account-${person}`)) => {
+      const values = { ...rotation.values, person, file, stamp: path('last') }
+      return runText(`${assign(values)}${rotationScript(rotation)}`, action)
+    }
+    const admins = path('secrets/admin')
+    expect(await see('look', 'zoe')).toEqual({ exitCode: 0, said: 'ours' })
+    await change(({ users }) => Object.assign(users.zoe ?? {}, { user_pass: 'her own' }))
+    expect(await see('look', 'zoe')).toEqual({ exitCode: 0, said: 'theirs' })
+    expect(await see('look', '', admins)).toEqual({ exitCode: 0, said: 'ours' })
+    expect(await see('change', 'zoe')).toEqual(well)
+    expect((await users()).zoe?.user_pass).toBe(await has('secrets/account-zoe'))
+    expect((await users()).zoe?.user_pass).not.toBe('her own')
+    expect(await users()).toMatchObject({ admin: { user_pass: 'admins-own' } })
+    expect(await see('change', '', admins)).toEqual(well)
+    expect((await users()).admin?.user_pass).toBe(await has('secrets/admin'))
+    expect(await see('change', 'lou')).toMatchObject({
+      exitCode: 1,
+      said: expect.stringContaining('does not take another password for lou: see whether it has that account.'),
+    })
   })
 })

@@ -24,7 +24,7 @@ export function siteOnPaper() {
     folder = await mkdtemp(join(tmpdir(), 'bocage-site-'))
     // `docker exec [-i] --user www-data [--env NAME=VALUE]… CONTAINER php -r PROGRAM`; what else is asked is taken, and not done.
     const docker = `#!/bin/sh
-if [ "$1" = inspect ]; then cat '${folder}/running' 2> /dev/null; exit; fi
+case $1 in inspect) cat '${folder}/running' 2> /dev/null; exit ;; ps) exit ;; esac
 shift
 while :; do case $1 in -i) shift ;; --user) shift 2 ;; --env) export "$2"; shift 2 ;; *) break ;; esac; done
 if [ "$2" != php ]; then cat > /dev/null; exit; fi
@@ -43,6 +43,12 @@ exec php -r "$program" "$@"
       await writeFile(join(folder, path), text)
     }
   }
+  /** Runs a whole script, with words. */
+  const runText = async (input: string, ...words: string[]) => {
+    const env = { PATH: `${folder}:${process.env.PATH}` }
+    const { exitCode, stderr, stdout } = await execa('sh', ['-s', ...words], { input, env, reject: false })
+    return { exitCode, said: `${stderr}${stdout}` }
+  }
   const has = (path: string) => readFile(join(folder, path), 'utf8').catch(() => undefined)
   return {
     put,
@@ -57,13 +63,8 @@ exec php -r "$program" "$@"
       put({ 'site/held.json': JSON.stringify({ options: {}, users: {}, tables: {}, ...held }) }),
     held: async (): Promise<HeldInSite> => JSON.parse((await has('site/held.json')) ?? ''),
     /** Runs scripts, by their paths in the repository, as a machine does. */
-    run: async (scripts: string[], values: Record<string, string>) => {
-      const { exitCode, stderr, stdout } = await execa('sh', ['-s'], {
-        input: `{ set -eu\n${assign(values)}${scriptText(scripts)}}\n`,
-        env: { PATH: `${folder}:${process.env.PATH}` },
-        reject: false,
-      })
-      return { exitCode, said: `${stderr}${stdout}` }
-    },
+    run: (scripts: string[], values: Record<string, string>) =>
+      runText(`{ set -eu\n${assign(values)}${scriptText(scripts)}}\n`),
+    runText,
   }
 }

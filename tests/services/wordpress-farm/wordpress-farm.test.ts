@@ -166,6 +166,7 @@ test('N8: a site is told its members with their roles, and has a first password 
   expect(first?.owner).toBeUndefined()
   expect(first?.renewal).toMatchObject({
     when: 'on request',
+    values: { container: 'blogs-pointcommuns-example', administrator: 'admin', person: 'malo' },
     signsIn: {
       ...{ login: 'malo', page: 'https://pointcommuns.example/wp-login.php', who: 'Malo Riou', person: 'malo' },
     },
@@ -184,6 +185,9 @@ test('N8: what members may do is looked at by a refresh; a site without any has 
   ])
   const text = withMembers.parts.map(({ files = {} }) => files[program]?.text).join('')
   expect(text).toMatch(/^#!\/bin\/sh\nset -eu\n/)
+  expect(text).toContain("container='blogs-pointcommuns-example'\n")
+  expect(text).toContain(`site='{"host":"pointcommuns.example","administrator":"admin"}'\n`)
+  expect(text).toContain("passwords='/var/lib/bocage/secrets/pointcommuns/blogs-pointcommuns-example'\n")
   // Who they are, the site remembers: another member is no other file.
   expect(text).not.toContain('malo')
   expect(site.parts.flatMap(({ effects = [] }) => effects)).toEqual([])

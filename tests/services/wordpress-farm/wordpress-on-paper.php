@@ -50,6 +50,7 @@ function wp_insert_user(array $new) {
     return $id;
 }
 function wp_set_password(string $password, int $id) { Held::$all['users'][get_userdata($id)->user_login]['user_pass'] = $password; }
+function wp_check_password(string $password, string $hash): bool { return $password === $hash; }
 function get_users() { return []; }
 $wp_db_version = 1;
 function apply_filters(string $name, $value) { return htmlspecialchars($value); }
