@@ -117,7 +117,7 @@ const isTouched = (path: string, since: number): boolean =>
   (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) > since
 
 /** The file with the settings of a stack. */
-function settingsOf(engine: EngineCall, stack: string): string {
+export function settingsOf(engine: EngineCall, stack: string): string {
   const { PULUMI_OPTION_CONFIG_FILE: named } = { ...process.env, ...engine.environment }
   return named ?? join(engine.checkout, `Pulumi.${stack}.yaml`)
 }

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { copyFile, readFile, rename } from 'node:fs/promises'
 import { ensurePassphrase } from '../../engine/home/environment.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { pulumi } from '../estate/pulumi.ts'
 import { existingStacks, type Session } from '../estate/session.ts'
+import { settingsOf } from '../runs/settled.ts'
 
 /** Where the state's passphrase is now, where the former one is, and how many stacks the new one opens. */
 export type NewPassphrase = { file: string; former: string; stacks: number }
@@ -12,14 +14,15 @@ export type NewPassphrase = { file: string; former: string; stacks: number }
  * FILE.next, until it opens all stacks: one that was killed is gone on with by the next.
  *
  * @param lost whether somebody else has taken this run's place: then no more stack is changed
- * @throws OperatorError where the passphrase is in no file, or opens a stack as little as the new one does
+ * @throws OperatorError where the passphrase is in no file, the settings of a stack are not here, or neither passphrase opens one
  */
 export async function rotatePassphrase(session: Session, lost: AbortSignal): Promise<NewPassphrase> {
-  const file = passphraseFile(session)
+  const file = passphraseFileOf(session)
+  const stacks = [...(await existingStacks(session))].sort()
+  refuseMissingSettings(session, stacks)
   const next = `${file}.next`
   await ensurePassphrase(next, async () => false)
   const value = await readFile(next, 'utf8')
-  const stacks = [...(await existingStacks(session))].sort()
   for (const stack of stacks) {
     lost.throwIfAborted()
     await changeFor(session, stack, { from: [file, next], value })
@@ -30,7 +33,8 @@ export async function rotatePassphrase(session: Session, lost: AbortSignal): Pro
   return { file, former, stacks: stacks.length }
 }
 
-function passphraseFile({ site, engine: { environment } }: Session): string {
+/** Where the passphrase is that can be made anew. @throws OperatorError where it is in no file, or a rehearsal's */
+export function passphraseFileOf({ site, engine: { environment } }: Session): string {
   if (site)
     throw new OperatorError('This is a rehearsal, whose passphrase opens nothing of the estate: nothing was changed.')
   const file = environment.PULUMI_CONFIG_PASSPHRASE_FILE
@@ -42,6 +46,20 @@ function passphraseFile({ site, engine: { environment } }: Session): string {
       instead: 'Write it to a file that only you may read, name that by PULUMI_CONFIG_PASSPHRASE_FILE, and unset this.',
     },
   ])
+}
+
+/** Settings that lie elsewhere would keep the former passphrase, which nobody has any more one day. */
+function refuseMissingSettings({ engine }: Session, stacks: string[]): void {
+  const missing = stacks.map((stack) => settingsOf(engine, stack)).filter((path) => !existsSync(path))
+  if (missing.length === 0) return
+  throw new OperatorError(
+    'The settings of stacks are missing here: nothing was changed.',
+    missing.map((where) => ({
+      where,
+      what: 'it holds what the passphrase opens, and is not there',
+      instead: 'Get it from where whoever brought the stack up keeps it.',
+    })),
+  )
 }
 
 /** The engine says no more than that a passphrase is wrong: then another run has changed this stack already, or it is another's. */

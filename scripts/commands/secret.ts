@@ -7,7 +7,7 @@ import { type Rotation, rotationsOf, secretName } from '../../operations/departu
 import { personHere } from '../../operations/estate/ask.ts'
 import { existingStacks, openSession, type Session, stacksOf } from '../../operations/estate/session.ts'
 import { give, givenProblems, givenTo } from '../../operations/secrets/given.ts'
-import { rotatePassphrase } from '../../operations/secrets/passphrase.ts'
+import { passphraseFileOf, rotatePassphrase } from '../../operations/secrets/passphrase.ts'
 import { readValue } from '../../operations/secrets/read-value.ts'
 import { prepareSsh } from '../../ssh/config.ts'
 import { ssh } from '../../ssh/ssh.ts'
@@ -115,7 +115,9 @@ program
   .option('--yes', 'without asking')
   .action(({ yes }: { yes?: boolean }) =>
     inEstate(async (session) => {
-      if (!yes) await agreeTo(['The passphrase is made anew. Everybody who runs scripts/up must be given it.'])
+      const path = passphraseFileOf(session)
+      if (!yes)
+        await agreeTo([`The passphrase in ${path} is made anew. Everybody who runs scripts/up must be given it.`])
       await prepareSsh(session.plan, session.site)
       await holdingEstate('scripts/secret passphrase', async (lost) => {
         const { file, former, stacks } = await rotatePassphrase(session, lost)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { Session } from '../../../operations/estate/session.ts'
@@ -18,12 +18,14 @@ beforeEach(() => {
   for (const stack of stacks) {
     estate.state(stack)
     opens(stack, old)
+    writeFileSync(settingsOf(stack), '')
   }
   const { engine, ...rest } = estate.session()
   session = { ...rest, engine: { ...engine, environment: { PULUMI_CONFIG_PASSPHRASE_FILE: file } } }
 })
 afterEach(() => estate.remove())
 
+const settingsOf = (stack: string) => join(estate.root, `Pulumi.${stack}.yaml`)
 const placeOf = (stack: string) => join(estate.root, `engine/${stack}.passphrase`)
 const opens = (stack: string, passphrase: string) => writeFileSync(placeOf(stack), passphrase)
 const opener = (stack: string) => readFileSync(placeOf(stack), 'utf8')
@@ -55,6 +57,15 @@ test('N9: a stack that opens with another passphrase stops it, with its name; th
   await expect(rotateNow()).rejects.toThrow('change-secrets-provider passphrase --stack houx".\nerror: incorrect')
   expect(readFileSync(file, 'utf8')).toBe(old)
   expect(opener('lierre')).toBe(old)
+})
+
+test('N9: where the settings of a stack lie elsewhere, nothing is changed: they would keep the former passphrase', async () => {
+  rmSync(settingsOf('houx'))
+  await expect(rotateNow()).rejects.toThrow(
+    `${settingsOf('houx')}: it holds what the passphrase opens, and is not there`,
+  )
+  expect(estate.calls()).toEqual([])
+  expect(existsSync(`${file}.next`)).toBe(false)
 })
 
 test('N9: a passphrase that is in no file, or a rehearsal’s, is left alone', async () => {
