@@ -29,7 +29,7 @@ if ($action === 'look') {
         if (!$user) {
             $wrong += $isIn ? [$person => "$person has no account"] : [];
         } elseif ($roles($user) !== ($isIn ? [$role] : [])) {
-            $wrong[$person] = "$person is " . (implode(' and ', $roles($user)) ?: 'nobody') . ($isIn ? ", and not $role" : ', and left');
+            $wrong[$person] = "$person is " . (implode(' and ', $roles($user)) ?: 'without a role') . ($isIn ? ", and not $role" : ', and left');
         }
     }
     echo implode('; ', $wrong);

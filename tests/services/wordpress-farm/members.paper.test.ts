@@ -106,6 +106,8 @@ whereThereIsPhp('N8: the members of a site', () => {
     expect(await seeTo([], 'mend')).toEqual(well)
     expect(await look()).toBe(noOther)
     expect(await users()).toMatchObject({ zoe: { roles: ['bbp_participant', 'editor'] }, lou: { roles: ['author'] } })
+    await change(({ users }) => Object.assign(users.lou ?? {}, { roles: [] }))
+    expect(await look()).toBe('lou is without a role, and not author')
     await seeTo([lou])
     await change(({ users }) => Object.assign(users.zoe ?? {}, { roles: ['editor'] }))
     expect(await look()).toBe('zoe is editor, and left')
