@@ -135,6 +135,7 @@ test('N7: a row says as whom the password signs in, where and whose it is, and c
   // zsh takes the remark for words.
   expect(withoutRemark(['show', 'a/b', '--on', 'apps', '#', 'zoe', 'at'])).toEqual(['show', 'a/b', '--on', 'apps'])
   expect(withoutRemark(['show', 'a/b'])).toEqual(['show', 'a/b'])
+  expect(withoutRemark(['#', 'a/b'])).toEqual([])
   expect(purposeOf(database)).toBe('the database of infini.example')
 })
 
