@@ -5,6 +5,7 @@ import { quoted } from '../../words/said/quoted.ts'
 import { key } from '../../words/written/key.ts'
 import { checkCapacity } from './checking/capacity.ts'
 import { readGrants } from './checking/grants.ts'
+import { withIndentation } from './checking/indentation.ts'
 import { readMachines, runsServices } from './checking/machines.ts'
 import { mail } from './checking/mail.ts'
 import { personFinder, readPeople } from './checking/people.ts'
@@ -46,6 +47,15 @@ export type Resolved = { plan?: Plan; errors: Problem[]; warnings: Problem[] }
 
 /** From the files of an inventory to the plan. Pure: nothing is read and nothing is run. */
 export function resolve(documents: Documents, catalogue: Catalogue, images: ImageSource): Resolved {
+  const asWritten = resolveAsWritten(documents, catalogue, images)
+  const meant = asWritten.errors.length > 0 ? withIndentation(documents, catalogue) : undefined
+  if (meant === undefined) return asWritten
+  // What follows from a line that is not indented enough is not wrong by itself.
+  const { errors, warnings } = resolveAsWritten(meant.files, catalogue, images)
+  return { errors: sortProblems([...meant.errors, ...errors]), warnings }
+}
+
+function resolveAsWritten(documents: Documents, catalogue: Catalogue, images: ImageSource): Resolved {
   const findings = new Findings()
   const draft = readDraft(documents, catalogue, images, findings)
   if (draft) {

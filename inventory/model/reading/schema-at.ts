@@ -5,6 +5,7 @@ import type { Path } from './yaml/document.ts'
 export type Definition = {
   type: string
   shape?: Record<string, z.core.$ZodType>
+  keyType?: z.core.$ZodType
   valueType?: z.core.$ZodType
   element?: z.core.$ZodType
   innerType?: z.core.$ZodType

@@ -38,6 +38,8 @@ export type InventoryDocument = {
   unreadable: boolean
   /** Where the value at a path stands, or the name before it; the nearest there is, when nothing is there. */
   place: (path: Path, part?: 'value' | 'name') => Position
+  /** The names in the map at a path, in the order of the file. */
+  names: (path: Path) => string[]
   /** A scalar as it is written: `0o17`, where its value is 15. */
   source: (path: Path) => string | undefined
 }
@@ -93,6 +95,7 @@ export function parseDocument(file: string, text: string): InventoryDocument {
     doubts,
     unreadable,
     place: (path, part = 'value') => place((unreadable ? undefined : nodeAt(path)[part]) ?? 0),
+    names: (path) => nodeAt(path).names,
     source: (path) => nodeAt(path).source,
   }
 }
@@ -181,14 +184,16 @@ function plainMap(node: YAMLMap, reader: Reader): Record<string, unknown> {
 
 const offsetOf = (node: unknown): number => (node as { range?: number[] } | null)?.range?.[0] ?? 0
 
+type Followed = { value: number; name: number; names: string[]; source?: string | undefined }
+
 /** Where a path leads, as far as it leads: the offset of the value and of the name before it. */
-function follow(root: unknown, path: Path): { value: number; name: number; source?: string | undefined } {
+function follow(root: unknown, path: Path): Followed {
   let node = root
   let name = offsetOf(root)
   for (const step of path) {
     if (isMap(node)) {
       const pair = pairsOf(node).get(String(step))
-      if (pair === undefined) return { value: name, name }
+      if (pair === undefined) return { value: name, name, names: [] }
       name = offsetOf(pair.key)
       node = pair.value
     } else if (isSeq(node) && typeof step === 'number' && step < node.items.length) {
@@ -198,7 +203,8 @@ function follow(root: unknown, path: Path): { value: number; name: number; sourc
       break
     }
   }
-  return { value: node === null ? name : offsetOf(node), name, source: isScalar(node) ? node.source : undefined }
+  const names = isMap(node) ? [...pairsOf(node).keys()] : []
+  return { value: node === null ? name : offsetOf(node), name, names, source: isScalar(node) ? node.source : undefined }
 }
 
 const indexes = new WeakMap<YAMLMap, Map<string, Pair>>()
