@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { engineEnvironment, ensureHome, ensurePassphrase } from '../../engine/home/environment.ts'
@@ -29,10 +30,10 @@ export type Session = {
 /**
  * Reads the estate and readies the engine's environment; makes the state's folder and the passphrase at first use.
  *
- * @param looks what only looks makes nothing
+ * @param use what is done with the state: what only reads makes nothing, and what does without isn't held up where it is away
  * @throws OperatorError with every error of the inventory
  */
-export async function openSession({ looks = false } = {}): Promise<Session> {
+export async function openSession(use: StateUse = 'written'): Promise<Session> {
   const site = readSite()
   if (!site) refuseLabsEnvironment(process.env.PULUMI_BACKEND_URL)
   const folder = inventoryFolder(checkout, site)
@@ -54,17 +55,23 @@ export async function openSession({ looks = false } = {}): Promise<Session> {
     state: stateFolder(environment.PULUMI_BACKEND_URL ?? ''),
     home,
   }
-  await readyHome(session, looks)
+  if (use !== 'not asked') await readyHome(session, use)
   return session
 }
 
+/** What a command does with the state. */
+type StateUse = 'written' | 'read' | 'not asked'
+
 /**
- * Makes the state's folder and the passphrase, unless they are there, or somebody only looks.
+ * Makes the state's folder and the passphrase, unless they are there, or the state is only read.
  *
  * @throws OperatorError where there are stacks, and their passphrase is gone
  */
-export async function readyHome(session: Pick<Session, 'home' | 'engine' | 'state'>, looks: boolean): Promise<void> {
-  if (looks && (await existingStacks(session)).size === 0) return
+export async function readyHome(
+  session: Pick<Session, 'home' | 'engine' | 'state'>,
+  use: Exclude<StateUse, 'not asked'>,
+): Promise<void> {
+  if (use === 'read' && (isReady(session) || (await existingStacks(session)).size === 0)) return
   ensureHome(session.home)
   await readyPassphrase(session)
 }
@@ -80,6 +87,12 @@ function refuseLabsEnvironment(backendUrl = ''): void {
     },
   ])
 }
+
+/** Whether somebody brings the passphrase, or it is there. */
+const isReady = ({ home, engine }: Pick<Session, 'home' | 'engine'>): boolean =>
+  process.env.PULUMI_CONFIG_PASSPHRASE !== undefined ||
+  engine.environment.PULUMI_CONFIG_PASSPHRASE_FILE !== join(home, 'passphrase') ||
+  existsSync(join(home, 'passphrase'))
 
 /**
  * Makes the passphrase at first use, unless the person brings one. That is said at once: whatever comes of the command, somebody

@@ -22,7 +22,7 @@ program
   .option('--return <who>', 'somebody who left is let in again by the inventory, at the next scripts/up')
   .action(({ done, lost, return: returning }: { done?: string; lost?: string; return?: string }) =>
     runCommand(async () => {
-      const { plan, site } = await openSession({ looks: true })
+      const { plan, site } = await openSession('read')
       sayRehearsal(site)
       await prepareSsh(plan, site)
       const machines = Object.keys(plan.collective.machines)

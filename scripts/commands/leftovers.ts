@@ -66,7 +66,7 @@ program
   )
 
 async function findLeftovers(): Promise<{ found: Leftover[]; unseen: string[] }> {
-  const session = await openSession({ looks: true })
+  const session = await openSession('read')
   const { plan, site } = session
   sayRehearsal(site)
   await prepareSsh(plan, site)

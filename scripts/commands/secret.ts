@@ -73,16 +73,13 @@ program
   .argument('<name>', 'SERVICE/NAME')
   .option('--on <machine>', 'where it lies, as lists say')
   .action((name: string, { on }: { on?: string }) =>
-    inEstate(
-      async (session, secrets) => {
-        const secret = chooseGiven(secrets, name, { own: ownOf(session), on })
-        await give(session, secret, await readValue(`${secret.what} (it is not shown): `))
-        const kept = session.site ? '' : `; commit Pulumi.${secret.stack}.yaml, which has it encrypted`
-        const use = secret.machine === undefined ? 'works with it' : `puts it on ${secret.machine}`
-        console.log(`Kept. Next: scripts/up ${secret.stack} ${use}${kept}.`)
-      },
-      { looks: false },
-    ),
+    inEstate(async (session, secrets) => {
+      const secret = chooseGiven(secrets, name, { own: ownOf(session), on })
+      await give(session, secret, await readValue(`${secret.what} (it is not shown): `))
+      const kept = session.site ? '' : `; commit Pulumi.${secret.stack}.yaml, which has it encrypted`
+      const use = secret.machine === undefined ? 'works with it' : `puts it on ${secret.machine}`
+      console.log(`Kept. Next: scripts/up ${secret.stack} ${use}${kept}.`)
+    }, 'written'),
   )
 
 program
@@ -127,16 +124,16 @@ program
         )
         console.log(`${former} has the one before: backups of the state from before open with it alone.`)
       })
-    }),
+    }, 'written'),
   )
 await program.parseAsync(withoutRemark(process.argv))
 
 function inEstate(
   work: (session: Session, secrets: Rotation[]) => Promise<void>,
-  options = { looks: true },
+  use: 'read' | 'written' = 'read',
 ): Promise<void> {
   return runCommand(async () => {
-    const session = await openSession(options)
+    const session = await openSession(use)
     sayRehearsal(session.site)
     await work(session, rotationsOf(session.plan))
   })

@@ -24,7 +24,7 @@ program
     // Until it is told, it could not be told.
     let exitCode = exitCodes.unknown
     await runCommand(async () => {
-      const session = await openSession({ looks: true })
+      const session = await openSession('not asked')
       if (!quiet) sayRehearsal(session.site)
       const status = await estateStatus(session)
       if (quiet) for (const line of await newsOf(session, status)) console.log(line)

@@ -28,15 +28,15 @@ test('what only looks makes nothing, neither a folder nor a passphrase, and miss
   const session = { home, engine: { checkout: folder, environment }, state: join(home, 'state') }
   const said = jest.spyOn(console, 'error').mockImplementation(() => {})
   try {
-    await readyHome(session, true)
+    await readyHome(session, 'read')
     expect(existsSync(home)).toBe(false)
     const stacks = join(session.state, '.pulumi/stacks/bocage')
     mkdirSync(stacks, { recursive: true })
     writeFileSync(join(stacks, 'houx.json'), '{}')
-    await expect(readyHome(session, true)).rejects.toThrow('The passphrase of this state is missing.')
+    await expect(readyHome(session, 'read')).rejects.toThrow('The passphrase of this state is missing.')
     expect(existsSync(environment.PULUMI_CONFIG_PASSPHRASE_FILE)).toBe(false)
     rmSync(stacks, { recursive: true })
-    await readyHome(session, false)
+    await readyHome(session, 'written')
     expect(existsSync(environment.PULUMI_CONFIG_PASSPHRASE_FILE)).toBe(true)
   } finally {
     said.mockRestore()
