@@ -1,3 +1,4 @@
+import { sightOf } from '../../ssh/sight.ts'
 import { cutOff, MachineUnreachable } from '../../ssh/ssh.ts'
 
 /**
@@ -11,7 +12,7 @@ import { cutOff, MachineUnreachable } from '../../ssh/ssh.ts'
  * @param machine where the thing is, where that is known
  */
 export function failureWords(message: string, machine?: string): string {
-  return scriptWords(message) ?? dockerWords(message, machine) ?? message
+  return scriptWords(message) ?? dockerWords(message, machine) ?? ownWords(message) ?? message
 }
 
 /** How the commands of our scripts begin, with the machine and how long they may take: see components/remote-script.ts. */
@@ -46,10 +47,20 @@ function dockerWords(message: string, known?: string): string | undefined {
   return `Docker on ${where} gave no answer${saying(reason.trim())}. See "systemctl status docker" there, then run scripts/up again.`
 }
 
-/** A machine that went away while it was at work, or was away already. */
+/** What our provider says of a machine that it doesn't reach, in the words that everything there has. */
+function ownWords(message: string): string | undefined {
+  const [, machine, said] = /^A machine cannot be reached\.\n {2}([^\s:]+): ([\s\S]+)$/.exec(message.trim()) ?? []
+  // That there is no ssh here is said in the same form.
+  return machine === undefined || machine === 'ssh' ? undefined : awayWords(machine, said ?? '')
+}
+
+/** A machine that went away while it was at work, was away already, or didn't let us in. */
 function away(machine: string, said: string): string {
   const [problem] = new MachineUnreachable(machine, said || cutOff).problems
-  return `"${machine}" went away before this was done: ${problem?.what.replace(/\.$/, '')}. ${problem?.instead}`
+  return awayWords(machine, `${problem?.what.replace(/\.$/, '')}. ${problem?.instead}`)
 }
+
+const awayWords = (machine: string, said: string): string =>
+  `"${machine}" ${['another', 'unknown', 'closed'].includes(sightOf(said)) ? 'did not let us in' : 'went away before this was done'}: ${said}`
 
 const saying = (said: string): string => (said === '' ? ', without a word' : `: ${said.replace(/\.$/, '')}`)

@@ -20,6 +20,12 @@ export function outcomeInWords(outcome: Outcome, plan: Plan): Outcome {
   }
 }
 
+/** What people call the things of a plan, by the engine's titles of them. */
+export function titlesIn(plan: Plan): (title: string) => string {
+  const known = thingsOf(plan)
+  return (title) => known.get(title)?.title ?? title
+}
+
 /** The things that a unit is made of, by the title that the engine's name of them gives. */
 function thingsOf(plan: Plan): Map<string, Known> {
   const steps = unitsOf(plan).flatMap(({ machine, steps }) => steps.map((step) => ({ machine, step })))
@@ -91,7 +97,7 @@ function failuresIn(failures: Outcome['failures'], known: Map<string, Known>): O
   }))
   const same = new Map<string, { title: string; message: string; more: number }>()
   for (const { title, message } of told) {
-    const machine = /^"(\S+)" went away/.exec(message)?.[1]
+    const machine = /^"(\S+)" (?:went away|did not let us in)/.exec(message)?.[1]
     const key = machine ?? `${title}: ${message}`
     const before = same.get(key)
     if (before === undefined) same.set(key, { title, message, more: 0 })

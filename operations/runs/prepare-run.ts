@@ -241,7 +241,7 @@ async function recoverCollective(run: Run): Promise<void> {
 async function bringUpParts(run: Run, task: ListLine, urns: string[]): Promise<boolean> {
   const targets = urns.flatMap((urn) => ['--target', urn])
   const args = [...upArguments(true), ...targets]
-  const outcome = await runStack(run.session.engine, 'collective', args, showIn(task))
+  const outcome = await runStack(run.session.engine, 'collective', args, showIn(task, run.session.plan))
   // What a killed run had begun is in the state no more, and ours all the same.
   const { begun = [] } = stateIn(run, 'collective')
   const now = await stateOf(run.session, 'collective')

@@ -2,19 +2,23 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Listr, ListrTask } from 'listr2'
+import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { pulumi, runStack } from '../estate/pulumi.ts'
 import { stateOf } from '../estate/state.ts'
 import { type Leaving, leavingParts, standsOn } from '../leaving/leaving.ts'
 import { roomOn, shortages } from '../machines/room.ts'
+import { titlesIn } from './in-words.ts'
 import type { Outcome } from './outcome.ts'
 import { type ListLine, type Run, stateIn } from './run.ts'
 import { isSettled, madeOf, noteSettled } from './settled.ts'
 
 /** Shows the things at work beside a task, whenever they have changed. */
-export function showIn(task: ListLine): (running: Set<string>) => void {
+export function showIn(task: ListLine, plan: Plan): (running: Set<string>) => void {
+  let titleOf: ((title: string) => string) | undefined
   let shown = ''
   return (running) => {
-    const now = [...running].join(', ')
+    titleOf ??= titlesIn(plan)
+    const now = [...running].map(titleOf).join(', ')
     if (now !== shown && now !== '') task.output = now
     shown = now
   }
@@ -44,7 +48,7 @@ export async function bringUpStack(run: Run, stack: string, task: ListLine, more
     return
   }
   const args = [...upArguments(run.refresh.has(stack)), ...more]
-  const outcome = await runStack(run.session.engine, stack, args, showIn(task))
+  const outcome = await runStack(run.session.engine, stack, args, showIn(task, run.session.plan))
   run.outcomes.push(outcome)
   const { failures: failed, warnings, notes } = outcome
   const isWell = !run.stopping && failed.length + warnings.length + notes.length === 0
@@ -88,7 +92,7 @@ export async function makeWay(run: Run, task: ListLine): Promise<void> {
     if (going.length === 0) continue
     const targets = going.flatMap(({ urn }) => ['--target', urn])
     const args = ['destroy', '--yes', '--skip-preview', '--continue-on-error', '--target-dependents', ...targets]
-    run.outcomes.push(await runStack(session.engine, stack, args, showIn(task)))
+    run.outcomes.push(await runStack(session.engine, stack, args, showIn(task, session.plan)))
     run.states.set(stack, await stateOf(session, stack))
   }
   run.leaving = leavingParts(session.plan, stateIn(run, 'collective'))
@@ -104,7 +108,7 @@ export async function takeDown(run: Run, task: ListLine): Promise<void> {
   const [taken, failed]: [string[], string[]] = [[], []]
   for (const stack of gone) {
     if (run.stopping) break
-    const outcome = await runStack(engine, stack, args, showIn(task))
+    const outcome = await runStack(engine, stack, args, showIn(task, session.plan))
     outcomes.push(outcome)
     if (outcome.failures.length > 0) failed.push(stack)
     else {

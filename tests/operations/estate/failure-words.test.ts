@@ -70,6 +70,18 @@ test('U11: a machine whose Docker does not answer is named by what was asked, or
 })
 
 test('what is in words already stays as it is', () => {
-  for (const said of ['apps: no answer after 10 seconds', 'exit status 2: running "true":\n'])
+  const noSsh = 'A machine cannot be reached.\n  ssh: it is not on this machine. Install the OpenSSH client.'
+  for (const said of ['apps: no answer after 10 seconds', noSsh, 'exit status 2: running "true":\n'])
     expect(failureWords(said)).toBe(said)
+})
+
+test('U11: a machine that does not let us in did not go away', () => {
+  for (const said of ['root@apps: Permission denied (publickey).', 'Host key verification failed.'])
+    expect(failureWords(`exit status 255: ${running}\n${said}\n`)).toContain('"apps" did not let us in: ')
+})
+
+test('U11: what our own provider says of a machine that it does not reach is in the same words', () => {
+  expect(failureWords('A machine cannot be reached.\n  apps: no answer after 10 seconds. Try "ssh".\n')).toBe(
+    '"apps" went away before this was done: no answer after 10 seconds. Try "ssh".',
+  )
 })
