@@ -61,6 +61,6 @@ function away(machine: string, said: string): string {
 }
 
 const awayWords = (machine: string, said: string): string =>
-  `"${machine}" ${['another', 'unknown', 'closed'].includes(sightOf(said)) ? 'did not let us in' : 'went away before this was done'}: ${said}`
+  `"${machine}" ${['another', 'unknown', 'closed'].includes(sightOf(said)) ? 'did not let us in' : 'is away, and this was not done'}: ${said}`
 
 const saying = (said: string): string => (said === '' ? ', without a word' : `: ${said.replace(/\.$/, '')}`)

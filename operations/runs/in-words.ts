@@ -97,7 +97,7 @@ function failuresIn(failures: Outcome['failures'], known: Map<string, Known>): O
   }))
   const same = new Map<string, { title: string; message: string; more: number }>()
   for (const { title, message } of told) {
-    const machine = /^"(\S+)" (?:went away|did not let us in)/.exec(message)?.[1]
+    const machine = /^"(\S+)" (?:is away|did not let us in)/.exec(message)?.[1]
     const key = machine ?? `${title}: ${message}`
     const before = same.get(key)
     if (before === undefined) same.set(key, { title, message, more: 0 })

@@ -30,7 +30,7 @@ test.each([
   ],
 ])('U11: a machine that %s is named, with the reason and the next step', (_, message, reason) => {
   expect(failureWords(message)).toBe(
-    `"apps" went away before this was done: ${reason}Try "ssh -F .bocage/ssh_config apps"; when it answers, run scripts/up again. If it is gone for good: take it out of the inventory, then scripts/up --gone apps.`,
+    `"apps" is away, and this was not done: ${reason}Try "ssh -F .bocage/ssh_config apps"; when it answers, run scripts/up again. If it is gone for good: take it out of the inventory, then scripts/up --gone apps.`,
   )
 })
 
@@ -82,6 +82,6 @@ test('U11: a machine that does not let us in did not go away', () => {
 
 test('U11: what our own provider says of a machine that it does not reach is in the same words', () => {
   expect(failureWords('A machine cannot be reached.\n  apps: no answer after 10 seconds. Try "ssh".\n')).toBe(
-    '"apps" went away before this was done: no answer after 10 seconds. Try "ssh".',
+    '"apps" is away, and this was not done: no answer after 10 seconds. Try "ssh".',
   )
 })

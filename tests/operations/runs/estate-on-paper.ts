@@ -41,6 +41,8 @@ export class EstateOnPaper {
   private readonly checkout = process.cwd()
   /** What its addresses answer, by name; all others have their page. */
   readonly pages: Record<string, Page> = {}
+  /** What was said at the end of runs, a text each. */
+  readonly said: string[] = []
   /** The names whose pages were asked for. */
   readonly visited: string[] = []
   /** A plan of its own, in place of the small estate's. */
@@ -183,7 +185,7 @@ export class EstateOnPaper {
     const shown = [
       jest.spyOn(process.stdout, 'write').mockReturnValue(true),
       jest.spyOn(process.stderr, 'write').mockReturnValue(true),
-      jest.spyOn(console, 'log').mockReturnValue(),
+      jest.spyOn(console, 'log').mockImplementation((line = '') => void this.said.push(String(line))),
       jest.spyOn(console, 'error').mockReturnValue(),
     ]
     try {

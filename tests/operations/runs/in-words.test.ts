@@ -98,7 +98,7 @@ test('U11: a guest that goes away under a run is told once, with all that waits 
     away('forge-infini'),
     failed(container('x'), 'no such image'),
   )
-  expect(first).toContain('failed: settings of the site infini.example and 1 more there: "apps" went away before')
+  expect(first).toContain('failed: settings of the site infini.example and 1 more there: "apps" is away, and this')
   expect(others).toEqual(['  failed: container x-container: no such image'])
 })
 

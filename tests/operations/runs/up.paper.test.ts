@@ -696,3 +696,30 @@ describe('a machine that is gone for good', () => {
     expect(imported('collective').deployment.resources).toEqual([component('collective')])
   })
 })
+
+test('U11: a guest that goes away in the middle of a run is named once, with the reason and one next step', async () => {
+  const urn = (type: string, name: string) =>
+    `urn:pulumi:houx::bocage::bocage:components:WordPressSite$${type}::${name}`
+  const site = 'blogs-houx-example'
+  const error = (urn: string, message: string) => ({ diagnosticEvent: { urn, message, severity: 'error' } })
+  const running = 'running "ssh -F .bocage/ssh_config -T apps timeout 900 sh -s":'
+  estate.engine(
+    'houx',
+    [
+      error(
+        urn('command:local:Command', `${site}-install`),
+        `exit status 255: ${running}\nConnection to apps closed.\n`,
+      ),
+      error(urn('command:local:Command', 'forge-houx'), `exit status 255: ${running}\n`),
+      { diagnosticEvent: { message: 'update failed', severity: 'error' } },
+    ],
+    'exit 255',
+  )
+  expect(await estate.bringUp()).toBe(false)
+  const said = estate.said.join('\n')
+  expect(said).toContain(
+    '  failed: settings of the site houx.example and 1 more there: "apps" is away, and this was not done: Connection to apps closed. Try "ssh -F .bocage/ssh_config apps"',
+  )
+  expect(said).toContain('First: settings of the site houx.example and 1 more there (houx).')
+  expect(said).not.toContain('exit status')
+})
