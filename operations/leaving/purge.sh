@@ -30,6 +30,21 @@ for volume in "$@"; do
     exit 70
   fi
 done
+# A password that a container reads is in use, whoever remembers it.
+mounts() {
+  containers=$(docker ps --all --quiet)
+  # shellcheck disable=SC2086 # one word each
+  [ -z "$containers" ] || docker inspect --format '{{.Name}}{{range .Mounts}} {{.Source}}{{end}}' $containers
+}
+for one in $owners; do
+  if ! command -v docker >/dev/null; then break; fi
+  users=$(mounts | awk -v folder="/var/lib/bocage/secrets/$one/$identity/" \
+    '{ for (mount = 2; mount <= NF; mount++) if (index($mount, folder) == 1) { print substr($1, 2); next } }')
+  if [ -n "$users" ]; then
+    echo "the passwords of $identity are in use by $users: nothing was destroyed" >&2
+    exit 70
+  fi
+done
 
 # The thing is forgotten once its data is gone, with all that was within it.
 forget() {

@@ -163,11 +163,13 @@ test('purging an organisation names it, and signs in where it is', () => {
 const root = mkdtempSync(join(tmpdir(), 'bocage-'))
 afterAll(() => rmSync(root, { recursive: true }))
 
-/** Destroys something on a machine on paper, whose containers use these volumes; says what was said, and what is still remembered. */
-function purged(ledger: string[], variables: Record<string, string>, used: string[] = []) {
+/** Destroys something on a machine on paper, whose containers use these volumes, or files of these secrets; says what was said, and what is still remembered. */
+function purged(ledger: string[], variables: Record<string, string>, used: string[] = [], read: string[] = []) {
   for (const folder of ['bin', 'run', 'var/lib/bocage']) mkdirSync(join(root, folder), { recursive: true })
   const cases = used.map((volume) => `*volume=${volume}*) echo someone ;;`).join(' ')
-  writeFileSync(join(root, 'bin/docker'), `#!/bin/sh\ncase "$*" in ${cases} *) ;; esac\n`)
+  const mounts = read.map((path) => `${root}/var/lib/bocage/secrets/${path}`).join(' ')
+  const inspected = `'ps --all --quiet') echo 4f5e ;; inspect*) echo '/reader /else ${mounts}' ;;`
+  writeFileSync(join(root, 'bin/docker'), `#!/bin/sh\ncase "$*" in ${cases} ${inspected} *) ;; esac\n`)
   chmodSync(join(root, 'bin/docker'), 0o755)
   const file = join(root, 'var/lib/bocage/ledger')
   writeFileSync(file, ledger.map((line) => `${line}\n`).join(''))
@@ -203,4 +205,13 @@ test('the passwords of somebody who handed a thing over can go; those of whom ha
   const passwords = (owners: string) => purged(ledger, { identity: 'forge', owners, whole: '' })
   expect(passwords('infini')).toMatchObject({ destroyed: true, ledger })
   expect(passwords('gnuragistes')).toMatchObject({ destroyed: false, status: 70 })
+})
+
+test('what a container reads is no leftover, though nobody remembers it', () => {
+  const passwords = (read: string[]) => purged([], { identity: 'ecoute', owners: 'infini', whole: '' }, [], read)
+  expect(passwords(['infini/ecoute/source'])).toMatchObject({
+    ...{ destroyed: false, status: 70 },
+    said: 'the passwords of ecoute are in use by reader: nothing was destroyed',
+  })
+  expect(passwords(['infini/ecoute-2/source', 'houx/ecoute/source'])).toMatchObject({ destroyed: true })
 })
