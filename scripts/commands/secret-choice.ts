@@ -103,6 +103,13 @@ export function chooseGiven(
   )
 }
 
+/** What a run does with what was given: it may lie on several machines, in a file for each reader. */
+export function useOf(secrets: Rotation[], { name, machine }: Pick<GivenSecretPlan, 'name' | 'machine'>): string {
+  if (machine === undefined) return 'works with it'
+  const machines = secrets.flatMap((secret) => (secretName(secret) === name ? [secret.machine] : []))
+  return `puts it on ${[...new Set(machines)].sort().join(', ')}`
+}
+
 /**
  * Chooses what is to be made anew.
  *

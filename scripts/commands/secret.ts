@@ -26,6 +26,7 @@ import {
   refuseUnknownMachine,
   renderSecretRow,
   type SecretPlace,
+  useOf,
   withoutRemark,
 } from './secret-choice.ts'
 
@@ -77,8 +78,7 @@ program
       const secret = chooseGiven(secrets, name, { own: ownOf(session), on })
       await give(session, secret, await readValue(`${secret.what} (it is not shown): `))
       const kept = session.site ? '' : `; commit Pulumi.${secret.stack}.yaml, which has it encrypted`
-      const use = secret.machine === undefined ? 'works with it' : `puts it on ${secret.machine}`
-      console.log(`Kept. Next: scripts/up ${secret.stack} ${use}${kept}.`)
+      console.log(`Kept. Next: scripts/up ${secret.stack} ${useOf(secrets, secret)}${kept}.`)
     }, 'written'),
   )
 

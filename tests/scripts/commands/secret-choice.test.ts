@@ -12,6 +12,7 @@ import {
   purposeOf,
   refuseUnknownMachine,
   renderSecretRow,
+  useOf,
   withoutRemark,
 } from '../../../scripts/commands/secret-choice.ts'
 
@@ -91,6 +92,7 @@ test('what many files hold is one secret; the path of a file, which its machine 
   const meant = { stack: 'collective', name: 'mail-relay/password', what: 'the relay' }
   expect(chooseGiven(files, 'mail-relay/password')).toMatchObject(meant)
   expect(chooseGiven(files, 'mail-relay/password-33-33')).toMatchObject(meant)
+  expect(useOf(files, chooseGiven(files, 'mail-relay/password'))).toBe('puts it on apps, loue')
 })
 
 test('what lies on no machine, since its stack works with it, is given by the same word', () => {
