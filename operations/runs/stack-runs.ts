@@ -7,7 +7,7 @@ import { pulumi, runStack } from '../estate/pulumi.ts'
 import { stateOf } from '../estate/state.ts'
 import { type Leaving, leavingParts, standsOn } from '../leaving/leaving.ts'
 import { roomOn, shortages } from '../machines/room.ts'
-import { titlesIn } from './in-words.ts'
+import { outcomeInWords, titlesIn } from './in-words.ts'
 import type { Outcome } from './outcome.ts'
 import { type ListLine, type Run, stateIn } from './run.ts'
 import { isSettled, madeOf, noteSettled } from './settled.ts'
@@ -53,7 +53,8 @@ export async function bringUpStack(run: Run, stack: string, task: ListLine, more
   const { failures: failed, warnings, notes } = outcome
   const isWell = !run.stopping && failed.length + warnings.length + notes.length === 0
   if (made !== undefined && isWell) await noteSettled(run, stack, made, asked)
-  const changed = outcome.changes.length === 0 ? 'no change' : `${outcome.changes.length} changed`
+  const told = outcome.changes.length === 0 ? [] : outcomeInWords(outcome, run.session.plan).changes
+  const changed = told.length === 0 ? 'no change' : `${told.length} changed`
   task.title = `${stack}: ${outcome.failures.length > 0 ? 'FAILED' : changed}`
 }
 
