@@ -81,7 +81,12 @@ export type Farm<
   /** What a site needs of others; nothing unless said. */
   needs?: (site: z.output<Site>) => NeedWishes
   /** Folders and pages of its address that nobody is let into from outside, as an installer. */
-  closed?: string[]
+  closed?: (site: z.output<Site>) => string[]
+  /** What a site asks for and this farm doesn't give: the field that asks, and words for people. Nothing, where it gives all. */
+  refuses?: (
+    site: z.output<Site>,
+    settings: z.output<Settings>,
+  ) => { field: string; what: string; instead: string } | undefined
   /** The largest file that may be put into a site, in MiB. */
   upload: (settings: z.output<Settings>) => number
   /** What a site is made of. */
@@ -170,6 +175,11 @@ export function defineFarm<
     }),
     shareUnits: ({ association, use, instance }) =>
       Object.entries(use.sites).map(([host, site]) => siteUnit(farm, host, site, association, instance)),
+    refuses: ({ use, instance }) =>
+      Object.entries(use.sites).flatMap(([host, site]) => {
+        const refusal = farm.refuses?.(site, instance.settings)
+        return refusal ? [{ at: ['sites', host, refusal.field], what: refusal.what, instead: refusal.instead }] : []
+      }),
     accounts: ({ use }) => [
       ...new Set(Object.values(use.sites).flatMap((site) => Object.keys(members?.of(site) ?? {}))),
     ],
@@ -208,7 +218,7 @@ function siteUnit<
         ...{ key: identity, role: 'http', host, uploadMiB: requestAround(upload(settings)) },
         ...(formerly && { formerly }),
         ...(port && { port }),
-        ...(closed && { closed }),
+        ...(closed && { closed: closed(site) }),
       },
     ],
     holds: [{ identity, kind: kind(site), data: data(site), ...name }],

@@ -31,6 +31,8 @@ export type ServiceKind<Settings extends z.ZodType = z.ZodType, Use extends z.Zo
   unit?: (instance: Instance<z.output<Settings>>) => Unit
   /** What an association has of it: each part by itself. */
   shareUnits?: (share: Share<z.output<Use>, z.output<Settings>>) => Unit[]
+  /** What a share asks for and the instance doesn't give: where that stands in the share, and words for people. */
+  refuses?: (share: Share<z.output<Use>, z.output<Settings>>) => { at: string[]; what: string; instead: string }[]
   /** The people, by key, who need an account because of this share: on the instance, where there is `accountHolds`; else on what the share has of it. */
   accounts?: (share: Share<z.output<Use>, z.output<Settings>>) => string[]
   /** How a share names a person who shall have an account, for who asks: where, and as what; nothing, where it can't. */

@@ -66,7 +66,7 @@ export const service = defineFarm({
   database: ({ software }) => programs[software].database,
   needs: ({ software }) => programs[software].needs ?? {},
   // The installer of either would let whoever comes first be the administrator.
-  closed: ['/install.php', '/mw-config'],
+  closed: () => ['/install.php', '/mw-config'],
   upload: ({ upload }) => upload,
   make: (wiki, placed) => programs[wiki.site.software].make(wiki, placed),
 })

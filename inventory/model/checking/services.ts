@@ -183,6 +183,12 @@ export function accountsOf({ association, service, use }: ShareEntry): string[] 
   return service.kind?.accounts?.({ association, use: use.value, instance: service.instance }) ?? []
 }
 
+/** What an instance doesn't give; nothing is said of one that has mistakes of its own. */
+function refusalsOf(association: string, { kind, instance, whole }: InstanceEntry, use: ShareEntry['use']) {
+  if (instance === undefined || !whole || use === undefined) return []
+  return kind?.refuses?.({ association, use: use.value, instance }) ?? []
+}
+
 function unitsOf(association: string, { kind, instance }: InstanceEntry, use: ShareEntry['use']): Unit[] {
   if (instance === undefined || use === undefined) return []
   return kind?.shareUnits?.({ association, use: use.value, instance }).map(withDatabases) ?? []
@@ -236,6 +242,8 @@ export function readShares(
     const result = check(schema, raw, { document, path, findings, person })
     const right = result === undefined ? salvage(schema, raw) : result
     const use = right === undefined ? undefined : { value: right, whole: result !== undefined }
+    for (const { at, what, instead } of refusalsOf(association, service, use))
+      findings.error(document, [...path, ...at], what, instead)
     return [{ association, document, path, raw, service, use, units: unitsOf(association, service, use) }]
   })
 }
