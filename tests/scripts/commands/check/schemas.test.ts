@@ -55,7 +55,11 @@ const places: Record<string, (word: string) => Record<string, string>> = {
   'association uses.*.sites.*.members.*': (word) =>
     changed('associations/houx.yaml', 'title: Le Houx', `title: H, members: { zoe: ${word} }`),
   'association uses.*.sites.*.software': (word) => ({
-    ...changed('collective.yaml', 'services:\n', 'services:\n  wikis: { kind: wiki-farm, on: apps }\n'),
+    ...changed(
+      'collective.yaml',
+      'services:\n',
+      'services:\n  wikis: { kind: wiki-farm, on: apps, yeswiki_image: r.example/yeswiki:4.4.5 }\n',
+    ),
     ...changed(
       'associations/houx.yaml',
       'uses:\n',

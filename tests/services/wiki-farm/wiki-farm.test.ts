@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { service } from '../../services/wiki-farm/wiki-farm.ts'
-import { containerOf, orderOf, taskOf, unitOf } from './units.ts'
+import { service } from '../../../services/wiki-farm/wiki-farm.ts'
+import { containerOf, orderOf, taskOf, unitOf } from '../units.ts'
 
 const wiki = unitOf('wikis-wiki-pointcommuns-example')
 const instance = { key: 'wikis', owner: 'collective', settings: service.settings.parse({}) }

@@ -1,0 +1,1 @@
+INSERT INTO `{{prefix}}pages` VALUES ('{{rootPage}}', 'Welcome to {{siteTitle}}, at {{url}}', '{{WikiName}}');
