@@ -127,10 +127,8 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await execa(join(checkout, 'scripts/up'), ['collective', 'gnuragistes'], { cwd: checkout, stdin: 'ignore' })
-  await execa(join(checkout, 'scripts/leftovers'), ['purge', `apps/${key}`, '--confirm', key], {
-    cwd: checkout,
-    reject: false,
-  })
+  for (const name of [`apps/${key}-main`, `apps/${key}`])
+    await execa(join(checkout, 'scripts/leftovers'), ['purge', name, '--confirm', name], { cwd: checkout })
   await copy.remove()
 })
 
