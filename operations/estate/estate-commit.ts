@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { execa } from 'execa'
 import { inventoryFolder } from '../../inventory/model/reading/files/inventory-folder.ts'
 import type { Session } from './session.ts'
@@ -18,4 +18,19 @@ export async function estateCommit({ engine, site }: Pick<Session, 'engine' | 's
   ])
   if (head.exitCode !== 0 || !/^[0-9a-f]{7,64}$/.test(head.stdout)) return undefined
   return changes.stdout === '' ? head.stdout : `${head.stdout} and changes that are in no commit`
+}
+
+/**
+ * What `pulumi stack history` says of a run: who ran which command, from which state of the estate's own repository.
+ *
+ * @param run the command as it was typed
+ */
+export async function historyLine(
+  session: Pick<Session, 'engine' | 'site'>,
+  { who, run }: { who: string; run: string },
+): Promise<string> {
+  const commit = await estateCommit(session)
+  const { checkout } = session.engine
+  const folder = relative(checkout, resolve(checkout, inventoryFolder(checkout, session.site)))
+  return `${run} by ${who}${commit === undefined ? '' : `, at ${commit} of ${folder}`}`
 }

@@ -5,11 +5,14 @@ import { engineEnvironment, ensureHome, ensurePassphrase } from '../../engine/ho
 import { planDigest } from '../../inventory/model/cache.ts'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { readEstate } from '../../inventory/model/read.ts'
+import { readEstateSettings, settingsFolder } from '../../inventory/model/reading/files/estate-settings.ts'
 import { inventoryFolder } from '../../inventory/model/reading/files/inventory-folder.ts'
 import { labRoot, readSite, type SiteProfile } from '../../inventory/model/site.ts'
 import { checkout } from '../../words/checkout.ts'
 import { OperatorError, type Problem } from '../../words/said/problem.ts'
+import { withoutSecrets } from '../state/place.ts'
 import { estateHome } from './estate-home.ts'
+import { misplacedSettings, projectFolder, withSettings } from './own-repository.ts'
 import { type EngineCall, pulumi } from './pulumi.ts'
 import { stacksIn, stateFolder } from './state-file.ts'
 
@@ -25,6 +28,8 @@ export type Session = {
   state: string | undefined
   /** Where state and passphrase are kept by default. */
   home: string
+  /** The folder with the stacks' settings, `Pulumi.STACK.yaml`. */
+  settings: string
 }
 
 /**
@@ -43,9 +48,18 @@ export async function openSession(use: StateUse = 'written'): Promise<Session> {
   if (!plan) throw new OperatorError('The inventory does not add up.', errors)
 
   const home = estateHome(plan, site)
-  const environment = engineEnvironment({ home, keepHome: site !== undefined })
-  // The lab's stacks keep their settings beside its state: the checkout holds those of the real estate.
-  if (site) environment.PULUMI_OPTION_CONFIG_FILE = join(home, 'config.yaml')
+  const settings = site ? home : settingsFolder(checkout)
+  const outside = site ? process.env : withSettings(readEstateSettings(settings), process.env)
+  const environment = engineEnvironment({ home, keepHome: site !== undefined }, outside)
+  if (site) {
+    // The lab's stacks keep their settings beside its state: the checkout holds those of the real estate.
+    environment.PULUMI_OPTION_CONFIG_FILE = join(home, 'config.yaml')
+    sayOtherState(site, environment.PULUMI_BACKEND_URL ?? '', process.env.PULUMI_BACKEND_URL)
+  } else {
+    warnings.push(...misplacedSettings(checkout, settings, folder))
+    if (settings !== checkout && use !== 'not asked')
+      environment.PULUMI_OPTION_CWD = await projectFolder(checkout, settings)
+  }
   const session = {
     plan,
     planDigest: digest,
@@ -54,6 +68,7 @@ export async function openSession(use: StateUse = 'written'): Promise<Session> {
     warnings,
     state: stateFolder(environment.PULUMI_BACKEND_URL ?? ''),
     home,
+    settings,
   }
   if (use !== 'not asked') await readyHome(session, use)
   return session
@@ -93,6 +108,14 @@ const isReady = ({ home, engine }: Pick<Session, 'home' | 'engine'>): boolean =>
   process.env.PULUMI_CONFIG_PASSPHRASE !== undefined ||
   engine.environment.PULUMI_CONFIG_PASSPHRASE_FILE !== join(home, 'passphrase') ||
   existsSync(join(home, 'passphrase'))
+
+/** A shell that names the team's state would lead people to think that this is where they act. */
+export function sayOtherState({ name }: Pick<SiteProfile, 'name'>, own: string, chosen = ''): void {
+  if (chosen !== '' && chosen !== own)
+    console.error(
+      `PULUMI_BACKEND_URL counts for nothing here: the ${name} has a state of its own, and ${withoutSecrets(chosen, chosen)} is left alone.`,
+    )
+}
 
 /**
  * Makes the passphrase at first use, unless the person brings one. That is said at once: whatever comes of the command, somebody

@@ -58,7 +58,7 @@ export function refuseOtherEstate({ resources }: StackState, domain: string, reh
       what: `the state is that of "${theirs}", and the inventory describes "${domain}"`,
       instead: rehearsal
         ? 'The lab holds one estate at a time: scripts/lab down, then scripts/lab up with the other inventory.'
-        : "Write the inventory's folder as bocage:inventory in Pulumi.collective.yaml, or use the state of this estate.",
+        : "Write the estate's folder in .bocage/estate, or use the state of this estate.",
     },
   ])
 }

@@ -9,7 +9,6 @@ import { writePrivately } from '../../ssh/write-privately.ts'
 import { checkout } from '../../words/checkout.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { plansByStack } from '../estate/planned.ts'
-import type { EngineCall } from '../estate/pulumi.ts'
 import type { Session } from '../estate/session.ts'
 import { type StackState, stateOf } from '../estate/state.ts'
 import { type Run, stateIn } from './run.ts'
@@ -80,13 +79,14 @@ async function notesOf(session: Session): Promise<z.output<typeof notes>> {
  *
  * @returns nothing, where some of it can't be read: then it can't be told whether it is new
  */
-export function madeOf({ plan, site, engine }: Session, stack: string): string | undefined {
+export function madeOf(session: Session, stack: string): string | undefined {
+  const { plan, site, engine } = session
   const hash = createHash('sha256')
   const add = (...words: unknown[]) => hash.update(JSON.stringify(words))
   add(process.version, site ?? null, engine.environment.PULUMI_HOME ?? null)
   for (const part of plansByStack(plan)) if (part.stack === stack) add(part)
   try {
-    add(textOf(settingsOf(engine, stack)), code())
+    add(textOf(settingsOf(session, stack)), code())
   } catch (error) {
     if (isOfSystem(error)) return undefined
     throw error
@@ -98,18 +98,15 @@ export function madeOf({ plan, site, engine }: Session, stack: string): string |
  * Whether what the engine reads was written meanwhile, be it as it was again: what the engine read is then not known. The inventory
  * and the code are what they were when the run began. The settings are read when the engine is asked; a run makes them for a new stack.
  */
-function wasTouched(
-  { site, engine }: Session,
-  stack: string,
-  { began, asked }: { began: number; asked: number },
-): boolean {
+function wasTouched(session: Session, stack: string, { began, asked }: { began: number; asked: number }): boolean {
+  const { site, engine } = session
   const inventory = resolve(engine.checkout, inventoryFolder(engine.checkout, site))
   const read = [
     ...codeIn(checkout).map((entry) => join(entry.parentPath, entry.name)),
     inventory,
     ...readdirSync(inventory, { recursive: true, encoding: 'utf8' }).map((name) => join(inventory, name)),
   ]
-  return isTouched(settingsOf(engine, stack), asked) || read.some((path) => isTouched(path, began))
+  return isTouched(settingsOf(session, stack), asked) || read.some((path) => isTouched(path, began))
 }
 
 /** By the time that no program can set; of a folder, when something came into it or went. */
@@ -117,9 +114,9 @@ const isTouched = (path: string, since: number): boolean =>
   (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) > since
 
 /** The file with the settings of a stack. */
-export function settingsOf(engine: EngineCall, stack: string): string {
+export function settingsOf({ engine, settings }: Pick<Session, 'engine' | 'settings'>, stack: string): string {
   const { PULUMI_OPTION_CONFIG_FILE: named } = { ...process.env, ...engine.environment }
-  return named ?? join(engine.checkout, `Pulumi.${stack}.yaml`)
+  return named ?? join(settings, `Pulumi.${stack}.yaml`)
 }
 
 /** What is no part of any program that acts on the estate; the inventory's files are in the plan. */

@@ -116,7 +116,7 @@ export async function takeDown(run: Run, task: ListLine): Promise<void> {
       // What was given to it may be nowhere else.
       await pulumi(engine, ['stack', 'rm', stack, '--yes', '--preserve-config'])
       const settings = `Pulumi.${stack}.yaml`
-      if (existsSync(join(engine.checkout, settings)))
+      if (existsSync(join(session.settings, settings)))
         warnings.push({
           where: settings,
           what: `"${stack}" left; the secrets that were given to it stay in this file`,

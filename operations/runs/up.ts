@@ -5,9 +5,11 @@ import { askWhoLeft, renewWhatIsOlder } from '../departures/departures.ts'
 import { rotationsOf } from '../departures/rotations.ts'
 import { noteWhoGetsIn, refuseWhoLeft } from '../departures/who-gets-in.ts'
 import { type Ask, personHere } from '../estate/ask.ts'
+import { historyLine } from '../estate/estate-commit.ts'
 import { openSession, type Session, stacksOf } from '../estate/session.ts'
 import { toldOnce } from '../estate/told-once.ts'
 import { hold, withLease } from '../lease/hold-lease.ts'
+import { thisProcess } from '../lease/holder.ts'
 import { leaveWord } from '../lease/leave-word.ts'
 import { confirmLeaving } from '../leaving/leave.ts'
 import { lookInLedgers } from '../leaving/look-in-ledgers.ts'
@@ -95,6 +97,7 @@ export async function bringEstateUp(
     const ask = person()
     await withLease(command, { breakLease, ask }, async (lease) => {
       hold(run, lease)
+      await signHistory(run, command)
       await list(run, [{ title: 'State', task: (_, task) => readStates(run, task, { everything, adopt }) }])
       if (run.stopping) return undefined
       if (gone.length > 0) await giveUpMachines(run, gone, ask)
@@ -121,6 +124,11 @@ export async function bringEstateUp(
     ]).catch((error: Error) => fail(run, error))
   })
   return run
+}
+
+/** Has the engine write down whose run this is: by itself it names who wrote the last commit of where `Pulumi.yaml` lies. */
+async function signHistory({ session }: Run, command: string): Promise<void> {
+  session.engine.environment.PULUMI_OPTION_MESSAGE = await historyLine(session, thisProcess(command))
 }
 
 /** @throws OperatorError with every secret that these stacks need and nobody gave, before anything is changed */

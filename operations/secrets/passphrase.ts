@@ -49,8 +49,8 @@ export function passphraseFileOf({ site, engine: { environment } }: Session): st
 }
 
 /** Settings that lie elsewhere would keep the former passphrase, which nobody has any more one day. */
-function refuseMissingSettings({ engine }: Session, stacks: string[]): void {
-  const missing = stacks.map((stack) => settingsOf(engine, stack)).filter((path) => !existsSync(path))
+function refuseMissingSettings(session: Session, stacks: string[]): void {
+  const missing = stacks.map((stack) => settingsOf(session, stack)).filter((path) => !existsSync(path))
   if (missing.length === 0) return
   throw new OperatorError(
     'The settings of stacks are missing here: nothing was changed.',

@@ -4,6 +4,7 @@ import { program } from 'commander'
 import { accessOf } from '../../inventory/model/planning/access.ts'
 import type { CollectivePlan } from '../../inventory/model/planning/plan.ts'
 import { readEstate } from '../../inventory/model/read.ts'
+import { readEstateSettings, settingsFolder } from '../../inventory/model/reading/files/estate-settings.ts'
 import { inventoryFolder } from '../../inventory/model/reading/files/inventory-folder.ts'
 import type { Resolved } from '../../inventory/model/resolve.ts'
 import { readSite, type SiteProfile } from '../../inventory/model/site.ts'
@@ -60,7 +61,10 @@ await program.parseAsync()
 async function withState(resolved: Resolved, path: string, site: SiteProfile | undefined): Promise<Resolved> {
   const { plan, errors, warnings } = resolved
   if (!plan) return resolved
-  const folder = stateFolder(process.env.PULUMI_BACKEND_URL || `file://${join(estateHome(plan, site), 'state')}`)
+  const { state } = site ? {} : readEstateSettings(settingsFolder(process.cwd()))
+  const folder = stateFolder(
+    process.env.PULUMI_BACKEND_URL || state || `file://${join(estateHome(plan, site), 'state')}`,
+  )
   const problems = noAssociations(plan, path, folder ? await stacksIn(folder) : [])
   return problems.length === 0 ? resolved : { errors: [...errors, ...problems], warnings }
 }

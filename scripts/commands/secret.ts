@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path'
 import { program } from 'commander'
 import type { GivenSecretPlan } from '../../inventory/model/planning/given-secrets.ts'
 import { secretsFolder } from '../../machines/secret-file.ts'
@@ -77,7 +78,8 @@ program
     inEstate(async (session, secrets) => {
       const secret = chooseGiven(secrets, name, { own: ownOf(session), on })
       await give(session, secret, await readValue(`${secret.what} (it is not shown): `))
-      const kept = session.site ? '' : `; commit Pulumi.${secret.stack}.yaml, which has it encrypted`
+      const file = relative('', join(session.settings, `Pulumi.${secret.stack}.yaml`))
+      const kept = session.site ? '' : `; commit ${file}, which has it encrypted`
       console.log(`Kept. Next: scripts/up ${secret.stack} ${useOf(secrets, secret)}${kept}.`)
     }, 'written'),
   )

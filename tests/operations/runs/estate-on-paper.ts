@@ -143,6 +143,7 @@ export class EstateOnPaper {
       warnings: [],
       state: join(this.root, 'state'),
       home: join(this.root, 'home'),
+      settings: this.root,
     }
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Holder, lookAtLease, takeLease } from '../../../provider/lease/exchange.ts'
@@ -722,4 +722,10 @@ test('U11: a guest that goes away in the middle of a run is named once, with the
   )
   expect(said).toContain('First: settings of the site houx.example and 1 more there (houx).')
   expect(said).not.toContain('exit status')
+})
+
+test('N11: the engine is told whose run it is, for its history', async () => {
+  estate.engine('houx', [], 'echo "$PULUMI_OPTION_MESSAGE" >"$PAPER/message"')
+  await estate.up({ only: ['houx'] })
+  expect(readFileSync(join(estate.root, 'message'), 'utf8')).toMatch(/^scripts\/up houx by \S+@\S+\n$/)
 })

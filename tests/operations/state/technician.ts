@@ -62,6 +62,7 @@ export class Technician {
       warnings: [],
       state: stateFolder(environment.PULUMI_BACKEND_URL ?? ''),
       home: this.home,
+      settings: this.checkout,
     }
   }
 

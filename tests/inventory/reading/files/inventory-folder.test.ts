@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from '@jest/globals'
+import { readEstateSettings, settingsFolder } from '../../../../inventory/model/reading/files/estate-settings.ts'
 import { inventoryFolder } from '../../../../inventory/model/reading/files/inventory-folder.ts'
 import { siteProfile } from '../../../../inventory/model/site.ts'
 
@@ -62,4 +63,28 @@ test.each([
 test('a folder in its place is an error too', () => {
   mkdirSync(file)
   expect(() => inventoryFolder(checkout, undefined)).toThrow(`${file}: it is not a file. Put a file there.`)
+})
+
+test('N10: a checkout that names its estate takes inventory and settings from there, and none of its own', () => {
+  const estate = join(checkout, 'estate')
+  for (const folder of ['.bocage', 'estate']) mkdirSync(join(checkout, folder), { recursive: true })
+  const named = join(checkout, '.bocage/estate')
+  try {
+    writeFileSync(named, 'estate\n')
+    writeFileSync(file, 'config: { bocage:inventory: another }\n')
+    expect(inventoryFolder(checkout, undefined)).toBe(join(estate, 'inventory'))
+    const state = 'postgres://bocage@state.example/bocage'
+    writeFileSync(
+      join(estate, 'Pulumi.collective.yaml'),
+      `config:\n  bocage:inventory: here\n  bocage:state: ${state}\n`,
+    )
+    expect(inventoryFolder(checkout, undefined)).toBe(join(estate, 'here'))
+    expect(readEstateSettings(settingsFolder(checkout))).toMatchObject({ inventory: 'here', state })
+    writeFileSync(named, '../gone\n')
+    expect(() => inventoryFolder(checkout, undefined)).toThrow(
+      '.bocage/estate: it names "../gone", and there is no such folder. Clone the repository of your estate',
+    )
+  } finally {
+    rmSync(named)
+  }
 })
