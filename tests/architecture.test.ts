@@ -115,8 +115,8 @@ test('no folder has many more than a dozen files beside one another', () => {
   expect(crowded).toEqual([])
 })
 
-/** Decisions are found by their number. */
-const mayBeCrowded = ['docs/decisions']
+/** Decisions are found by their number, and commands by the word that people type. */
+const mayBeCrowded = ['docs/decisions', 'scripts']
 
 /** Every folder of the checkout with the number of files right in it: what Git passes over, and what is installed, is none of it. */
 function rooms(folder: string): { path: string; files: number }[] {

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { execa } from 'execa'
 import { findEngine } from '../../../engine/engine.ts'
 import { historyLine } from '../../../operations/estate/estate-commit.ts'
@@ -13,6 +13,9 @@ import { Technician } from '../state/technician.ts'
 
 /* The real engine, with an estate in a git repository of its own, beside a checkout in another one. */
 const when = findEngine() === undefined ? test.skip : test
+
+// Each call starts an engine: on a machine that has much else to do, that takes its time.
+jest.setTimeout(180_000)
 
 let camille: Technician
 let estate: string

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { findEngine } from '../../../engine/engine.ts'
-import { runStack } from '../../../operations/estate/pulumi.ts'
+import { pulumi, runStack } from '../../../operations/estate/pulumi.ts'
 import { createStack, existingStacks, type Session } from '../../../operations/estate/session.ts'
 import { stateOf } from '../../../operations/estate/state.ts'
 import { recover } from '../../../operations/recovery/recover.ts'
 import { upArguments } from '../../../operations/runs/stack-runs.ts'
+import { moveState } from '../../../operations/state/move-state.ts'
 import { canBuildMinio, minioProgram, startMinio } from './servers/minio.ts'
 import { postgresqlPrograms, startPostgresql } from './servers/postgresql.ts'
 import type { StateServer } from './servers/server.ts'
@@ -23,6 +24,9 @@ const servers: [name: string, isAble: boolean, start: () => Promise<StateServer>
   ['PostgreSQL', isEngineReady && postgresqlPrograms !== undefined, () => startPostgresql(postgresqlPrograms ?? '')],
   ['MinIO', isEngineReady && canBuildMinio, async () => startMinio(await minioProgram())],
 ]
+
+// Each call starts an engine: on a machine that has much else to do, that takes its time.
+jest.setTimeout(180_000)
 
 const stackNames = (count: number) =>
   Array.from({ length: count }, (_, index) => `s${String(index + 1).padStart(2, '0')}`)
@@ -133,5 +137,30 @@ describe.each(servers)('on %s', (_, isAble, start) => {
       [stackNames(40), [0, 0]],
       [stackNames(40), [0, 0]],
     ])
+  })
+
+  when('N10: a state moves there and back, with what was secret in it', async () => {
+    const dominiques = new Technician()
+    try {
+      const files = dominiques.session()
+      await createStack(files, 'collective')
+      expect((await up(files, 'collective')).failures).toEqual([])
+      const settings = () => readFileSync(join(dominiques.checkout, 'Pulumi.collective.yaml'), 'utf8')
+      const before = settings()
+      const secretOf = async ({ engine }: Session) =>
+        JSON.parse(await pulumi(engine, ['stack', 'output', '--json', '--show-secrets', '--stack', 'collective']))
+      const place = `${server.place}${server.another}`
+      const shared = dominiques.session(place, server.keys)
+      const { engine, ...more } = files
+      const keyed = { ...more, engine: { ...engine, environment: { ...engine.environment, ...server.keys } } }
+      await moveState(keyed, place, () => {})
+      expect(settings()).toContain(`bocage:state: ${place}`)
+      expect([await secretOf(shared), [...(await existingStacks(shared))]]).toEqual([{ hush: 'hush' }, ['collective']])
+      const home = `file://${join(dominiques.home, 'state')}`
+      await expect(moveState(shared, home, () => {})).resolves.toBeUndefined()
+      expect(settings()).toBe(before)
+    } finally {
+      dominiques.remove()
+    }
   })
 })

@@ -60,6 +60,7 @@ export async function startMinio(program: string): Promise<StateServer> {
   })
   return {
     place: `s3://state?endpoint=${at}&s3ForcePathStyle=true&region=us-east-1`,
+    another: '&prefix=another/',
     keys: { AWS_ACCESS_KEY_ID: user, AWS_SECRET_ACCESS_KEY: password },
     put: async (files) => {
       for (const [name, text] of Object.entries(files)) await put(`state/${name}`, text)

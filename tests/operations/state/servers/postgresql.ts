@@ -37,6 +37,7 @@ export async function startPostgresql(programs: string): Promise<StateServer> {
   const stop = await serve([join(programs, 'postgres'), ...words], answers, { who })
   return {
     place: `postgres://bocage@127.0.0.1:${port}/${database}?sslmode=disable`,
+    another: '&table=another',
     keys,
     put: async (files) => {
       // The engine takes the path of its URL for a folder.

@@ -7,6 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 export type StateServer = {
   /** Where the engine finds it, as a person writes it: nothing secret is in it. */
   place: string
+  /** What makes another place of it, which is empty, when it stands after the first. */
+  another: string
   /** What opens it. */
   keys: Record<string, string>
   /** Puts files there, by their names. */
