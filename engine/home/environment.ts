@@ -54,6 +54,8 @@ export function engineEnvironment(
     PULUMI_HOME: engine.home,
     PULUMI_BACKEND_URL: (!keepHome && outside.PULUMI_BACKEND_URL) || ownBackend,
     PULUMI_CONFIG_PASSPHRASE_FILE: (!keepHome && outside.PULUMI_CONFIG_PASSPHRASE_FILE) || passphraseFile,
+    // Where Pulumi.yaml lies: the checkout, unless an estate has a repository of its own; never what a shell has of another one.
+    PULUMI_OPTION_CWD: '',
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     // What scripts/up takes down has left the inventory, so that no program can say anything of it.
     PULUMI_RUN_PROGRAM: 'false',

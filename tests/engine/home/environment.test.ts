@@ -52,3 +52,7 @@ test('a stack that a person destroys by hand asks its program first, and none th
 test('N1: never more than two stacks are read at once, whatever the processors here: more can wait for one another for ever', () => {
   expect(['1', '2']).toContain(engineEnvironment(settings, {}).PULUMI_DIY_BACKEND_PARALLEL)
 })
+
+test('N10: a shell that has the environment of an estate elsewhere leads no other engine there', () => {
+  expect(engineEnvironment(settings, { PULUMI_OPTION_CWD: '/srv/our-estate' }).PULUMI_OPTION_CWD).toBe('')
+})
