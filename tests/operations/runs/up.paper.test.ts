@@ -167,7 +167,11 @@ test('M: what another owner has on a machine is refused to the whole run, before
 
 test('M: what leaves the collective goes last, and not while an association that could not leave it stands on it', async () => {
   const urn = (name: string) => `urn:pulumi:collective::bocage::bocage:components:Gitea::${name}`
-  const forges = ['atelier', 'grange'].map((name) => ({ urn: urn(name), type: 'bocage:components:Gitea' }))
+  const forges = ['atelier', 'grange'].map((name) => ({
+    urn: urn(name),
+    type: 'bocage:components:Gitea',
+    outputs: { service: name },
+  }))
   broughtUp()
   estate.state('collective', { resources: [component('collective'), ...forges], time: noon })
   estate.state('houx', { resources: [{ ...component('houx'), outputs: { uses: 'atelier' } }], time: noon })
