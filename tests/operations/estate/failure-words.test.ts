@@ -44,6 +44,10 @@ test.each([
     'it failed on "apps" (exit code 3), without a word. Mend what it says, then run scripts/up again.',
   ],
   [
+    `exit status 255: ${running}\nPHP Parse error: syntax error in LocalSettings.php\n`,
+    'it failed on "apps" (exit code 255): PHP Parse error: syntax error in LocalSettings.php. Mend what it says, then run scripts/up again.',
+  ],
+  [
     `exit status 124: ${running}\nwaiting\n`,
     'it was not done on "apps" after 900 seconds, and was ended: waiting. See what holds it up there, then run scripts/up again.',
   ],
@@ -84,4 +88,10 @@ test('U11: what our own provider says of a machine that it does not reach is in 
   expect(failureWords('A machine cannot be reached.\n  apps: no answer after 10 seconds. Try "ssh".\n')).toBe(
     '"apps" is away, and this was not done: no answer after 10 seconds. Try "ssh".',
   )
+})
+
+test('a machine that says no end of one word is told in no time', () => {
+  const started = Date.now()
+  failureWords(`error during connect: command [ssh ${'a'.repeat(100_000)}`)
+  expect(Date.now() - started).toBeLessThan(1000)
 })
