@@ -30,15 +30,16 @@ for volume in "$@"; do
     exit 70
   fi
 done
-# A password that a container reads is in use, whoever remembers it.
+# A password that a container reads is in use, whoever remembers it; where Docker can't say, that ends this.
 mounts() {
+  if ! command -v docker >/dev/null; then return; fi
   containers=$(docker ps --all --quiet)
   # shellcheck disable=SC2086 # one word each
   [ -z "$containers" ] || docker inspect --format '{{.Name}}{{range .Mounts}} {{.Source}}{{end}}' $containers
 }
+mounted=$(mounts)
 for one in $owners; do
-  if ! command -v docker >/dev/null; then break; fi
-  users=$(mounts | awk -v folder="/var/lib/bocage/secrets/$one/$identity/" \
+  users=$(printf '%s\n' "$mounted" | awk -v folder="/var/lib/bocage/secrets/$one/$identity/" \
     '{ for (mount = 2; mount <= NF; mount++) if (index($mount, folder) == 1) { print substr($1, 2); next } }')
   if [ -n "$users" ]; then
     echo "the passwords of $identity are in use by $users: nothing was destroyed" >&2
