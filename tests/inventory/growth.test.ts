@@ -101,6 +101,10 @@ test.each<[what: string, files: (amount: number) => Record<string, string>]>([
     'services on machines that nobody knows',
     (amount) => ({ [C]: `${smallEstate[C]}${lines(amount, (n) => `  f${n}: { kind: wordpress-farm, on: m${n} }`)}` }),
   ],
+  [
+    'people who stand beside the people',
+    (amount) => ({ [L]: `name: A\npeople:\n${lines(amount, (n) => `p${n}: { name: P, email: p${n}@a.example }`)}` }),
+  ],
   ['shares of services that nobody knows', (amount) => lierre(lines(amount, (n) => `  s${n}: {}`))],
   [
     'grants to nobody',

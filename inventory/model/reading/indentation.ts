@@ -19,9 +19,17 @@ export function asIndented(
   schema: Schema,
 ): { document: InventoryDocument; moves: Move[] } | undefined {
   const moves: Move[] = []
+  const byPlace = new Map<string, Move>()
+  const note = (move: Move) => {
+    moves.push(move)
+    byPlace.set(JSON.stringify(move.to), move)
+  }
   const written = (path: Path): Path => {
-    const move = moves.find(({ to }) => to.every((step, index) => step === path[index]))
-    return move ? [...move.from, ...path.slice(move.to.length)] : path
+    for (let length = path.length; length > 0 && byPlace.size > 0; length--) {
+      const move = byPlace.get(JSON.stringify(path.slice(0, length)))
+      if (move) return [...move.from, ...path.slice(length)]
+    }
+    return path
   }
   const value = nested(inSections(document.value), schema, [])
   if (moves.length === 0) return undefined
@@ -38,14 +46,20 @@ export function asIndented(
     if (!isMap(value) || schema === undefined) return value
     const map: Record<string, unknown> = { ...value }
     let open: string | undefined
+    let taking: Record<string, unknown> | undefined
     for (const name of document.names(written(path))) {
       const inner = map[name]
       const into = open === undefined ? undefined : fieldOf(schema, open)
       if (open !== undefined && into && !fits(schema, name, inner) && belongs(into, name, inner, map[open])) {
-        moves.push({ from: written([...path, name]), to: [...path, open, name] })
-        map[open] = { ...(map[open] as object | null), [name]: inner }
+        note({ from: written([...path, name]), to: [...path, open, name] })
+        taking ??= { ...(map[open] as object | null) }
+        taking[name] = inner
+        map[open] = taking
         delete map[name]
-      } else open = inner === null || isMap(inner) ? name : undefined
+      } else {
+        open = inner === null || isMap(inner) ? name : undefined
+        taking = undefined
+      }
     }
     for (const [name, inner] of Object.entries(map))
       if (isMap(inner)) map[name] = nested(inner, fieldOf(schema, name), [...path, name])
@@ -64,14 +78,17 @@ export function asIndented(
       })
       return able.length === 1 ? able[0] : undefined
     }
+    const copied = new Set<string>()
     const move = (from: Path, inner: unknown, before: string | undefined) => {
       const name = String(from.at(-1))
       const section = sectionOf(name, inner)
       const there = section === undefined ? undefined : map[section]
       if (section === undefined || section === from[0] || section === before) return false
       if (there !== undefined && there !== null && (!isMap(there) || Object.hasOwn(there, name))) return false
-      moves.push({ from, to: [section, name], elsewhere: true })
-      map[section] = { ...(there as object | null), [name]: inner }
+      note({ from, to: [section, name], elsewhere: true })
+      if (!copied.has(section)) map[section] = { ...(there as object | null) }
+      copied.add(section)
+      Object.assign(map[section] as object, { [name]: inner })
       return true
     }
     const order = document.names([])
@@ -84,6 +101,7 @@ export function asIndented(
         ([name, one]) => fits(into, name, one) || !move([section, name], one, undefined),
       )
       map[section] = Object.fromEntries(left)
+      copied.add(section)
     }
     return map
   }
