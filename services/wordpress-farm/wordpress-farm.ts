@@ -31,25 +31,37 @@ const administrator = 'admin'
 /** Of one site: what is told to it travels as a word of a command. */
 const mostMembers = 200
 
-const site = z.strictObject({
-  /** The site's title, as visitors read it, unless its people have chosen another in WordPress. */
-  title: line(200),
-  /** The language of a new site, as WordPress names it. */
-  language: z.enum(['fr_FR', 'en_US', 'nl_BE', 'br']).default('fr_FR'),
-  /** Who has an account on the site, and what they may do there, in WordPress's words. Their first passwords: "scripts/secret list --person". */
-  members: z
-    .record(
-      key.refine((name) => name !== administrator, {
-        error: 'The account that a site is installed with has this name: give the person another key',
-      }),
-      z.enum(['administrator', 'editor', 'author', 'contributor', 'subscriber']),
-    )
-    .refine((members) => Object.keys(members).length <= mostMembers, `Write at most ${mostMembers} people`)
-    .default({}),
-  /** The accounts that members had on the site before they were named here, which they keep: each one's user name in WordPress. */
-  existing: z.record(key, line(60)).default({}),
-  ...farmSite.shape,
-})
+const site = z
+  .strictObject({
+    /** The site's title, as visitors read it, unless its people have chosen another in WordPress. */
+    title: line(200),
+    /** The language of a new site, as WordPress names it. */
+    language: z.enum(['fr_FR', 'en_US', 'nl_BE', 'br']).default('fr_FR'),
+    /** Who has an account on the site, and what they may do there, in WordPress's words. Their first passwords: "scripts/secret list --person". */
+    members: z
+      .record(
+        key.refine((name) => name !== administrator, {
+          error: 'The account that a site is installed with has this name: give the person another key',
+        }),
+        z.enum(['administrator', 'editor', 'author', 'contributor', 'subscriber']),
+      )
+      .refine((members) => Object.keys(members).length <= mostMembers, `Write at most ${mostMembers} people`)
+      .default({}),
+    /** The accounts that members had on the site before they were named here, which they keep: each one's user name in WordPress. */
+    existing: z.record(key, line(60)).default({}),
+    ...farmSite.shape,
+  })
+  .superRefine(({ members, existing }, context) => {
+    const problem = (person: string, login: string): string | undefined => {
+      if (!Object.hasOwn(members, person)) return `Nobody in "members" is called "${person}": write the two alike`
+      if (login === administrator) return 'The account that the site is installed with is nobody’s own: leave it out'
+      return undefined
+    }
+    for (const [person, login] of Object.entries(existing)) {
+      const message = problem(person, login)
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['existing', person], message })
+    }
+  })
 
 /** What may be written of a farm. */
 const settings = z.strictObject({

@@ -42,6 +42,11 @@ test.each([
   ['the name of the database server', { 'houx.example': { title: 'x', id: 'database' } }],
   ['a port that only root may have', { 'houx.example': { title: 'x', port: 80 } }],
   ['a role that WordPress doesn’t have', { 'houx.example': { title: 'x', members: { zoe: 'owner' } } }],
+  ['an account of whom is no member', { 'houx.example': { title: 'x', existing: { zoe: 'zb' } } }],
+  [
+    'the first account for a member',
+    { 'houx.example': { title: 'x', members: { zoe: 'editor' }, existing: { zoe: 'admin' } } },
+  ],
   ['a member with the name of the first account', { 'houx.example': { title: 'x', members: { admin: 'editor' } } }],
 ])('refuses %s', (_, sites) => {
   expect(service.use?.safeParse({ sites }).success).toBe(false)
