@@ -23,9 +23,15 @@ export async function rotatePassphrase(session: Session, lost: AbortSignal): Pro
   const next = `${file}.next`
   await ensurePassphrase(next, async () => false)
   const value = await readFile(next, 'utf8')
+  const changed: string[] = []
   for (const stack of stacks) {
     lost.throwIfAborted()
-    await changeFor(session, stack, { from: [file, next], value })
+    try {
+      await changeFor(session, stack, { from: [file, next], value })
+    } catch (error) {
+      throw changed.length > 0 && error instanceof OperatorError ? halfWay(error, { stack, changed, next }) : error
+    }
+    changed.push(stack)
   }
   const former = `${file}.former`
   await copyFile(file, former)
@@ -61,6 +67,20 @@ function refuseMissingSettings(session: Session, stacks: string[]): void {
     })),
   )
 }
+
+/** Some stacks have the new one by now, and the next run would be told that the one in force is wrong. */
+const halfWay = (
+  { message }: OperatorError,
+  { stack, changed, next }: { stack: string; changed: string[]; next: string },
+): OperatorError =>
+  new OperatorError(message, [
+    {
+      where: stack,
+      what: `it does not have the new passphrase, which opens ${changed.join(', ')} already; it is in ${next}`,
+      instead:
+        'Keep that file, and mend what is said above; then run this again, before anything else: it goes on from there.',
+    },
+  ])
 
 /** The engine says no more than that a passphrase is wrong: then another run has changed this stack already, or it is another's. */
 async function changeFor(

@@ -59,6 +59,13 @@ test('N9: a stack that opens with another passphrase stops it, with its name; th
   expect(opener('lierre')).toBe(old)
 })
 
+test('N9: one that stops half-way says which stacks have the new one, and where that is', async () => {
+  opens('houx', 'somebody else’s\n')
+  await expect(rotateNow()).rejects.toThrow(
+    `houx: it does not have the new passphrase, which opens collective already; it is in ${file}.next`,
+  )
+})
+
 test('N9: where the settings of a stack lie elsewhere, nothing is changed: they would keep the former passphrase', async () => {
   rmSync(settingsOf('houx'))
   await expect(rotateNow()).rejects.toThrow(
