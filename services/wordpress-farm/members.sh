@@ -45,7 +45,7 @@ $keep = function (string $person, array $member) use (&$applied, $remember) {
     $applied['members'][$person] = $member;
     $remember();
 };
-// Whoever leaves comes first: an address of theirs may be somebody else's now. What they wrote stays.
+// Whoever leaves comes first. What they wrote stays, and their account with its address.
 foreach ($known as $person => $member) {
     if (isset($wanted[$person]) || ($action === 'mend' && $member['isIn'])) {
         continue;
@@ -77,10 +77,10 @@ $arrive = function (string $person, array $wish) use (&$applied, $passwords, $si
     $user = get_user_by('login', $person);
     $isBegun = $user && isset($applied['members'][$person]['begun']);
     if (!$isBegun && ($user = $user ?: get_user_by('email', $wish['email']))) {
-        $cure = $isKnown($user)
-            ? 'Give one of the two another key or address.'
-            : "Is it {$wish['name']}'s? Then write existing: { $person: '{$user->user_login}' } beside \"members\". Else delete it there, or give the person another key or address.";
-        return "there is an account {$shown($user)} already, with this name or address, that the inventory did not make: it stays as it is. $cure";
+        if ($isKnown($user)) {
+            return "there is the account {$shown($user)} already, with this name or address, which is or was somebody else's by the inventory. Give one of the two another key or address; to the account of who left, in WordPress.";
+        }
+        return "there is an account {$shown($user)} already, with this name or address, that the inventory did not make: it stays as it is. Is it {$wish['name']}'s? Then write existing: { $person: '{$user->user_login}' } beside \"members\". Else delete it there, or give the person another key or address.";
     }
     if (($passwords[$person] ?? '') === '') {
         return 'its first password is missing on the machine. Run scripts/up --refresh, which makes it.';

@@ -97,6 +97,18 @@ whereThereIsPhp('N8: the members of a site', () => {
     expect(await users()).toMatchObject({ zoe: { roles: [] }, lou: { roles: ['author'] } })
   })
 
+  test('the address of who left is their account’s until it has another in WordPress; who has it now is told so', async () => {
+    await seeTo([zoe])
+    const { exitCode, said } = await seeTo([{ ...lou, email: zoe.email }])
+    expect(exitCode).toBe(1)
+    expect(said).toContain(
+      'lou as a member: there is the account "zoe" (zoe@houx.example) already, with this name or address, which is or was somebody else',
+    )
+    expect(said).not.toContain('did not make')
+    await change(({ users }) => Object.assign(users.zoe ?? {}, { user_email: 'former@houx.example' }))
+    expect(await seeTo([{ ...lou, email: zoe.email }])).toEqual(well)
+  })
+
   test('a role is ours: what it became by hand is seen, and put back; those that plugins give stay', async () => {
     await seeTo([zoe, lou])
     expect(await look()).toBe(noOther)
