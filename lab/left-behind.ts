@@ -35,7 +35,8 @@ export function leavingNothingTasks(): ListrTask[] {
             title: 'Debian packages',
             work: async ({ run }) => {
               const options = ['-o', 'DPkg::Lock::Timeout=600', '-o', 'APT::Get::AutomaticRemove=false']
-              await run('apt-get', ['purge', '-y', '-q', ...options, ...going], { outlives: true })
+              // What somebody has written in their settings meanwhile stays.
+              await run('apt-get', ['remove', '-y', '-q', ...options, ...going], { outlives: true })
             },
           })
           await removal.task(_, task)

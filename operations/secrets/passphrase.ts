@@ -33,7 +33,8 @@ export async function rotatePassphrase(session: Session, lost: AbortSignal): Pro
     }
     changed.push(stack)
   }
-  const former = `${file}.former`
+  // Each opens the backups of its time: none takes the place of another.
+  const former = `${file}.until-${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}`
   await copyFile(file, former)
   await rename(next, file)
   return { file, former, stacks: stacks.length }

@@ -17,7 +17,12 @@ in_wordpress() {
         $applied = $person === "" ? [] : get_option("bocage_applied");
         return $person === "" ? get_user_by("login", getenv("BOCAGE_ADMINISTRATOR")) : get_userdata($applied["members"][$person]["id"] ?? 0);
     };
-    if (($user = $find()) && $argv[1] === "set") wp_set_password($password, $user->ID);
+    if (($user = $find()) && $argv[1] === "set") {
+        wp_set_password($password, $user->ID);
+        // Who knew the former one may have made others, which outlive it.
+        WP_Session_Tokens::get_instance($user->ID)->destroy_all();
+        WP_Application_Passwords::delete_all_application_passwords($user->ID);
+    }
     $user = $find();
     $code = $user && wp_check_password($password, $user->user_pass, $user->ID) ? 0 : 1;
   ' "$1"

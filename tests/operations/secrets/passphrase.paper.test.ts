@@ -33,12 +33,14 @@ const rotateNow = (stopped = false) =>
   rotatePassphrase(session, stopped ? AbortSignal.abort() : new AbortController().signal)
 
 test('N9: all stacks open with the new passphrase, which only its owner reads, and the former one is kept', async () => {
-  expect(await rotateNow()).toEqual({ file, former: `${file}.former`, stacks: 3 })
+  const { former, ...rest } = await rotateNow()
+  expect(rest).toEqual({ file, stacks: 3 })
+  expect(former).toMatch(/passphrase\.until-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/)
   const made = readFileSync(file, 'utf8')
   expect(made).toMatch(/^[A-Za-z0-9_-]{43}\n$/)
   expect(stacks.map(opener)).toEqual([made, made, made])
-  expect(readFileSync(`${file}.former`, 'utf8')).toBe(old)
-  for (const path of [file, `${file}.former`]) expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(readFileSync(former, 'utf8')).toBe(old)
+  for (const path of [file, former]) expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(existsSync(`${file}.next`)).toBe(false)
   expect(estate.calls().join('\n')).not.toContain(made.trim())
 })

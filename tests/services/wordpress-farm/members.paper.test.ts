@@ -277,12 +277,14 @@ whereThereIsPhp('N8: the members of a site', () => {
     }
     const admins = path('secrets/admin')
     expect(await see('look', 'zoe')).toEqual({ exitCode: 0, said: 'ours' })
-    await change(({ users }) => Object.assign(users.zoe ?? {}, { user_pass: 'her own' }))
+    const open = { user_pass: 'her own', sessions: ['a browser'], programs: ['a telephone'] }
+    await change(({ users }) => Object.assign(users.zoe ?? {}, open))
     expect(await see('look', 'zoe')).toEqual({ exitCode: 0, said: 'theirs' })
     expect(await see('look', '', admins)).toEqual({ exitCode: 0, said: 'ours' })
     expect(await see('change', 'zoe')).toEqual(well)
     expect((await users()).zoe?.user_pass).toBe(await has('secrets/account-zoe'))
     expect((await users()).zoe?.user_pass).not.toBe('her own')
+    for (const what of ['sessions', 'programs']) expect((await users()).zoe).not.toHaveProperty(what)
     expect(await users()).toMatchObject({ admin: { user_pass: 'admins-own' } })
     expect(await see('change', '', admins)).toEqual(well)
     expect((await users()).admin?.user_pass).toBe(await has('secrets/admin'))
