@@ -28,7 +28,7 @@ function container(health = 'healthy', later = health) {
     *Healthcheck*) printf 'grep\\0-qx\\0healthy\\0/paper/health\\0\n' ;;
     exec*) shift 2; "$@" ;;
     inspect*) echo self/root/paper/mounted ;;
-    restart*) echo "docker $*" >>/paper/calls; cp /${file} /paper/mounted; echo ${later} >/paper/health; echo "$4" ;;
+    restart*) echo "docker $*" >>/paper/calls; cp /${file} /paper/mounted; echo ${later} >/paper/health; echo "$2" ;;
     esac`,
   )
 }
@@ -64,11 +64,11 @@ onPaper('all that read it start again side by side, each once, and are waited fo
     *Healthcheck*) printf 'true\0' ;;
     inspect*) for name in "$@"; do :; done; echo "self/root/paper/mounted-$name" ;;
     restart*)
-      echo "$4" >>/paper/begun
+      echo "$2" >>/paper/begun
       # Whoever begins alone waits for the other in vain.
       timeout 5 sh -c 'until [ "$(sort -u /paper/begun | wc -l)" = 2 ]; do sleep 0.05; done' || exit 1
-      cp /${file} "/paper/mounted-$4"
-      echo "$4"
+      cp /${file} "/paper/mounted-$2"
+      echo "$2"
       ;;
     esac`,
   )

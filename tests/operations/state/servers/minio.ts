@@ -36,6 +36,11 @@ export async function startMinio(program: string): Promise<StateServer> {
   const [port, consolePort] = [await unusedPort(), await unusedPort()]
   const at = `http://127.0.0.1:${port}`
   mkdirSync(join(folder, 'data'))
+  const put = async (name: string, text = '') => {
+    const url = new URL(`/${name}`, at)
+    const answer = await fetch(url, { method: 'PUT', body: text, headers: signed(url, text) })
+    if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`)
+  }
   const stop = await serve(
     [
       program,
@@ -46,18 +51,14 @@ export async function startMinio(program: string): Promise<StateServer> {
       '--console-address',
       `127.0.0.1:${consolePort}`,
     ],
-    async () => (await fetch(`${at}/minio/health/live`).catch(() => undefined))?.ok === true,
+    // It says that it lives before it takes anything.
+    () =>
+      put('state').then(
+        () => true,
+        () => false,
+      ),
     { env: { MINIO_ROOT_USER: user, MINIO_ROOT_PASSWORD: password } },
   )
-  const put = async (name: string, text = '') => {
-    const url = new URL(`/${name}`, at)
-    const answer = await fetch(url, { method: 'PUT', body: text, headers: signed(url, text) })
-    if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`)
-  }
-  await put('state').catch(async (error) => {
-    await stop()
-    throw error
-  })
   return {
     place: `s3://state?endpoint=${at}&s3ForcePathStyle=true&region=us-east-1`,
     another: '&prefix=another/',
