@@ -72,6 +72,9 @@ async function withoutRoom({ session, full }: Run, stack: string): Promise<Outco
   )
 }
 
+/** A stack waits for machines, most of its time; each takes some 300 MB meanwhile. */
+const atOnce = 2 * availableParallelism()
+
 export function bringUpStacks(run: Run, task: ListLine, stacks: string[]): Listr<Run> {
   const subtasks = stacks.map(
     (stack): ListrTask<Run> => ({
@@ -80,7 +83,7 @@ export function bringUpStacks(run: Run, task: ListLine, stacks: string[]): Listr
       task: (_, subtask) => bringUpStack(run, stack, subtask),
     }),
   )
-  return task.newListr(subtasks, { concurrent: availableParallelism() }) as Listr<Run>
+  return task.newListr(subtasks, { concurrent: atOnce }) as Listr<Run>
 }
 
 /** Takes down what has another's port, with what stands on it; what stays in the inventory comes back with its stack. */
