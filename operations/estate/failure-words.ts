@@ -55,11 +55,18 @@ function dockerWords(message: string, known?: string): string | undefined {
   return `Docker on ${where} gave no answer${saying(reason.trim())}. See "systemctl status docker" there, then run scripts/up again.`
 }
 
-/** What our provider says of a machine that it doesn't reach, in the words that everything there has. */
+/** What our provider says of a machine that it doesn't reach, or no longer: the engine puts its own words before what is half done. */
+const own =
+  /^(?:1 error occurred:\s*\*\s*)?A machine (cannot be reached|fell silent while it was being changed)\.\n {2}([^\s:]+): ([\s\S]+)$/
+
+/** The same in the words that everything on that machine has. */
 function ownWords(message: string): string | undefined {
-  const [, machine, said] = /^A machine cannot be reached\.\n {2}([^\s:]+): ([\s\S]+)$/.exec(message.trim()) ?? []
+  const [, what, machine, said = ''] = own.exec(message.trim()) ?? []
   // That there is no ssh here is said in the same form.
-  return machine === undefined || machine === 'ssh' ? undefined : awayWords(machine, said ?? '')
+  if (machine === undefined || machine === 'ssh') return undefined
+  return what === 'cannot be reached'
+    ? awayWords(machine, said)
+    : `"${machine}" fell silent while this was under way: ${said}`
 }
 
 /** A machine that went away while it was at work, was away already, or didn't let us in. */

@@ -88,6 +88,9 @@ test('U11: what our own provider says of a machine that it does not reach is in 
   expect(failureWords('A machine cannot be reached.\n  apps: no answer after 10 seconds. Try "ssh".\n')).toBe(
     '"apps" is away, and this was not done: no answer after 10 seconds. Try "ssh".',
   )
+  const halfDone =
+    '1 error occurred:\n\t* A machine fell silent while it was being changed.\n  apps: it does not answer. Try "ssh".\n\n'
+  expect(failureWords(halfDone)).toBe('"apps" fell silent while this was under way: it does not answer. Try "ssh".')
 })
 
 test('a machine that says no end of one word is told in no time', () => {
