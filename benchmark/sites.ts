@@ -6,6 +6,8 @@ import { visitAddresses } from '../operations/visits/visit-addresses.ts'
 import { type WebAddress, webAddresses } from '../operations/visits/web-addresses.ts'
 import { runScript } from '../ssh/run-script.ts'
 import { checkout } from '../words/checkout.ts'
+import { OperatorError } from '../words/said/problem.ts'
+import { publishedPorts } from '../words/written/published-port.ts'
 import { inLab } from './in-lab.ts'
 import { type Figure, ratios } from './measuring/figure.ts'
 import { runRounds } from './measuring/rounds.ts'
@@ -99,12 +101,14 @@ async function findNeighbour(): Promise<Neighbour> {
 async function assertPage(web: WebAddress, say: (line: string) => void): Promise<void> {
   const { site } = await openSession()
   const [seen] = await visitAddresses([web], { site, patienceSeconds: 120 })
-  if (seen?.status !== 200) throw new Error(`https://${web.host} gives no page: ${seen?.trouble?.what ?? seen?.status}`)
+  if (seen?.status !== 200)
+    throw new OperatorError(`https://${web.host} gives no page: ${seen?.trouble?.what ?? `status ${seen?.status}`}.`)
   say(`https://${web.host} is there`)
 }
 
 const nameByHand = 'bocage-bench-by-hand'
-const portByHand = 39_999
+/** The gateway alone reaches what containers publish, within the range of published ports. */
+const portByHand = publishedPorts.last
 
 const byHandScript = (file: string) => readFile(new URL(`by-hand/${file}`, import.meta.url), 'utf8')
 

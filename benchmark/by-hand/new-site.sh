@@ -30,6 +30,9 @@ until step 0; do
   [ "$tries" -lt 300 ]
   sleep 0.1
 done
-head -c 24 /dev/urandom | base64 | step 2 --data-urlencode weblog_title="$name" --data-urlencode user_name=admin \
-  --data-urlencode admin_password@- --data-urlencode admin_email=admin@example.org --data-urlencode pw_weak=on \
+file=$(mktemp)
+trap 'rm -f "$file"' EXIT
+head -c 24 /dev/urandom | base64 > "$file"
+step 2 --data-urlencode weblog_title="$name" --data-urlencode user_name=admin --data-urlencode admin_email=admin@example.org \
+  --data-urlencode admin_password@"$file" --data-urlencode admin_password2@"$file" --data-urlencode pw_weak=on \
   --data-urlencode language=fr_FR
