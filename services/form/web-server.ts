@@ -19,3 +19,13 @@ export const apacheWorkers = (workers: number): string => `# Written by Bocage.
   MaxRequestWorkers ${workers}
 </IfModule>
 `
+
+/** What Apache in a wiki's container needs of root's powers: its port, and to run PHP as another. In the order that Docker was told. */
+export const apacheCapabilities = [
+  'CAP_NET_BIND_SERVICE',
+  'CAP_SETGID',
+  'CAP_SETUID',
+  'CAP_KILL',
+  'CAP_DAC_OVERRIDE',
+  'CAP_CHOWN',
+] as const

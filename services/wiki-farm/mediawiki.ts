@@ -4,7 +4,7 @@ import { phpText } from '../form/php.ts'
 import { passwordScript } from '../form/script-text.ts'
 import { startAgain } from '../form/start-again.ts'
 import type { Made, Placed } from '../form/unit.ts'
-import { apacheWorkers, phpSettings } from '../form/web-server.ts'
+import { apacheCapabilities, apacheWorkers, phpSettings } from '../form/web-server.ts'
 import type { MailPlace } from '../needs/mail.ts'
 import type { Wiki, WikiProgram } from './wiki-farm.ts'
 
@@ -63,14 +63,7 @@ function make(
           listens: { http: 80 },
           health: phpConnects(80),
           memoryMiB,
-          capabilities: [
-            'CAP_NET_BIND_SERVICE',
-            'CAP_SETGID',
-            'CAP_SETUID',
-            'CAP_KILL',
-            'CAP_DAC_OVERRIDE',
-            'CAP_CHOWN',
-          ],
+          capabilities: [...apacheCapabilities],
         },
       },
       {

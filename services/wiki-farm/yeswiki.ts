@@ -3,7 +3,7 @@ import { administratorSecret, siteOwnerScript, siteOwners } from '../define-farm
 import { phpConnects } from '../form/health.ts'
 import { phpText } from '../form/php.ts'
 import type { Made, Placed } from '../form/unit.ts'
-import { apacheWorkers, phpSettings } from '../form/web-server.ts'
+import { apacheCapabilities, apacheWorkers, phpSettings } from '../form/web-server.ts'
 import type { MailPlace } from '../needs/mail.ts'
 import type { Wiki, WikiProgram } from './wiki-farm.ts'
 
@@ -72,14 +72,7 @@ function make(wiki: Wiki, { web, contact, database: databaseNamed, provided, sec
           listens: { http: 80 },
           health: phpConnects(80),
           memoryMiB,
-          capabilities: [
-            'CAP_NET_BIND_SERVICE',
-            'CAP_SETGID',
-            'CAP_SETUID',
-            'CAP_KILL',
-            'CAP_DAC_OVERRIDE',
-            'CAP_CHOWN',
-          ],
+          capabilities: [...apacheCapabilities],
         },
       },
       {

@@ -179,40 +179,13 @@ function sharePlan(share: ShareEntry, owner: Owner, context: Context): SharePlan
   }
 }
 
-function endpointPlan(endpoint: PlacedEndpoint, gateways: Map<string, MachinePlan>): Endpoint {
-  const {
-    key,
-    role,
-    owner,
-    service,
-    machine,
-    address,
-    port,
-    host,
-    formerly,
-    outside,
-    protocol,
-    closed,
-    uploadMiB,
-    within,
-  } = endpoint
+function endpointPlan(
+  { source: _, within, ...endpoint }: PlacedEndpoint,
+  gateways: Map<string, MachinePlan>,
+): Endpoint {
   const gateway = gateways.get(within)
-  return {
-    key,
-    role,
-    owner,
-    service,
-    machine,
-    address,
-    port,
-    ...(host !== undefined && { host }),
-    ...(host !== undefined && gateway !== undefined && { gateway: gateway.name, proxy: gateway.inside }),
-    ...(formerly && { formerly }),
-    ...(outside !== undefined && { outside }),
-    ...(protocol && { protocol }),
-    ...(closed && { closed }),
-    ...(uploadMiB !== undefined && { uploadMiB }),
-  }
+  if (endpoint.host === undefined || gateway === undefined) return endpoint
+  return { ...endpoint, gateway: gateway.name, proxy: gateway.inside }
 }
 
 /** A person as the plan names them. */
