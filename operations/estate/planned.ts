@@ -1,5 +1,5 @@
 import { unitsIn } from '../../inventory/model/planning/given-secrets.ts'
-import type { AssociationPlan, CollectivePlan, Plan, UnitPlan } from '../../inventory/model/planning/plan.ts'
+import type { AssociationPlan, CollectivePlan, Endpoint, Plan, UnitPlan } from '../../inventory/model/planning/plan.ts'
 import { nearest } from '../../words/said/nearest.ts'
 import { OperatorError } from '../../words/said/problem.ts'
 import { quoted } from '../../words/said/quoted.ts'
@@ -26,3 +26,7 @@ export const keysOf = (part: CollectivePlan | AssociationPlan): string[] => [
 
 /** Everything that applications are made of, of all stacks. */
 export const unitsOf = (plan: Plan): UnitPlan[] => plansByStack(plan).flatMap(unitsIn)
+
+/** Where all that a stack has of services answers. */
+export const endpointsOfPart = (part: CollectivePlan | AssociationPlan): Endpoint[] =>
+  [...part.services, ...('shares' in part ? part.shares : [])].flatMap(({ endpoints }) => endpoints)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Endpoint, Plan } from '../../inventory/model/planning/plan.ts'
 import { subnetOf } from '../../machines/container-networks.ts'
 import { OperatorError } from '../../words/said/problem.ts'
-import { plansByStack } from '../estate/planned.ts'
+import { endpointsOfPart, plansByStack } from '../estate/planned.ts'
 import { logicalName, type StackState } from '../estate/state.ts'
 
 /** A container, or its network, that has what the inventory now gives to another: a port of its machine, and its addresses there. */
@@ -53,11 +53,7 @@ export function goingFirst(all: InTheWay[], chosen: string[], gone: string[]): I
 
 /** By port of a machine, and by addresses of containers there. */
 function takersOf(plan: Plan): Map<string, Endpoint> {
-  const parts = plansByStack(plan)
-  const endpoints = parts.flatMap((part) => [
-    ...part.services.flatMap((service) => service.endpoints),
-    ...('shares' in part ? part.shares.flatMap((share) => share.endpoints) : []),
-  ])
+  const endpoints = plansByStack(plan).flatMap(endpointsOfPart)
   return new Map(
     endpoints.flatMap((endpoint): [string, Endpoint][] => [
       [`${endpoint.machine} ${endpoint.port}`, endpoint],

@@ -1,5 +1,5 @@
 import type { Plan } from '../../inventory/model/planning/plan.ts'
-import { plansByStack } from '../estate/planned.ts'
+import { endpointsOfPart, plansByStack } from '../estate/planned.ts'
 import { webAddresses } from './web-addresses.ts'
 
 /** A door of the estate, as routers and name servers must know it. */
@@ -18,8 +18,7 @@ export function doorsOf(plan: Plan): DoorWays[] {
   const { machines } = plan.collective
   const web = webAddresses(plan)
   const opened = plansByStack(plan)
-    .flatMap((part) => [...part.services, ...('shares' in part ? part.shares : [])])
-    .flatMap(({ endpoints }) => endpoints)
+    .flatMap(endpointsOfPart)
     .flatMap(({ machine, outside, protocol, service, role }) =>
       outside === undefined
         ? []

@@ -1,6 +1,6 @@
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import type { SiteProfile } from '../../inventory/model/site.ts'
-import { plansByStack } from '../estate/planned.ts'
+import { endpointsOfPart, plansByStack } from '../estate/planned.ts'
 
 /** An address that people open, and where it has to lead. */
 export type WebAddress = {
@@ -27,8 +27,7 @@ export type Door = {
 export const webAddresses = (plan: Plan, site?: SiteProfile): WebAddress[] =>
   plansByStack(plan).flatMap((part) => {
     const { machines } = plan.collective
-    const endpoints = [...part.services, ...('shares' in part ? part.shares : [])].flatMap((one) => one.endpoints)
-    const addresses = endpoints.flatMap(({ host, formerly = [], gateway }): WebAddress[] => {
+    const addresses = endpointsOfPart(part).flatMap(({ host, formerly = [], gateway }): WebAddress[] => {
       if (host === undefined || gateway === undefined) return []
       const door = machines[machines[gateway]?.within ?? gateway]
       if (door === undefined) return []
