@@ -19,7 +19,8 @@ const rulesInForce = async () =>
 describe('S12: the packet filters of all machines are flushed, and nothing puts them back by itself', () => {
   let mending = ''
   beforeAll(async () => {
-    await everywhere('systemctl stop bocage-packet-filter.timer && nft flush ruleset')
+    // Its timer may have begun a look just now, which would put them back.
+    await everywhere('systemctl stop bocage-packet-filter.timer bocage-packet-filter.service && nft flush ruleset')
     mending = await up('--refresh', 'collective')
   })
 
