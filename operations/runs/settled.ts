@@ -83,7 +83,9 @@ export function madeOf(session: Session, stack: string): string | undefined {
   const { plan, site, engine } = session
   const hash = createHash('sha256')
   const add = (...words: unknown[]) => hash.update(JSON.stringify(words))
-  add(process.version, site ?? null, engine.environment.PULUMI_HOME ?? null)
+  // What the inventory says is in the plan, whichever folder it lies in.
+  const { inventory: _, ...elsewhere } = site ?? {}
+  add(process.version, elsewhere, engine.environment.PULUMI_HOME ?? null)
   for (const part of plansByStack(plan)) if (part.stack === stack) add(part)
   try {
     add(textOf(settingsOf(session, stack)), code())

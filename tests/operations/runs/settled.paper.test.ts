@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { filesIn } from '../../../operations/runs/settled.ts'
+import { siteProfile } from '../../../inventory/model/site.ts'
+import { filesIn, madeOf } from '../../../operations/runs/settled.ts'
 import { changed } from '../../inventory/small-estate.ts'
 import { EstateOnPaper } from './estate-on-paper.ts'
 
@@ -63,6 +64,13 @@ test('a state that somebody else wrote since is compared', async () => {
   await estate.up()
   estate.state('houx', state('houx', later))
   expect(await asked()).toEqual(['houx'])
+})
+
+test('the same inventory in another folder is nothing new; another name server of the rehearsal is', () => {
+  const at = (site: object) =>
+    madeOf({ ...estate.session(), site: siteProfile.parse({ name: 'lab', ...site }) }, 'houx')
+  expect(at({ inventory: 'elsewhere' })).toBe(at({ inventory: 'here' }))
+  expect(at({ nameserver: '192.0.2.53' })).not.toBe(at({}))
 })
 
 test('a setting that was given since is compared', async () => {
