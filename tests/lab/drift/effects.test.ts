@@ -53,15 +53,14 @@ test('S12: Debian’s own service flushes every rule, and ours are back when it 
   expect(new Set(await rulesInForce())).toEqual(new Set(['in force']))
 })
 
-test('S12: what else flushes them is undone within a minute, and the journal tells', async () => {
-  await ssh('gateway', 'nft flush ruleset')
+let flushed = Promise.resolve('')
+test('S12: what else flushes them, on a server that nothing below concerns,', async () => {
+  await ssh('loue', 'nft flush ruleset')
   const back =
     'until nft list table inet bocage > /dev/null 2>&1; do sleep 1; done; journalctl --unit bocage-packet-filter --since -2min --output cat'
-  expect(await ssh('gateway', `timeout 90 sh -c ${quote(back)}`, { timeoutSeconds: 100 })).toContain(
-    '/etc/bocage/firewall.nft: missing. Something flushed or changed it; it is loaded again.',
-  )
-  // Docker's own rules come with its own start.
-  await everywhere('! systemctl is-active --quiet docker.service || systemctl restart docker.service')
+  flushed = ssh('loue', `timeout 90 sh -c ${quote(back)}`, { timeoutSeconds: 100 })
+  // Whether it came back is asked by the last test: what failed until then is no failure yet.
+  flushed.catch(() => {})
 })
 
 test('S12: a filter that starts again leaves no gap, and one that can’t be loaded at a start lets only SSH in', async () => {
@@ -162,4 +161,12 @@ test('U10: a full disk for data is said before anything is begun there, and is n
   }
   // Nothing waits to be done in the others.
   expect(await up('infini')).not.toContain('there is no room left')
+})
+
+test('S12: … is undone within a minute, and the journal tells', async () => {
+  expect(await flushed).toContain(
+    '/etc/bocage/firewall.nft: missing. Something flushed or changed it; it is loaded again.',
+  )
+  // Docker's own rules come with its own start.
+  await ssh('loue', 'systemctl restart docker.service')
 })
