@@ -1,6 +1,6 @@
 import { some } from '../../words/said/some.ts'
 import { noteUnanswered } from '../visits/unanswered.ts'
-import { type VisitOptions, visitAddresses } from '../visits/visit-addresses.ts'
+import { silentOf, type VisitOptions, visitAddresses } from '../visits/visit-addresses.ts'
 import { type WebAddress, webAddresses } from '../visits/web-addresses.ts'
 import type { ListLine, Run } from './run.ts'
 
@@ -38,23 +38,29 @@ export async function lookFromOutside(
   { concerned, before }: { concerned: WebAddress[]; before: Set<string> },
   looking: Looking = {},
 ): Promise<void> {
-  const { session } = run
+  const { session, reached } = run
+  const silent = new Set([...reached.silent, ...reached.unreached])
   task.title = `Addresses: ${concerned.length} asked from here`
   const sightings = await visitAddresses(concerned, {
     site: session.site,
     patienceSeconds: concerned.every(({ host }) => before.has(host)) ? patience.again : patience.first,
+    silent,
     stopped: () => run.stopping,
     waitingFor: (hosts) => {
       if (hosts.length > 0) task.output = `waiting for ${some(hosts)}`
     },
     ...looking,
   })
-  const missed = sightings.flatMap(({ address: { host }, trouble }) => (trouble ? [{ host, ...trouble }] : []))
-  run.unseen = missed.map(({ host, what, why, instead }) => ({
-    where: `https://${host}`,
-    what: why === undefined ? what : `${what} (${why})`,
-    instead,
-  }))
+  const missed = sightings.flatMap(({ address, trouble }) => (trouble ? [{ address, trouble }] : []))
+  run.unseen = missed.map(({ address, trouble: { what, why, instead } }) => {
+    const machine = silentOf(address, silent)
+    return {
+      where: `https://${address.host}`,
+      what: why === undefined ? what : `${what} (${why})`,
+      instead:
+        machine === undefined ? instead : `"${machine}", which it needs, does not answer: it is back when that is.`,
+    }
+  })
   if (sightings.some(({ unsure }) => unsure))
     run.warnings.push({
       where: 'name servers',
@@ -65,7 +71,7 @@ export async function lookFromOutside(
   const known = new Set(webAddresses(session.plan).map(({ host }) => host))
   await noteUnanswered(session, [
     ...[...before].filter((host) => known.has(host) && !asked.has(host)),
-    ...missed.map(({ host }) => host),
+    ...missed.map(({ address }) => address.host),
   ])
   const open = sightings.length - missed.length
   task.title =

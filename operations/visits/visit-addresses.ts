@@ -36,6 +36,8 @@ export type VisitOptions = {
   site: SiteProfile | undefined
   /** How long what may come by itself is waited for, as a first certificate. Not at all, unless given. */
   patienceSeconds?: number
+  /** Machines that don't answer: nothing of theirs comes by itself. */
+  silent?: Set<string>
   /** Told whenever it has changed: what is still waited for. */
   waitingFor?: (hosts: string[]) => void
   /** Whether nobody wants to know any more. */
@@ -54,6 +56,7 @@ export async function visitAddresses(
   {
     site,
     patienceSeconds = 0,
+    silent = new Set(),
     waitingFor = () => {},
     stopped = () => false,
     visitor = { askPage, lookUp, reasonsOn },
@@ -64,9 +67,10 @@ export async function visitAddresses(
   const waiting = new Set<string>()
   const once = (address: WebAddress) => inTurn('web addresses', atOnce, () => look(address, site, roots, visitor))
   const patiently = async (address: WebAddress): Promise<Sighting> => {
+    const mayCome = silentOf(address, silent) === undefined
     for (let wait = 250; ; wait = Math.min(wait * 1.5, 2000)) {
       const sighting = await once(address)
-      const isPassing = sighting.trouble?.passing === true && Date.now() + wait < until && !stopped()
+      const isPassing = mayCome && sighting.trouble?.passing === true && Date.now() + wait < until && !stopped()
       const was = waiting.has(address.host)
       if (isPassing) waiting.add(address.host)
       else waiting.delete(address.host)
@@ -77,6 +81,10 @@ export async function visitAddresses(
   }
   return withReasons(await Promise.all(addresses.map(patiently)), visitor)
 }
+
+/** The machine that an address needs and that doesn't answer, if there is one. */
+export const silentOf = ({ machine, gateway }: WebAddress, silent: Set<string>): string | undefined =>
+  [machine, gateway].find((name) => silent.has(name))
 
 async function look(
   address: WebAddress,

@@ -7,6 +7,8 @@ export type WebAddress = {
   host: string
   /** Whose it is. */
   stack: string
+  /** The machine that its application runs on. */
+  machine: string
   /** The machine that holds its certificate. */
   gateway: string
   door: Door
@@ -27,13 +29,18 @@ export type Door = {
 export const webAddresses = (plan: Plan, site?: SiteProfile): WebAddress[] =>
   plansByStack(plan).flatMap((part) => {
     const { machines } = plan.collective
-    const addresses = endpointsOfPart(part).flatMap(({ host, formerly = [], gateway }): WebAddress[] => {
+    const addresses = endpointsOfPart(part).flatMap(({ host, formerly = [], machine, gateway }): WebAddress[] => {
       if (host === undefined || gateway === undefined) return []
       const door = machines[machines[gateway]?.within ?? gateway]
       if (door === undefined) return []
-      const { name: machine, address6 } = door
-      const address = site?.ssh.addresses[machine] ?? door.address
-      const leads = { stack: part.stack, gateway, door: { machine, address, ...(address6 && { address6 }) } }
+      const { name, address6 } = door
+      const address = site?.ssh.addresses[name] ?? door.address
+      const leads = {
+        stack: part.stack,
+        machine,
+        gateway,
+        door: { machine: name, address, ...(address6 && { address6 }) },
+      }
       return [host, ...formerly].map((name) => ({ host: name, ...leads }))
     })
     return addresses.sort((a, b) => (a.host < b.host ? -1 : 1))

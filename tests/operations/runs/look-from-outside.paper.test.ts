@@ -90,3 +90,19 @@ test('U2: one that left the inventory is asked no more', async () => {
   estate.inventory({ 'associations/lierre.yaml': undefined })
   expect(await visitedBy(() => estate.up({ leave: ['lierre'] }))).toEqual([])
 })
+
+test('U2: what needs a machine that doesn’t answer is not waited for, and comes back with it', async () => {
+  for (const stack of ['collective', 'houx', 'lierre']) {
+    const type = 'bocage:components:Gateway'
+    const urn = `urn:pulumi:${stack}::bocage::${type}::front`
+    estate.state(stack, { resources: [{ urn, type }], time: '2026-11-26T12:00:00Z' })
+  }
+  estate.guests([{ vmid: 110, name: 'apps', status: 'running', tags: 'bocage;bocage.apps' }])
+  estate.machines.shut('apps', 'ssh: connect to host 10.20.0.110 port 22: No route to host')
+  changes('houx')
+  estate.pages['houx.example'] = { status: 502 }
+  const { unseen } = await estate.up()
+  expect(unseen).toMatchObject([
+    { where: 'https://houx.example', instead: '"apps", which it needs, does not answer: it is back when that is.' },
+  ])
+})

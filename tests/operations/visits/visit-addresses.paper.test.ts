@@ -34,6 +34,7 @@ afterAll(async () => {
 const at = (host: string, address = '127.0.0.1'): WebAddress => ({
   host,
   stack: 'houx',
+  machine: 'apps',
   gateway: 'gateway',
   door: { machine: 'pve1', address },
 })
@@ -86,6 +87,12 @@ test('what doesn’t come is given up when the time is over, and not waited for 
   const left = statuses.length
   await visit([at('houx.example')]).sightings
   expect(statuses.length).toBe(left - 1)
+})
+
+test.each(['apps', 'gateway'])('what needs %s, which doesn’t answer, is asked once', async (machine) => {
+  statuses = Array(100).fill(502)
+  await visit([at('houx.example')], { patienceSeconds: 60, silent: new Set([machine]) }).sightings
+  expect(statuses.length).toBe(99)
 })
 
 test('nobody waits any more once the run is to stop', async () => {

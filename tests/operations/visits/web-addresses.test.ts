@@ -9,9 +9,9 @@ const plan = planOf(resolveSmall())
 test('every name of the estate has its owner, its gateway, and the door that it has to lead to', () => {
   const door = { machine: 'pve1', address: 'pve1.bocage.example' }
   expect(webAddresses(plan)).toEqual([
-    { host: 'git.bocage.example', stack: 'collective', gateway: 'gateway', door },
-    { host: 'houx.example', stack: 'houx', gateway: 'gateway', door },
-    { host: 'lierre.example', stack: 'lierre', gateway: 'gateway', door },
+    { host: 'git.bocage.example', stack: 'collective', machine: 'apps', gateway: 'gateway', door },
+    { host: 'houx.example', stack: 'houx', machine: 'apps', gateway: 'gateway', door },
+    { host: 'lierre.example', stack: 'lierre', machine: 'apps', gateway: 'gateway', door },
   ])
 })
 
