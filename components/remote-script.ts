@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { local } from '@pulumi/command'
 import * as pulumi from '@pulumi/pulumi'
+import { never255 } from '../ssh/never-255.ts'
 import { sshConfig } from '../ssh/ssh.ts'
 import { assign } from '../words/assign.ts'
 
@@ -58,7 +59,7 @@ export class RemoteScript extends local.Command {
  * A script that its shell has read to the end before it begins: a shell reads its standard input in pieces (dash: 8 KiB), and a program
  * inside that reads it, too, would take the rest of the script away, which then ends early and well.
  */
-const whole = (script: string): string => `{\nset -eu\n${script.replace(/\n?$/, '\n')}}\n`
+const whole = (script: string): string => `{\n${never255(`set -eu\n${script.trimEnd()}`)}\n}\n`
 
 /** Where a machine remembers which resource opened what last. */
 const openedFolder = '/var/lib/bocage/opened'

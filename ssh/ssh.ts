@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { execa, type Result } from 'execa'
 import { OperatorError, type Problem } from '../words/said/problem.ts'
+import { never255 } from './never-255.ts'
 import { type Sight, sightOf } from './sight.ts'
 
 /** The one SSH configuration of a checkout: relative, so that it reads the same in everyone's state. */
@@ -125,7 +126,7 @@ async function once(machine: string, command: string, options: SshOptions): Prom
   const { input = '', timeoutSeconds = 900, fresh = false, mostBytes = 8 * 1024 ** 2 } = options
   const connection = fresh ? ['-o', 'ControlPath=none'] : []
   const limit = timeoutSeconds * 1000
-  const running = execa('ssh', ['-F', sshConfig, '-T', ...connection, machine, `${command}\n${distinct}`], {
+  const running = execa('ssh', ['-F', sshConfig, '-T', ...connection, machine, never255(command)], {
     input,
     timeout: limit,
     maxBuffer: mostBytes,
@@ -138,8 +139,5 @@ async function once(machine: string, command: string, options: SshOptions): Prom
   }, limit + 1000)
   return running.finally(() => clearTimeout(letGo))
 }
-
-/** ssh ends with 255 when it could not connect, and so do some of Proxmox's commands when they fail. */
-const distinct = 'code=$?; [ $code -ne 255 ] || code=254; exit $code'
 
 const lastLines = (text: string): string => text.trim().slice(-2000)

@@ -24,21 +24,14 @@ function scriptWords(message: string): string | undefined {
   if (!match) return undefined
   const [, ending, code = '', , machine = '', seconds, printed = ''] = match
   const said = printed.replaceAll(/^note: .*$/gm, '').trim()
-  if (ending === 'exit status' && code === '255' && (said === '' || ofSsh.test(said))) return away(machine, said)
+  // A script never ends so: see ssh/never-255.ts.
+  if (ending === 'exit status' && code === '255') return away(machine, said)
   if (ending === 'exit status' && code === '124')
     return `it was not done on "${machine}" after ${seconds} seconds, and was ended${saying(said)}. See what holds it up there, then run scripts/up again.`
   if (ending === 'exit status')
     return `it failed on "${machine}" (exit code ${code})${saying(said)}. Mend what it says, then run scripts/up again.`
   return `it was stopped half-way on "${machine}"${saying(said)}. Run scripts/up again, which goes on from there.`
 }
-
-/**
- * The last that ssh says where it doesn't get through, or not to the end. PHP, too, ends with 255.
- *
- * Source: openssh-portable, sshconnect.c, sshconnect2.c, clientloop.c, mux.c and packet.c.
- */
-const ofSsh =
-  /(?:^|\n)(?:ssh: |ssh_|kex_exchange_|mux_client_|client_loop: |Can't open user config |Host key verification failed|Connection (?:closed|reset|to) |Timeout, server |Received disconnect |Disconnected from |Too many authentication |Shared connection |\S+: Permission denied |No \S+ host key is known )[^\n]*$/i
 
 const command = / -- (\S+) docker system dial-stdio\] (?:has exited with exit status (\d+)|did not exit)/
 const lost = /Error pinging Docker server|error during connect|Cannot connect to the Docker daemon/

@@ -55,7 +55,7 @@ test('who stands on a container waits until it answers by its own check, each ti
   const answers = 'bocage:components:ContainerService$command:local:Command::wiki-answers'
   expect(inputs[answers]).toMatchObject({
     create: 'ssh -F .bocage/ssh_config -T apps timeout 900 sh -s',
-    stdin: expect.stringMatching(/^{\nset -eu\ncontainer='wiki'\nid='wiki-container-id'\n/),
+    stdin: expect.stringMatching(/^{\n\(\nset -eu\ncontainer='wiki'\nid='wiki-container-id'\n/),
   })
   expect(options[answers]).toMatchObject({ parent: 'bocage:components:ContainerService::wiki' })
   expect(inputs[container]).toMatchObject({ healthcheck: { tests: ['CMD', 'true'] } })
@@ -122,7 +122,7 @@ test('S5: the container of another version waits until what the one before wrote
   expect(inputs[script]).toMatchObject({
     create: 'ssh -F .bocage/ssh_config -T apps timeout 10800 sh -s',
     stdin: expect.stringMatching(
-      /^{\nset -eu\ncontainer='wiki'\nimage='registry.example\/dokuwiki:1.2.3'\nvolume='wiki-pages'\n/,
+      /^{\n\(\nset -eu\ncontainer='wiki'\nimage='registry.example\/dokuwiki:1.2.3'\nvolume='wiki-pages'\n/,
     ),
   })
   expect(options[container]?.dependsOn).toContain(script)

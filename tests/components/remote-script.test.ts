@@ -39,6 +39,15 @@ test.each([
   expect(stderr).toBe('to the end\n')
 })
 
+test.each([
+  ['ends itself', 'exit 255'],
+  ['is ended by a program that fails', "sh -c 'exit 255'\ntrue"],
+])('a script that %s with 255, as ssh does, ends with another code', async (_, script) => {
+  const { inputs } = await register(() => new RemoteScript('failing', { machine: 'apps', script, values: {} }))
+  const { stdin } = Object.values(inputs)[0] as { stdin: string }
+  expect(spawnSync('sh', ['-s'], { input: stdin }).status).toBe(254)
+})
+
 test('S8: of what a tenant’s page prints, the end is passed on, without what would act on a terminal', () => {
   const { err } = run(
     `head -c 3000000 /dev/zero | tr '\\0' x; printf '\\033]52;c;aGk=\\a\\302\\2332J\\342\\200\\256é\\342\\200\\213\\r\\n'`,

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
+import { scriptCommand } from '../../ssh/run-script.ts'
 import { ssh } from '../../ssh/ssh.ts'
 
 const path = process.env.PATH
@@ -43,6 +44,26 @@ test('a command that fails is told with its exit code and its last words, and is
   await expect(ssh('pve1', 'pct start 9')).rejects.toThrow('pve1: the command failed with exit code 2: no such guest.')
   expect(readFileSync(join(folder, 'times'), 'utf8')).toBe('once\n')
 })
+
+test.each([
+  ['at its end', 'sh -c "exit 255"'],
+  ['half-way', 'set -e; sh -c "exit 255"; true'],
+  ['by itself', 'exit 255'],
+  ['as another program', 'exec sh -c "exit 255"'],
+  ['in a script', scriptCommand('exit "$1"', {}, ['255'])],
+])(
+  'a command that ends with 255, as ssh does, %s, has failed on a machine that is there, and is not tried again',
+  async (_, command) => {
+    const folder = mkdtempSync(join(tmpdir(), 'bocage-'))
+    sshIs(
+      `echo once >> ${folder}/times; echo 'session open refused by peer' >&2; for last; do :; done; exec sh -c "$last"`,
+    )
+    await expect(ssh('pve1', command)).rejects.toThrow(
+      'pve1: the command failed with exit code 254: session open refused',
+    )
+    expect(readFileSync(join(folder, 'times'), 'utf8')).toBe('once\n')
+  },
+)
 
 test('behind a Proxmox host, ssh does not say which of the two is silent, and neither do we', async () => {
   sshIs('echo "Connection closed by UNKNOWN port 65535" >&2; exit 255')

@@ -44,8 +44,8 @@ test.each([
     'it failed on "apps" (exit code 3), without a word. Mend what it says, then run scripts/up again.',
   ],
   [
-    `exit status 255: ${running}\nPHP Parse error: syntax error in LocalSettings.php\n`,
-    'it failed on "apps" (exit code 255): PHP Parse error: syntax error in LocalSettings.php. Mend what it says, then run scripts/up again.',
+    `exit status 254: ${running}\nPHP Parse error: syntax error in LocalSettings.php\n`,
+    'it failed on "apps" (exit code 254): PHP Parse error: syntax error in LocalSettings.php. Mend what it says, then run scripts/up again.',
   ],
   [
     `exit status 124: ${running}\nwaiting\n`,
