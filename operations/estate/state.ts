@@ -22,6 +22,10 @@ const deployment = z.looseObject({
   manifest: z.looseObject({ time: z.string().optional() }).nullish(),
   resources: z.array(resource).nullish(),
   pending_operations: z.array(z.looseObject({ resource })).nullish(),
+  secrets_providers: z
+    .looseObject({ state: z.looseObject({ salt: z.string().optional() }).nullish() })
+    .nullish()
+    .catch(undefined),
 })
 
 /** What the engine knows of a stack. */
@@ -33,6 +37,8 @@ export type StackState = {
   begun?: Resource[]
   /** When the engine wrote it, in milliseconds since 1970, by the clock of the machine it ran on; nothing in a new stack's. */
   written?: number
+  /** What tells the passphrase that opens its secrets from another, without telling it; nothing where none does. */
+  opener?: string
 }
 
 /** The last part of a URN: the resource's name in the program. */
@@ -59,11 +65,13 @@ export async function stateOf(
     : exportedStack.parse(JSON.parse(await pulumi(engine, ['stack', 'export', '--stack', stack]))).deployment
   const begun = latest?.pending_operations?.map((operation) => operation.resource) ?? []
   const written = Date.parse(latest?.manifest?.time ?? '')
+  const opener = latest?.secrets_providers?.state?.salt
   return {
     resources: latest?.resources ?? [],
     pending: begun.length,
     begun,
     ...(Number.isFinite(written) && written > 0 && { written }),
+    ...(opener !== undefined && { opener }),
   }
 }
 

@@ -19,6 +19,7 @@ import { lostGuests, refuseLostData } from '../recovery/lost-guests.ts'
 import { settleOrphans } from '../recovery/orphans.ts'
 import { clearLocks, recover } from '../recovery/recover.ts'
 import { refuseForeignContainers, refuseForeignGuests, refuseOtherEstate } from '../recovery/refusals.ts'
+import { refuseTwoPassphrases } from '../secrets/begun-passphrase.ts'
 import { refuseOtherNetworks } from './guest-networks.ts'
 import { handovers, refuseKnots } from './handovers.ts'
 import { goingFirst, inTheWay } from './in-the-way.ts'
@@ -54,6 +55,7 @@ export async function readStates(
   const { session, stacks, reached } = run
   run.recovered.push(...(await settleOrphans(session.engine.checkout)))
   run.existing = await existingStacks(session)
+  await refuseTwoPassphrases(session, run.existing)
   const existing = [...run.existing]
   // Reading them all costs nothing where they are files, and a process for each elsewhere.
   const looked = everything || session.state ? existing : existing.filter((one) => isOneOf(one, stacks))

@@ -10,6 +10,7 @@ import type { Problem } from '../../words/said/problem.ts'
 import { plansByStack } from '../estate/planned.ts'
 import { pulumi } from '../estate/pulumi.ts'
 import { createStack, existingStacks, type Session } from '../estate/session.ts'
+import { refuseTwoPassphrases } from './begun-passphrase.ts'
 
 /** The secrets that are to be given to some stacks, each once. */
 export const givenTo = ({ plan }: Pick<Session, 'plan'>, stacks: string[]): GivenSecretPlan[] =>
@@ -58,7 +59,9 @@ export async function give(
   { name, stack }: Pick<GivenSecretPlan, 'name' | 'stack'>,
   value: string,
 ): Promise<void> {
-  if (!(await existingStacks(session)).has(stack)) await createStack(session, stack)
+  const existing = await existingStacks(session)
+  await refuseTwoPassphrases(session, existing)
+  if (!existing.has(stack)) await createStack(session, stack)
   // Pulumi takes one line end off what it reads.
   await pulumi(session.engine, ['config', 'set', '--secret', settingOf(name), '--stack', stack], `${value}\n`)
 }

@@ -5,13 +5,14 @@ import { OperatorError } from '../../words/said/problem.ts'
 import { pulumi } from '../estate/pulumi.ts'
 import { existingStacks, type Session } from '../estate/session.ts'
 import { settingsOf } from '../runs/settled.ts'
+import { BegunPassphrase, nextOf } from './begun-passphrase.ts'
 
 /** Where the state's passphrase is now, where the former one is, and how many stacks the new one opens. */
 export type NewPassphrase = { file: string; former: string; stacks: number }
 
 /**
  * Makes the passphrase anew that opens the secrets in the state and in the stacks' settings. The new one waits beside the old, as
- * FILE.next, until it opens all stacks: one that was killed is gone on with by the next.
+ * FILE.next, until it opens all stacks: one that was killed is gone on with by the next, wherever that was.
  *
  * @param lost whether somebody else has taken this run's place: then no more stack is changed
  * @throws OperatorError where the passphrase is in no file, the settings of a stack are not here, or neither passphrase opens one
@@ -20,14 +21,20 @@ export async function rotatePassphrase(session: Session, lost: AbortSignal): Pro
   const file = passphraseFileOf(session)
   const stacks = [...(await existingStacks(session))].sort()
   refuseMissingSettings(session, stacks)
-  const next = `${file}.next`
+  const next = nextOf(file)
+  const begun = new BegunPassphrase(session, file)
+  if (!existsSync(next)) begun.forget()
   await ensurePassphrase(next, async () => false)
   const value = await readFile(next, 'utf8')
   const changed: string[] = []
   for (const stack of stacks) {
     lost.throwIfAborted()
     try {
-      await changeFor(session, stack, { from: [file, next], value })
+      if (!(await begun.isDone(stack))) {
+        await begun.putBack(stack)
+        await begun.begin(stack)
+        await changeFor(session, stack, { from: [file, next], value })
+      }
     } catch (error) {
       throw changed.length > 0 && error instanceof OperatorError ? halfWay(error, { stack, changed, next }) : error
     }
@@ -37,6 +44,7 @@ export async function rotatePassphrase(session: Session, lost: AbortSignal): Pro
   const former = `${file}.until-${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}`
   await copyFile(file, former)
   await rename(next, file)
+  begun.forget()
   return { file, former, stacks: stacks.length }
 }
 

@@ -9,6 +9,7 @@ import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { pulumi } from '../estate/pulumi.ts'
 import { createStack, existingStacks, type Session } from '../estate/session.ts'
 import { lockHeld, locksOf, stateFolder } from '../estate/state-file.ts'
+import { refuseTwoPassphrases } from '../secrets/begun-passphrase.ts'
 import { secretsInUrl, withoutSecrets } from './place.ts'
 import { writeStateSetting } from './state-setting.ts'
 
@@ -71,6 +72,7 @@ export async function moveState(
   const stacks = [...(await existingStacks(session))].sort()
   if (stacks.length === 0)
     throw new OperatorError('There is no stack to move: write the place as bocage:state in Pulumi.collective.yaml.')
+  await refuseTwoPassphrases(session, stacks)
   await refuseAtWork(session, stacks)
   const before = await exportsOf(session, stacks)
   refusePending(before)
