@@ -59,24 +59,45 @@ foreach ($known as $person => $member) {
 
 $problems = [];
 $shown = fn (WP_User $user): string => "\"{$user->user_login}\" ({$user->user_email})";
-$isKnown = fn (WP_User $user): bool => $user->user_login === $site['administrator'] || in_array($user->ID, array_column($applied['members'] ?? [], 'id'), true);
+$isKnown = function (WP_User $user) use (&$applied, $site): bool {
+    return $user->user_login === $site['administrator'] || in_array($user->ID, array_column($applied['members'] ?? [], 'id'), true);
+};
+// By which key the inventory named whose account it is, where it no longer does.
+$formerOf = function (WP_User $user) use (&$applied, $wanted): ?string {
+    $others = array_diff_key($applied['members'] ?? [], $wanted);
+    return array_key_first(array_filter($others, fn (array $member) => $member['id'] === $user->ID && !$member['isIn']));
+};
+$isAnother = fn (array $member, array $wish): bool => isset($member['name']) && $member['name'] !== $wish['name'];
+$closed = fn (array $member): string => "the account was closed, and was of \"{$member['name']}\". Give the new person another key; if it is the same, write that name for one run.";
 // The account of a person who had none: made, or taken over by the inventory's word; else why not.
-$arrive = function (string $person, array $wish) use (&$applied, $passwords, $site, $shown, $isKnown, $keep, $note): WP_User|string {
+$arrive = function (string $person, array $wish) use (&$applied, $passwords, $site, $shown, $isKnown, $formerOf, $isAnother, $closed, $keep, $note): WP_User|string {
     $about = ['role' => $wish['role'], 'isIn' => true];
     $existing = $wish['existing'] ?? null;
     $user = $existing === null ? false : get_user_by('login', $existing);
     // One that was taken over and is gone, as from a site that was emptied, is made anew.
     if ($user || ($existing !== null && !isset($applied['members'][$person]))) {
-        if (!$user || $isKnown($user)) {
+        $former = $user ? $formerOf($user) : null;
+        if (!$user || ($isKnown($user) && $former === null)) {
             return $user ? "$existing is somebody else's, by the inventory. See \"existing\"." : "there is no account \"$existing\" to take over. See \"existing\": without that line, one is made.";
         }
-        $keep($person, ['id' => $user->ID] + $about);
-        $note("gives the account {$shown($user)}, which was there, to $person as {$wish['role']}: its password stays what it was.");
+        $before = $applied['members'][$former ?? ''] ?? [];
+        if ($isAnother($before, $wish)) {
+            return $closed($before);
+        }
+        unset($applied['members'][$former ?? '']);
+        $keep($person, ['id' => $user->ID] + $about + array_intersect_key($before, ['name' => 0, 'email' => 0, 'isFormer' => 0]));
+        $whose = $former === null ? 'there' : "$former's";
+        $password = isset($before['isFormer']) ? 'is the first one, made here' : 'stays what it was';
+        $note("gives the account {$shown($user)}, which was $whose, to $person as {$wish['role']}: its password $password.");
         return $user;
     }
     $user = get_user_by('login', $person);
     $isBegun = $user && isset($applied['members'][$person]['begun']);
     if (!$isBegun && ($user = $user ?: get_user_by('email', $wish['email']))) {
+        $former = $formerOf($user);
+        if ($former !== null && !$isAnother($applied['members'][$former], $wish)) {
+            return "there is the account {$shown($user)} already, with this name or address, which was $former's by the inventory. Is it the same person? Then write existing: { $person: '{$user->user_login}' } beside \"members\". Else give the person another key or address; to the account of who left, in WordPress.";
+        }
         if ($isKnown($user)) {
             return "there is the account {$shown($user)} already, with this name or address, which is or was somebody else's by the inventory. Give one of the two another key or address; to the account of who left, in WordPress.";
         }
@@ -129,11 +150,16 @@ foreach ($wanted as $person => $wish) {
         $problems[$person] = "the site has no role \"{$wish['role']}\" any more. Choose another.";
         continue;
     }
-    if ($user && !$member['isIn'] && isset($member['name']) && $member['name'] !== $wish['name']) {
-        $problems[$person] = "the account was closed, and was of \"{$member['name']}\". Give the new person another key; if it is the same, write that name for one run.";
+    if ($user && !$member['isIn'] && $isAnother($member, $wish)) {
+        $problems[$person] = $closed($member);
         continue;
     }
-    if ($user && isset($member['isFormer'])) {
+    $user = $user ?: $arrive($person, $wish);
+    if (is_string($user)) {
+        $problems[$person] = $user;
+        continue;
+    }
+    if (isset($applied['members'][$person]['isFormer'])) {
         // What it was opened with is known to another association.
         if (($passwords[$person] ?? '') === '') {
             $problems[$person] = 'its first password is missing on the machine. Run scripts/up --refresh, which makes it.';
@@ -141,11 +167,6 @@ foreach ($wanted as $person => $wish) {
         }
         wp_set_password($passwords[$person], $user->ID);
         $signOut($user);
-    }
-    $user = $user ?: $arrive($person, $wish);
-    if (is_string($user)) {
-        $problems[$person] = $user;
-        continue;
     }
     foreach (array_diff($roles($user), [$wish['role']]) as $other) {
         $user->remove_role($other);

@@ -47,7 +47,7 @@ const site = z
       )
       .refine((members) => Object.keys(members).length <= mostMembers, `Write at most ${mostMembers} people`)
       .default({}),
-    /** The accounts that members had on the site before they were named here, which they keep: each one's user name in WordPress. */
+    /** The accounts that members had on the site before they were named here, or under another key, which they keep: each one's user name in WordPress. */
     existing: z.record(key, line(60)).default({}),
     ...farmSite.shape,
   })

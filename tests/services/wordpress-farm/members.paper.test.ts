@@ -184,6 +184,40 @@ whereThereIsPhp('N8: the members of a site', () => {
       })
   })
 
+  test('a person with another key keeps the account, by the inventory’s word; it is theirs alone, and nobody else’s', async () => {
+    await seeTo([zoe, lou])
+    await change(({ users }) => Object.assign(users.zoe ?? {}, { user_pass: 'her own', display_name: 'Zoé, chosen' }))
+    const renamed = { ...zoe, person: 'zoe-b' }
+    const { exitCode, said } = await seeTo([renamed, lou])
+    expect(exitCode).toBe(1)
+    expect(said).toContain(
+      `zoe-b as a member: there is the account "zoe" (zoe@houx.example) already, with this name or address, which was zoe's by the inventory. Is it the same person? Then write existing: { zoe-b: 'zoe' } beside "members".`,
+    )
+    expect(await users()).toMatchObject({ zoe: { roles: [] } })
+
+    const named = { ...renamed, existing: 'zoe' }
+    expect((await seeTo([{ ...named, name: 'Zoé Autre' }, lou])).said).toContain(
+      'zoe-b as a member: the account was closed, and was of "Zoé & Cie"',
+    )
+    expect((await seeTo([zoe, named, lou])).said).toContain('zoe-b as a member: zoe is somebody else')
+    const taken = await seeTo([named, lou, { ...named, person: 'zoe-c' }])
+    expect(taken.said).toContain('zoe-c as a member: zoe is somebody else')
+    expect(taken.said).toContain(
+      'gives the account "zoe" (zoe@houx.example), which was zoe\'s, to zoe-b as editor: its password',
+    )
+    expect(await seeTo([named, lou])).toEqual(well)
+    expect(await users()).toMatchObject({
+      zoe: { roles: ['editor'], user_pass: 'her own', display_name: 'Zoé, chosen', user_email: zoe.email },
+      lou: { roles: ['author'] },
+    })
+    expect(Object.keys(await users())).toEqual(['admin', 'zoe', 'lou'])
+    expect(await look()).toBe(noOther)
+    // The former key is nobody's now.
+    expect((await seeTo([zoe, named, lou])).said).toContain('zoe as a member: there is the account "zoe"')
+    await seeTo([lou])
+    expect(await users()).toMatchObject({ zoe: { roles: [] } })
+  })
+
   test('an account that was taken over and is gone is made anew, unless its user name is there again', async () => {
     const own = { ID: 7, user_email: zoe.email, display_name: 'Zoé B', roles: [], user_pass: 'her own' }
     const named = { ...zoe, existing: 'zb' }
@@ -262,6 +296,11 @@ whereThereIsPhp('N8: the members of a site', () => {
     await change(({ users }) => Object.assign(users.zoe ?? {}, { user_pass: 'her own' }))
     expect(await seeTo([zoe])).toEqual(well)
     expect(await users()).toMatchObject({ zoe: { user_pass: 'her own' }, lou: { roles: [] } })
+
+    await put({ 'secrets/account-li': 'of the new owner, too' })
+    const { exitCode, said } = await seeTo([zoe, { ...lou, person: 'li', existing: 'lou' }])
+    expect([exitCode, said]).toEqual([0, expect.stringMatching(/to li as author: its password is the first one/)])
+    expect(await users()).toMatchObject({ lou: { user_pass: 'of the new owner, too', roles: ['author'] } })
   })
 
   test('N7: what lets in is told, and made anew on request: of a member, and of the first account', async () => {
