@@ -86,7 +86,7 @@ export const hcloud = defineMachine<typeof schema, HcloudPlan, HcloudComing>({
   title: "server in Hetzner's cloud",
   schema,
   carries: false,
-  ownPorts: [22, 80, 443],
+  ownPorts: { tcp: [22, 80, 443], udp: [68] },
   ownKeys: false,
   vendor: { name: 'Hetzner', package: 'hcloud' },
   given: { path: 'hcloud/token', what: "the API token of the project in Hetzner's cloud" },

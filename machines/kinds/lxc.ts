@@ -80,7 +80,7 @@ export const lxc = defineMachine<typeof schema, GuestPlan>({
   title: 'guest',
   schema,
   carries: false,
-  ownPorts: [],
+  ownPorts: { tcp: [], udp: [] },
   ownKeys: false,
 
   place(name, guest, carrier) {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type LedPort, speaking } from '../led-port.ts'
+import { type LedPort, type protocols, speaking } from '../led-port.ts'
 import type { MachinePart } from '../part.ts'
 
 /** What the rest of Bocage asks of a machine of any kind. Plain data, as all of the plan. */
@@ -92,8 +92,8 @@ export type MachineKind<
   schema: Schema
   /** It carries guests, and runs nothing but them; else services run on it. */
   carries: boolean
-  /** Ports of its address on the internet that are its own: SSH, its web pages, and those of a gateway. */
-  ownPorts: number[]
+  /** Ports of its address on the internet that are its own: SSH, its web pages, those of a gateway (which has none of UDP), and how it gets its address. */
+  ownPorts: Record<(typeof protocols)[number], number[]>
   /** Pages where technicians are logged in, by their port: no web site may have the machine's name. */
   console?: number
   /** People may let themselves in by `/root/.ssh/authorized_keys`, beside the inventory. */

@@ -96,7 +96,7 @@ export const proxmox = defineMachine<typeof schema, ProxmoxPlan>({
   title: 'Proxmox host',
   schema,
   carries: true,
-  ownPorts: [22, 80, 85, 111, 443, 3128, web],
+  ownPorts: { tcp: [22, 80, 85, 111, 443, 3128, web], udp: [68, 111] },
   console: web,
   ownKeys: true,
 

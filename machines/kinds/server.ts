@@ -29,7 +29,7 @@ export const server = defineMachine<typeof schema, ServerPlan>({
   title: 'server',
   schema,
   carries: false,
-  ownPorts: [22, 80, 443],
+  ownPorts: { tcp: [22, 80, 443], udp: [68] },
   ownKeys: false,
   place: (name, written) => ({ plan: placeLone('server', name, written), faults: [] }),
   serve: serveLone,

@@ -30,8 +30,30 @@ const radio = defineService({
     make: () => ({ steps: [] }),
   }),
 })
+/** One that is spoken to by UDP, and by TCP as well where that is asked for. */
+const voice = defineService({
+  title: 'Voice',
+  summary: 'Lets people talk.',
+  manual: 'https://voice.example',
+  instances: 'anyone',
+  addressed: false,
+  images: { voice: 'voice:1.0' },
+  settings: z.strictObject({ port: z.int(), both: z.boolean().default(false) }),
+  unit: ({ key, settings: { port, both } }) => ({
+    identity: key,
+    component: 'Voice',
+    endpoints: [
+      { key: `${key}-udp`, role: 'udp', outside: port, protocol: 'udp' as const },
+      ...(both ? [{ key: `${key}-tcp`, role: 'tcp', outside: port }] : []),
+    ],
+    make: () => ({ steps: [] }),
+  }),
+})
 const { names, kinds } = await readCatalogue()
-const catalogue = { names: [...names, 'radio'], kinds: new Map([...kinds, ['radio', radio as never]]) }
+const catalogue = {
+  names: [...names, 'radio', 'voice'],
+  kinds: new Map([...kinds, ['radio', radio as never], ['voice', voice as never]]),
+}
 
 const withServices = (services: Record<string, string>) => {
   const texts = new Map(Object.entries(smallEstate))
@@ -111,5 +133,16 @@ test('a name that becomes another’s is refused', () => {
   })
   expect(said).toEqual([
     'inventory/associations/houx-vert.yaml:3:3: it would be known as "houx-vert-radio", as one of "houx" is. Choose another name for what "houx-vert" has.',
+  ])
+})
+
+test.each([443, 80, 22, 8006, 2222])('port %s over UDP is free, although something answers there over TCP', (port) => {
+  expect(messages({ houx: `  voice: { kind: voice, on: apps, port: ${port} }\n` })).toEqual([])
+  expect(messages({ houx: `  voice: { kind: voice, on: apps, port: ${port}, both: true }\n` })).toHaveLength(1)
+})
+
+test.each([68, 111])('port %s over UDP is the host’s own', (port) => {
+  expect(messages({ houx: `  voice: { kind: voice, on: apps, port: ${port} }\n` })).toEqual([
+    expect.stringContaining(`port ${port} of "pve1" is its own. Write another`),
   ])
 })

@@ -215,7 +215,7 @@ function checkOutsidePorts(endpoints: PlacedEndpoint[], machines: Machines['plan
     const { outside, protocol = 'tcp', within } = endpoint
     if (outside === undefined) continue
     const door = machines.get(within)
-    if (door && kindOf(door).ownPorts.includes(outside)) {
+    if (door && kindOf(door).ownPorts[protocol].includes(outside)) {
       const what = `port ${outside} of ${quoted(within)} is its own`
       reportEndpoint(endpoint, findings, what, 'Write another, as one from 1024 on that nobody uses.', 'outside')
       continue
