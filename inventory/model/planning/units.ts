@@ -113,7 +113,7 @@ function jobParts(identity: string, { jobs = {}, steps }: Made): MachinePart[] {
   return Object.entries(jobs).map(([name, { container = identity, limitMinutes = 5, command, ...wish }]) => {
     if (!isCalendar(wish.every))
       mistaken(
-        `the job "${name}" of "${identity}" is done "${wish.every}", which systemd doesn't know: as "daily", or "*-*-* 03:00"`,
+        `the job "${name}" of "${identity}" is done "${wish.every}", which systemd doesn't know: as "daily", "*:0/5" or "Mon..Fri *-*-* 03:00"; "systemd-analyze calendar" tells`,
       )
     return job({
       name: `${identity}.${name}`,

@@ -15,6 +15,16 @@ test.each([
   '*-*~1 00:00',
   '2026-01,07-01 12:00',
   '*-02~03',
+  'Mon-Fri 09:30',
+  'monday, 17:48',
+  'Semi-Annually',
+  '12,14,13,12:20,10,30',
+  '05:40:23.420/3.17',
+  'Mon *-05~07/1',
+  '2026..2028-01-01',
+  '03:00 US/Eastern',
+  '03:00 utc',
+  '@1395716396',
 ])('systemd knows "%s"', (text) => expect(isCalendar(text)).toBe(true))
 
 test.each([
@@ -29,4 +39,14 @@ test.each([
   ' daily',
   'UTC',
   '03h00',
+  '24:00',
+  '*:*/5',
+  '*:0/60',
+  '*-13-01',
+  '2200-01-01',
+  '12..3:00',
+  'Sat..Mon',
+  'Mon..',
+  '*-*~29',
+  '03:00 Europe/Bruxelles',
 ])('systemd does not know %j', (text) => expect(isCalendar(text)).toBe(false))
