@@ -41,7 +41,7 @@ export function withDatabases(unit: Unit): Unit {
         ],
         secrets: [
           ...all.flatMap(({ own }) => own?.secrets ?? []),
-          ...databases.map((one) => loginSecret(unit, one)),
+          ...databases.map((one) => loginSecret(unit, one, databases.length > 1)),
           ...(made.secrets ?? []),
         ],
         parts: [...all.flatMap(({ own }) => own?.parts ?? []), ...(made.parts ?? [])],
@@ -99,11 +99,18 @@ const databaseOf = ({ identity }: Unit, { wish, server }: Part, password: string
   ...(wish.on && wish.connections !== undefined && { connections: wish.connections }),
 })
 
-function loginSecret({ identity, endpoints = [] }: Unit, { wish, engine, place, server }: Part): UnitSecret {
+function loginSecret(
+  { identity, endpoints = [] }: Unit,
+  { wish, engine, place, server }: Part,
+  isOneOfSeveral: boolean,
+): UnitSecret {
   const host = endpoints.find(({ host }) => host !== undefined)?.host
   return {
     path: passwordOf(place),
     ...(wish.reader !== undefined && { owner: wish.reader }),
-    renewal: { opens: `the database of ${host ?? identity}`, ...engine.renewal(server, identity) },
+    renewal: {
+      opens: `the database ${isOneOfSeveral ? `"${place.name}" ` : ''}of ${host ?? identity}`,
+      ...engine.renewal(server, identity),
+    },
   }
 }
