@@ -1,5 +1,6 @@
 import { publishedPorts } from '../../words/written/published-port.ts'
 import { inside4 } from '../addresses/not-on-the-internet.ts'
+import { insideAddress } from '../container-networks.ts'
 import { type LedPort, protocols, speaking } from '../led-port.ts'
 import type { MachinePart } from '../part.ts'
 import { packetFilter } from './packet-filter.ts'
@@ -64,7 +65,7 @@ table inet bocage {
   chain input {
     type filter hook input priority filter; policy drop;
     iifname "lo" accept
-    ct state established,related accept
+${edge ? renderLeft(ways) : ''}    ct state established,related accept
     ct state invalid drop
 ${router && address6 ? renderUnheard(router) : ''}    meta l4proto { icmp, ipv6-icmp } accept
 ${edge ? dhcp6 : ''}${router ? renderGuests(router) : ''}    ${sshFrom ? `ip saddr { ${sshFrom.join(', ')} } ` : ''}tcp dport 22 accept
@@ -112,6 +113,16 @@ const listed = (ports: [Protocol, number[]][]): [Protocol, string][] =>
 const renderLed = (ways: LedPort[]): string =>
   ledPorts(ways)
     .map(([protocol, ports]) => `    ${published(protocol)} ${ports} accept\n`)
+    .join('')
+
+/** What goes on by a way that is no more, or leads elsewhere now, ends as well. */
+const renderLeft = (ways: LedPort[]): string =>
+  protocols
+    .map((protocol) => {
+      const led = speaking(protocol, ways).map(({ port, toPort }) => `${port} . ${toPort}`)
+      const others = led.length > 0 ? ` ct original proto-dst . ${protocol} dport != { ${led.join(', ')} }` : ''
+      return `    ip daddr ${insideAddress} meta l4proto ${protocol} ct status dnat ct direction original${others} reject with ${refusals[protocol]}\n`
+    })
     .join('')
 
 /**

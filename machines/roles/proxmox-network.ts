@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { inside4, inside6 } from '../addresses/not-on-the-internet.ts'
-import type { LedPort } from '../led-port.ts'
+import { type LedPort, protocols, speaking } from '../led-port.ts'
 import type { MachinePart } from '../part.ts'
 import { toPort } from './firewall.ts'
 import { packetFilter } from './packet-filter.ts'
@@ -186,15 +186,44 @@ ${six ? '' : `    ip6 daddr { ${inside6.join(', ')} } goto refused\n`}  }
   }
 
   # From outside to the guests: by the ways above, and no other.
+  # What goes on by a way that is no more, or leads elsewhere now, ends as well.
   chain forward {
     type filter hook forward priority filter - 10; policy accept;
-    ct state established,related accept
+${renderLeft(settings)}    ct state established,related accept
     iifname "${bridge}" oifname != "${bridge}" jump ways_out
     iifname != "${bridge}" oifname "${bridge}" ct status dnat accept
     iifname != "${bridge}" oifname "${bridge}" drop
   }
 }
 `
+}
+
+/** What was led to a guest of the inventory otherwise than the ways say: others' own rules may lead to other guests. */
+function renderLeft({ forwards, guests }: ProxmoxNetworkSettings): string {
+  const led = (protocol: (typeof protocols)[number], family: string) =>
+    [...speaking(protocol, forwards)]
+      .sort((a, b) => a.port - b.port)
+      .flatMap(({ port, to, to6, toPort }) => {
+        const address = family === 'ip' ? to : to6
+        return address === undefined ? [] : `${port} . ${address} . ${toPort}`
+      })
+  const toGuests = {
+    ip: guests.map(({ address }) => address),
+    ip6: guests.flatMap(({ address6 }) => address6 ?? []),
+  }
+  const rules = Object.entries(toGuests).flatMap(([family, addresses]) =>
+    addresses.length === 0
+      ? []
+      : protocols.map((protocol) => {
+          const ways = led(protocol, family)
+          const others =
+            ways.length > 0
+              ? ` ct original proto-dst . ${family} daddr . ${protocol} dport != { ${ways.join(', ')} }`
+              : ''
+          return `    ${family} daddr { ${addresses.join(', ')} } meta l4proto ${protocol} ct status dnat ct direction original${others} goto refused\n`
+        }),
+  )
+  return rules.join('')
 }
 
 /**

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
+import type { LedPort } from '../../machines/led-port.ts'
 import { firewall } from '../../machines/roles/firewall.ts'
 import { ways6 } from '../../machines/roles/ways6.ts'
 
@@ -12,6 +13,7 @@ const withKernel = here ? test : test.skip
 
 const folder = mkdtempSync(join(tmpdir(), 'bocage-'))
 afterAll(() => rmSync(folder, { recursive: true }))
+const talk = new URL('guest-network/talk.sh', import.meta.url).pathname
 const way = { port: 2222, to: '198.19.255.1', toPort: 22222 }
 const { files = {} } = firewall({ open: [443], edge: true, ways: [way] })
 
@@ -95,4 +97,31 @@ withKernel('what a service opens beside the web answers at the IPv6 address of i
     'silent',
     'silent',
   ])
+})
+
+const voice = { port: 64_738, to: '198.19.255.1', toPort: 22_223 }
+const voices: LedPort[] = [voice, { ...voice, protocol: 'udp' }]
+
+withKernel.each([
+  ['goes on while it is there', voices, 'heard heard'],
+  ['ends with it', [], 'ended ended'],
+  ['ends where it leads elsewhere', voices.map((way) => ({ ...way, toPort: 22_224 })), 'ended ended'],
+  ['ends by UDP where it is for TCP alone', [voice], 'heard ended'],
+])('what somebody says over a way of a server %s, over TCP and over UDP', (_, after, then) => {
+  const [before, now] = [voices, after].map((ways, index) => {
+    const path = join(folder, `ways${index}.nft`)
+    writeFileSync(path, firewall({ open: [443], edge: true, ways }).files?.['/etc/bocage/firewall.nft']?.text ?? '')
+    return path
+  })
+  const script = `
+    mount -t tmpfs none /run
+    ip netns add around
+    ip link set lo up; ip address add 198.19.255.1/32 dev lo
+    ip link add eth0 type veth peer name eth0 netns around
+    ip address add 192.168.77.1/24 dev eth0; ip link set eth0 up
+    ip -n around address add 192.168.77.2/24 dev eth0; ip -n around link set eth0 up
+    nft --file ${before}
+    . ${talk}; echoes /proc/self/ns/net 198.19.255.1 22223; talk around 192.168.77.1 64738 ${now}`
+  const { stdout, stderr } = spawnSync('unshare', [...alone, script], { encoding: 'utf8' })
+  expect((stdout + stderr).trim().split('\n')).toEqual(['heard heard', then])
 })

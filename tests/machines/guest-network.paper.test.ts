@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import ipaddr from 'ipaddr.js'
 import { guestAddress6, guestsNetwork6 } from '../../machines/addresses/guests-network6.ts'
+import type { LedPort } from '../../machines/led-port.ts'
 import { firewall } from '../../machines/roles/firewall.ts'
 import { visitors6 } from '../../machines/roles/proxmox-network/visitors6.ts'
 import { proxmoxNetwork } from '../../machines/roles/proxmox-network.ts'
@@ -20,9 +21,11 @@ const prefix = guestsNetwork6.split('/')[0] ?? ''
 const [router6, gateway6] = [guestAddress6('10.20.0.1'), guestAddress6('10.20.0.101')]
 const public6 = '2001:db8:77::1'
 const git = { port: 2222, to: '10.20.0.110', toPort: 22_222 }
+const voice = { port: 64_738, to: '10.20.0.110', toPort: 22_223 }
+const talk = new URL('guest-network/talk.sh', import.meta.url).pathname
 const host = new URL('guest-network/host.sh', import.meta.url).pathname
 
-function write(folder: string, six: boolean): void {
+function write(folder: string, six: boolean, more: LedPort[] = []): void {
   const parts = [
     firewall({
       ...{ open: [8006], router: { bridge: 'vmbr1', guests: [{ from: '10.20.0.101', port: 8006 }] } },
@@ -32,7 +35,7 @@ function write(folder: string, six: boolean): void {
       bridge: 'vmbr1',
       network: '10.20.0.0/24',
       bridgeAddress: '10.20.0.1',
-      forwards: [{ port: 443, to: '10.20.0.101', toPort: 443, ...(six && { to6: gateway6 }) }, git],
+      forwards: [{ port: 443, to: '10.20.0.101', toPort: 443, ...(six && { to6: gateway6 }) }, git, ...more],
       guests: [
         {
           ...{ id: 101, name: 'gateway', address: '10.20.0.101', mac: 'BC:24:11:00:00:01', reaches: [] },
@@ -122,6 +125,24 @@ withKernel(
     expect(onHost([lie('10.20.0.110'), lie('10.20.0.241')].join('\n'))).toEqual(['silent', 'silent', 'open', 'open'])
   },
 )
+
+const voices: LedPort[] = [voice, { ...voice, protocol: 'udp' }]
+
+withKernel.each([
+  ['goes on while it is there', voices, 'heard heard'],
+  ['ends with it', [], 'ended ended'],
+  ['ends where it leads elsewhere', voices.map((way) => ({ ...way, toPort: 22_224 })), 'ended ended'],
+  ['ends by UDP where it is for TCP alone', [voice], 'heard ended'],
+])('what somebody says over a way in %s, over TCP and over UDP', (_, after, then) => {
+  const [before, now] = [voices, after].map((more) => {
+    const folder = mkdtempSync(join(tmpdir(), 'bocage-'))
+    write(folder, false, more)
+    return folder
+  })
+  const script = `nft --file ${before}/network.nft; . ${talk}; echoes /run/netns/apps 10.20.0.110 22223; talk lan 192.168.77.1 64738 ${now}/network.nft`
+  expect(onHost(script)).toEqual(['heard heard', then])
+  for (const one of [before, now]) rmSync(one ?? '', { recursive: true })
+})
 
 /** The same walls over IPv6, where only the gateway has an address. */
 const ways6In: [string, string, string][] = [
