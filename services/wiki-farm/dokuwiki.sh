@@ -29,6 +29,22 @@ set_administrators_password() {
   ' "$administrator" "${2:-}" < "$1"
 }
 
+# Says whether the administrator's password is the one in FILE (`ours`), or another (`theirs`), as where there is no such account.
+# shellcheck disable=SC2016 # PHP's variables
+administrators_password_is() {
+  php_in_wiki '
+    $password = trim(stream_get_contents(STDIN));
+    $whose = "theirs";
+    foreach (file("/storage/conf/users.auth.php", FILE_IGNORE_NEW_LINES) as $line) {
+        $fields = explode(":", $line);
+        if ($fields[0] === $argv[1]) {
+            $whose = password_verify($password, $fields[1]) ? "ours" : "theirs";
+        }
+    }
+    echo $whose;
+  ' "$administrator" < "$1"
+}
+
 has_administrator() {
   docker exec "$container" grep -q "^$administrator:" /storage/conf/users.auth.php 2> /dev/null
 }

@@ -51,7 +51,7 @@ function make(wiki: Wiki, { web, image, contact, secretFile, ownerName }: Placed
         { identity, host },
         { login: administrator, page: `https://${host}/doku.php?do=login`, who: ownerName },
         {
-          scripts: [script('dokuwiki.sh'), script('dokuwiki-rotate.sh')],
+          scripts: [script('dokuwiki.sh'), script('rotate.sh')],
           values,
         },
       ),

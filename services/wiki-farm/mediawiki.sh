@@ -61,3 +61,10 @@ set_administrators_password() {
     ;;
   esac
 }
+
+# Says whether the administrator's password is the one in FILE (`ours`), or another (`theirs`).
+administrators_password_is() {
+  # shellcheck disable=SC2016 # PHP's variables
+  printf '%s $services = MediaWiki\\MediaWikiServices::getInstance(); $hash = $services->getDBLoadBalancer()->getConnection(DB_REPLICA)->selectField("user", "user_password", ["user_name" => $user->getName()]); echo $services->getPasswordFactory()->newFromCiphertext($hash)->verify("%s") ? "ours" : "theirs";\n' \
+    "$administrator_in_php" "$(cat "$1")" | evaluate
+}

@@ -90,7 +90,7 @@ function make(
         { identity, host },
         { login: administrator, page: `https://${host}/index.php?title=Special:UserLogin`, who: ownerName },
         {
-          scripts: [passwordScript, script('mediawiki.sh'), script('mediawiki-rotate.sh')],
+          scripts: [passwordScript, script('mediawiki.sh'), script('rotate.sh')],
           values,
         },
       ),

@@ -40,3 +40,15 @@ set_administrators_password() {
     }
   ' "$administrator" < "$1"
 }
+
+# Says whether the administrator's password is the one in FILE (`ours`), or another (`theirs`), as where there is no such account.
+# shellcheck disable=SC2016 # PHP's variables
+administrators_password_is() {
+  php_with_database '
+    $look = $database->prepare("SELECT password FROM `{$prefix}users` WHERE name = ?");
+    $look->bind_param("s", $argv[1]);
+    $look->execute();
+    $hash = $look->get_result()->fetch_row()[0] ?? "";
+    echo password_verify($password, $hash) ? "ours" : "theirs";
+  ' "$administrator" < "$1"
+}

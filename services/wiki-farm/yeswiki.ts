@@ -89,7 +89,7 @@ function make(wiki: Wiki, { web, contact, database: databaseNamed, provided, sec
       administratorSecret(
         { identity, host },
         { login: administrator, page: `https://${host}/?PageLogin`, who: ownerName },
-        { scripts: [script('yeswiki.sh'), script('yeswiki-rotate.sh')], values },
+        { scripts: [script('yeswiki.sh'), script('rotate.sh')], values },
       ),
     ],
   }
