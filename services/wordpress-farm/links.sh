@@ -20,33 +20,34 @@ $plain = function (string $text) use ($patterns, $host): string {
     $https = fn (array $found) => preg_replace('/^http(?=:|%3A)/i', 'https', $found[1]) . $host;
     return preg_replace_callback($patterns, $https, $text) ?? throw new RuntimeException(preg_last_error_msg());
 };
-// PHP writes before each text how long it is: one piece of what it wrote, from where it begins. No object of it comes to life.
-$piece = function (string $text, int &$at, bool $isName = false) use (&$piece, &$rewritten): string {
+// PHP writes before each text how long it is: one piece of what it wrote, from where it begins, is added to what is written. No object of
+// it comes to life.
+$piece = function (string $text, int &$at, string &$out, bool $isName = false) use (&$piece, &$rewritten): void {
     if (preg_match('/\G(?:N|[bidrR]:[^;]*);/', $text, $found, 0, $at)) {
         $at += strlen($found[0]);
-        return $found[0];
-    }
-    if (preg_match('/\G([sE]):(\d+):"/', $text, $found, 0, $at)) {
+        $out .= $found[0];
+    } elseif (preg_match('/\G([sE]):(\d+):"/', $text, $found, 0, $at)) {
         $value = substr($text, $at + strlen($found[0]), (int) $found[2]);
         $at += strlen($found[0]) + (int) $found[2] + 2;
         if (substr($text, $at - 2, 2) !== '";') {
             throw new UnexpectedValueException();
         }
         $new = $isName || $found[1] === 'E' ? $value : $rewritten($value);
-        return $found[1] . ':' . strlen($new) . ":\"$new\";";
-    }
-    if (preg_match('/\G(?:a|O:\d+:"[^"]*"):(\d+):\{/', $text, $found, 0, $at)) {
+        $out .= $found[1] . ':' . strlen($new) . ":\"$new\";";
+    } elseif (preg_match('/\G(?:a|O:\d+:"[^"]*"):(\d+):\{/', $text, $found, 0, $at)) {
         $at += strlen($found[0]);
-        $out = $found[0];
+        $out .= $found[0];
         for ($left = (int) $found[1]; $left > 0; $left--) {
-            $out .= $piece($text, $at, true) . $piece($text, $at);
+            $piece($text, $at, $out, true);
+            $piece($text, $at, $out);
         }
         if (($text[$at++] ?? '') !== '}') {
             throw new UnexpectedValueException();
         }
-        return "$out}";
+        $out .= '}';
+    } else {
+        throw new UnexpectedValueException();
     }
-    throw new UnexpectedValueException();
 };
 $rewritten = function (string $text) use (&$piece, $plain): string {
     if (!is_serialized($text, true)) {
@@ -56,7 +57,8 @@ $rewritten = function (string $text) use (&$piece, $plain): string {
     // What is broken, or in a form of a program's own, stays as it is.
     try {
         $at = 0;
-        $out = $piece($text, $at);
+        $out = '';
+        $piece($text, $at, $out);
         return $at === strlen($text) ? $out : $text;
     } catch (UnexpectedValueException) {
         return $text;

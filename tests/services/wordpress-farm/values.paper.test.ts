@@ -184,6 +184,20 @@ when('what a site holds', () => {
     expect(await links({ host: 'old.example.org' })).toEqual({ exitCode: 0, said: '' })
   })
 
+  test('U1: what is deep within costs as much as what is beside one another', async () => {
+    const count = 100_000
+    const timed = async (before: string, after: string) => {
+      const began = Date.now()
+      expect((await rewritten([before]))[0] === after).toBe(true)
+      return Date.now() - began
+    }
+    const deep = (address: string) => `${'a:1:{i:0;'.repeat(count)}${text(address)}${'}'.repeat(count)}`
+    const wide = (address: string) => `a:${count}:{${'i:0;a:0:{}'.repeat(count - 1)}i:0;${text(address)}}`
+    const [inDeep, inWide] = [deep, wide].map((form) => () => timed(form('//old.example'), form('//new.example')))
+    const beside = (await inWide?.()) ?? 0
+    expect(await inDeep?.()).toBeLessThan(beside + 5000)
+  })
+
   test('U1: what would not have room, or stays for another reason, stays whole, and is said once', async () => {
     const [short, content] = ['https://old.example/aaaaaaaaaa', `x|${text('https://old.example')}`]
     await hold({ options: { home: 'https://old.example' }, tables: { wp_links: [{ id: 1, short, content }] } })

@@ -132,7 +132,7 @@ final class DatabaseOnPaper
     public function update(string $table, array $new, array $where): void { Held::$all['options'][$where['option_name']] = $new['option_value']; }
 
     private function values(string $sql): array {
-        preg_match_all('/"(?:[^"\\\\]|\\\\.)*"/', $sql, $found);
+        preg_match_all('/"(?:[^"\\\\]++|\\\\.)*+"/', $sql, $found);
         return array_map('json_decode', $found[0]);
     }
 
