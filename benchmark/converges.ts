@@ -17,6 +17,7 @@ import {
   writePlaybooks,
 } from './ansible.ts'
 import { benchFiles, owner, target } from './converge/files.ts'
+import { inLab } from './in-lab.ts'
 import { type Figure, median } from './measuring/figure.ts'
 import { type Arm, runRounds } from './measuring/rounds.ts'
 
@@ -75,16 +76,16 @@ const way = (name: string, every: number, goal: string, bring: Way['bring']): Wa
 
 /** A machine of the lab, when the lab is up: unless one is wanted, a guest. */
 async function findMachine(wanted: string | undefined, say: (line: string) => void): Promise<string | undefined> {
+  const what = 'Converging a machine, beside Ansible,'
   const site = readSite()
-  if (site?.name === 'lab') {
-    const { collective } = await readPlan(site.inventory ?? 'inventory', site)
-    const machines = Object.values(collective.machines)
-    // Where containers run, others are at work.
-    const quiet = machines.find((machine) => !machine.carries && !machine.docker)
-    const machine = (machines.find(({ name }) => name === wanted) ?? quiet ?? machines[0])?.name
-    if (machine && (await ssh(machine, 'true', { attempts: 1, timeoutSeconds: 20 }).then(yes, no))) return machine
-  }
-  say('Converging a machine, beside Ansible, is left out: it needs the lab. Bring it up with "scripts/lab up".')
+  if (!inLab(what, say)) return undefined
+  const { collective } = await readPlan(site?.inventory ?? 'inventory', site)
+  const machines = Object.values(collective.machines)
+  // Where containers run, others are at work.
+  const quiet = machines.find((machine) => !machine.carries && !machine.docker)
+  const machine = (machines.find(({ name }) => name === wanted) ?? quiet ?? machines[0])?.name
+  if (machine && (await ssh(machine, 'true', { attempts: 1, timeoutSeconds: 20 }).then(yes, no))) return machine
+  say(`${what} is left out: ${machine ?? 'a machine'} of the lab does not answer.`)
   return undefined
 }
 
