@@ -15,6 +15,9 @@ export const ledPort = ({ port, to, toPort, protocol }: LedPort): LedPort => ({
 
 export const protocols = ['tcp', 'udp'] as const
 
+/** Ports as lists tell them: the least first, each once. */
+export const listedPorts = (ports: number[]): number[] => [...new Set(ports)].sort((a, b) => a - b)
+
 /** Those of one protocol. */
 export const speaking = <Way extends { protocol?: 'udp' }>(protocol: (typeof protocols)[number], ways: Way[]): Way[] =>
   ways.filter((way) => (way.protocol ?? 'tcp') === protocol)

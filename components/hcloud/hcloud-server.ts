@@ -7,7 +7,7 @@ import { Volume } from '@pulumi/hcloud/volume.js'
 import { VolumeAttachment } from '@pulumi/hcloud/volumeAttachment.js'
 import * as pulumi from '@pulumi/pulumi'
 import type { ComingPlan, MachinePlan } from '../../machines/kinds/kinds.ts'
-import { speaking } from '../../machines/led-port.ts'
+import { listedPorts, speaking } from '../../machines/led-port.ts'
 import { mountVolume } from '../../machines/roles/hcloud-volume.ts'
 import { RemoteScript } from '../remote-script.ts'
 import type { Standing } from '../standing.ts'
@@ -137,7 +137,7 @@ function doubts({ name, address, order }: Extract<MachinePlan, { order: unknown 
 function rulesFor(machine: HcloudServerArgs['machine']) {
   const { open, ways } = 'open' in machine ? machine : { open: [], ways: [] }
   const ports = (protocol: 'tcp' | 'udp', own: number[]) =>
-    [...new Set([...own, ...speaking(protocol, ways).map(({ port }) => port)])].sort((a, b) => a - b)
+    listedPorts([...own, ...speaking(protocol, ways).map(({ port }) => port)])
   const everyone = { direction: 'in', sourceIps: ['0.0.0.0/0', '::/0'] }
   return [
     { ...everyone, protocol: 'icmp' },

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type LedPort, type protocols, speaking } from '../led-port.ts'
+import { type LedPort, listedPorts, type protocols, speaking } from '../led-port.ts'
 import type { MachinePart } from '../part.ts'
 
 /** What the rest of Bocage asks of a machine of any kind. Plain data, as all of the plan. */
@@ -132,7 +132,5 @@ export function portsOf(name: string, { gateway, ways }: Asked): { open: number[
   const here = ways.filter(({ machine }) => machine === name)
   const led = (protocol: 'tcp' | 'udp') => speaking(protocol, here).map(({ toPort }) => toPort)
   const [tcp, udp] = [[...(gateway?.name === name ? [80, 443] : []), ...led('tcp')], led('udp')]
-  return { open: tcp.sort(ascending), ...(udp.length > 0 && { openUdp: udp.sort(ascending) }) }
+  return { open: listedPorts(tcp), ...(udp.length > 0 && { openUdp: listedPorts(udp) }) }
 }
-
-const ascending = (a: number, b: number) => a - b

@@ -1,7 +1,7 @@
 import { publishedPorts } from '../../words/written/published-port.ts'
 import { inside4 } from '../addresses/not-on-the-internet.ts'
 import { insideAddress } from '../container-networks.ts'
-import { type LedPort, protocols, speaking } from '../led-port.ts'
+import { type LedPort, listedPorts, protocols, speaking } from '../led-port.ts'
 import type { MachinePart } from '../part.ts'
 import { packetFilter } from './packet-filter.ts'
 
@@ -105,9 +105,7 @@ const ledPorts = (ways: LedPort[]): [Protocol, string][] =>
   listed(protocols.map((protocol) => [protocol, speaking(protocol, ways).map(({ port }) => port)]))
 
 const listed = (ports: [Protocol, number[]][]): [Protocol, string][] =>
-  ports.flatMap(([protocol, list]) =>
-    list.length > 0 ? [[protocol, `{ ${[...new Set(list)].sort((a, b) => a - b).join(', ')} }`]] : [],
-  )
+  ports.flatMap(([protocol, list]) => (list.length > 0 ? [[protocol, `{ ${listedPorts(list).join(', ')} }`]] : []))
 
 /** Whoever has been led to what a container publishes. Docker's own proxy takes it there: a connection is led once. */
 const renderLed = (ways: LedPort[]): string =>
