@@ -13,8 +13,8 @@ type Files = { collective?: InventoryDocument | undefined; associations: Readonl
  * An inventory as it is meant where lines are not indented enough, and what is to be said of that; nothing, where all stands where it can be.
  * It costs a second reading, so only a wrong inventory is looked at.
  */
-export function withIndentation({ collective, associations }: Files, { kinds }: Catalogue) {
-  const all = [...kinds.values()]
+export function withIndentation({ collective, associations }: Files, catalogue: Catalogue) {
+  const schemas = schemasOf(catalogue)
   const findings = new Findings()
   const meant = (document: InventoryDocument, schema: z.ZodType): InventoryDocument => {
     if (document.unreadable) return document
@@ -25,12 +25,24 @@ export function withIndentation({ collective, associations }: Files, { kinds }: 
     }
     return indented?.document ?? document
   }
-  const own = fileWith(associationFile, all)
   const files: Files = {
-    collective: collective && meant(collective, fileWith(collectiveFile, all)),
-    associations: new Map([...associations].map(([name, document]) => [name, meant(document, own)])),
+    collective: collective && meant(collective, schemas.collective),
+    associations: new Map([...associations].map(([name, document]) => [name, meant(document, schemas.association)])),
   }
   return findings.errors.length > 0 ? { files, errors: findings.errors } : undefined
+}
+
+const known = new WeakMap<Catalogue, { collective: z.ZodType; association: z.ZodType }>()
+
+/** The schemas of both kinds of files, made once: to make one costs more than to read a file by it. */
+function schemasOf(catalogue: Catalogue) {
+  const all = [...catalogue.kinds.values()]
+  const schemas = known.get(catalogue) ?? {
+    collective: fileWith(collectiveFile, all),
+    association: fileWith(associationFile, all),
+  }
+  known.set(catalogue, schemas)
+  return schemas
 }
 
 /** The schema of a file with what each kind of service brings: which one is meant doesn't matter here. */

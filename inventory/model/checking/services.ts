@@ -59,7 +59,9 @@ export type CheckContext = {
   partial: boolean
 }
 
-const baseOf = (kinds: string[]) =>
+const anything = z.record(z.string(), z.unknown())
+
+const makeBase = (kinds: string[]) =>
   serviceBase.extend({
     kind: z.enum(kinds, {
       error: ({ input }) =>
@@ -68,6 +70,14 @@ const baseOf = (kinds: string[]) =>
           : undefined,
     }),
   })
+type Base = ReturnType<typeof makeBase>
+const bases = new WeakMap<string[], Base>()
+/** Made once for a catalogue's kinds: to make it costs more than to check a service by it. */
+function baseOf(kinds: string[]): Base {
+  const base = bases.get(kinds) ?? makeBase(kinds)
+  bases.set(kinds, base)
+  return base
+}
 const baseNames = Object.keys(serviceBase.shape)
 /** Leaves room for what is made from it: a site, a database, an endpoint. */
 const longestKey = 50
@@ -77,7 +87,7 @@ const longestKey = 50
  * needs to know no other, and may be copied.
  */
 export function readServices(document: InventoryDocument, owner: string, estate: CheckContext): InstanceEntry[] {
-  const entries = readEntries(document, 'services', z.record(z.string(), z.unknown()), estate.findings)
+  const entries = readEntries(document, 'services', anything, estate.findings)
   if (entries.length === 0) return []
   const base = baseOf(estate.catalogue.names)
   return entries.flatMap((entry) => (entry.value ? [readInstance(entry, entry.value, owner, base, estate)] : []))
@@ -87,7 +97,7 @@ function readInstance(
   entry: Entry<unknown>,
   raw: Record<string, unknown>,
   owner: string,
-  base: ReturnType<typeof baseOf>,
+  base: Base,
   estate: CheckContext,
 ): InstanceEntry {
   const { name, document, path } = entry

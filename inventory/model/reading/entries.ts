@@ -47,6 +47,8 @@ function unknownNames({ value }: InventoryDocument, schema: z.ZodObject): string
   return Object.keys(Object(value)).filter((name) => !known.has(name))
 }
 
+const anyEntries = z.record(z.string(), z.unknown())
+
 /** Far more than one file has of anything; what there is is still looked at. */
 const mostEntries = 2000
 
@@ -64,8 +66,7 @@ export function readEntries<Schema extends z.ZodType>(
 ): Entry<z.output<Schema>>[] {
   const whole = (document.value as Record<string, unknown> | undefined)?.[section]
   if (whole === undefined) return []
-  const entries =
-    check(z.record(z.string(), z.unknown()), whole, { document, path: [section], findings, entries: schema }) ?? {}
+  const entries = check(anyEntries, whole, { document, path: [section], findings, entries: schema }) ?? {}
   const count = Object.keys(entries).length
   if (count > mostEntries)
     findings.error(

@@ -131,8 +131,19 @@ function fieldOf(schema: Schema, name: string): Schema | undefined {
     const field = shape && Object.hasOwn(shape, name) ? shape[name] : valueType
     return field === undefined ? [] : [field]
   })
-  return fields.length > 1 ? z.union(fields as [Schema, Schema]) : fields[0]
+  const [first] = fields
+  if (first === undefined || fields.length === 1) return first
+  const made = unions
+    .get(first)
+    ?.find(({ of }) => of.length === fields.length && of.every((one, at) => one === fields[at]))
+  if (made) return made.union
+  const union = z.union(fields as [Schema, Schema])
+  unions.set(first, [...(unions.get(first) ?? []), { of: fields, union }])
+  return union
 }
+
+/** Those that were made, by the first of what each is of: to make one costs more than to read a value by it. */
+const unions = new WeakMap<Schema, { of: Schema[]; union: Schema }[]>()
 
 /** Whether an entry can stand where it does: its name is known there, or it is a right one of those whose names people choose. */
 const fits = (schema: Schema, name: string, value: unknown): boolean =>
