@@ -45,8 +45,8 @@ export async function measureRuns(rounds: number, say: (line: string) => void): 
       await writeFile(
         path,
         `name: ${name}
-people: { ${name}: { name: Une Personne, email: ${name}@mesure.example } }
-uses: { ${forge}: { members: { owners: [${name}] } } }
+people: { de-${name}: { name: Une Personne, email: ${name}@mesure.example } }
+uses: { ${forge}: { members: { owners: [de-${name}] } } }
 `,
       )
     }
