@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import * as docker from '@pulumi/docker'
 import * as pulumi from '@pulumi/pulumi'
 import type { z } from 'zod'
-import { ContainerServiceShape, withSecrets } from '../services/form/container.ts'
+import { ContainerServiceShape } from '../services/form/container.ts'
 import { scriptText } from '../services/form/script-text.ts'
 import { parse } from '../words/parse.ts'
+import { containerArgs, containerLabels } from './container/container-args.ts'
 import { databaseScripts } from './container/database-scripts.ts'
 import { containerNetwork } from './container-network.ts'
 import { RemoteScript } from './remote-script.ts'
@@ -33,12 +34,9 @@ export class ContainerService extends pulumi.ComponentResource {
     const shape = parse(ContainerServiceShape, args.shape, `ContainerService "${name}"`)
     super(ContainerService.type, name, {}, opts)
     const here = { parent: this, provider: args.docker }
-    const labels = [
-      { label: 'bocage.stack', value: shape.owner },
-      { label: 'bocage.service', value: shape.identity },
-    ]
+    const labels = containerLabels(shape)
 
-    const data = Object.entries(shape.data).map(([data, containerPath]) => {
+    const volumes = Object.keys(shape.data).map((data) => {
       const physical = { name: `${shape.identity}-${data}`, labels }
       // A volume's labels can't change, and one that is there already is taken as it is: it may have been another association's.
       const volume = new docker.Volume(`${name}-${data}`, physical, {
@@ -46,10 +44,8 @@ export class ContainerService extends pulumi.ComponentResource {
         retainOnDelete: true,
         ignoreChanges: ['labels'],
       })
-      return { volume, mount: { volumeName: volume.name, containerPath } }
+      return { data, volume }
     })
-    const uploads = Object.entries(shape.files).map(([file, content]) => ({ file, content }))
-    const volumes = data.map(({ volume }) => volume)
     const network =
       shape.network ??
       containerNetwork(`${name}-network`, { name: shape.identity, labels, ports: shape.ports }, here).name
@@ -57,45 +53,17 @@ export class ContainerService extends pulumi.ComponentResource {
 
     const kept =
       shape.versioned &&
-      versionScript(`${name}-version`, args.machine, shape, { parent: this, dependsOn: [...volumes, image] })
+      versionScript(`${name}-version`, args.machine, shape, {
+        parent: this,
+        dependsOn: [...volumes.map(({ volume }) => volume), image],
+      })
     const container = new docker.Container(
       `${name}-container`,
-      {
-        name: shape.identity,
-        hostname: shape.identity,
+      containerArgs(shape, {
         image: image.imageId,
-        ...whatRuns(shape),
-        ...(shape.user !== undefined && { user: shape.user }),
-        envs: Object.entries(shape.environment).map(([variable, value]) => `${variable}=${value}`),
-        volumes: [
-          ...data.map(({ mount }) => mount),
-          ...Object.entries(shape.secrets).map(([secret, hostPath]) => bind(hostPath, `/run/secrets/${secret}`)),
-          ...Object.entries(shape.reaches).map(([containerPath, hostPath]) => bind(hostPath, containerPath)),
-          ...Object.entries(shape.offers).map(([containerPath, hostPath]) => ({ hostPath, containerPath })),
-        ],
-        ...(Object.keys(shape.files).length > 0 && { uploads }),
-        ports: shape.ports,
-        networkMode: network,
-        // Of two names of one image, Docker knows no difference; whoever asks for another is to get another container.
-        labels: [...labels, { label: 'bocage.image', value: shape.image }],
-        restart: 'unless-stopped',
-        memory: shape.memoryMiB,
-        memorySwap: shape.memoryMiB,
-        ...(shape.processors !== undefined && { cpus: String(shape.processors) }),
-        capabilities: { adds: shape.capabilities, drops: ['ALL'] },
-        securityOpts: ['no-new-privileges:true'],
-        // The first is Docker's own, at whatever moment; the second, the provider's: without it, it kills at once.
-        stopTimeout: shape.stopSeconds,
-        destroyGraceSeconds: shape.stopSeconds,
-        // A process each time, for as long as it lives, and a machine carries hundreds: who waits for it asks more often (answers.sh).
-        healthcheck: {
-          tests: ['CMD', ...shape.health],
-          interval: '1m0s',
-          timeout: '10s',
-          retries: 3,
-          startPeriod: '1m0s',
-        },
-      },
+        network,
+        volumes: Object.fromEntries(volumes.map(({ data, volume }) => [data, volume.name])),
+      }),
       // Its name and its ports are taken for as long as it is there.
       { ...here, deleteBeforeReplace: true, ...(kept && { dependsOn: [kept] }) },
     )
@@ -104,12 +72,6 @@ export class ContainerService extends pulumi.ComponentResource {
     new RemoteScript(`${name}-answers`, { machine: args.machine, script: answers, values }, { parent: this })
     this.registerOutputs({})
   }
-}
-
-/** What its container runs, instead of what its image says. */
-function whatRuns({ command, secretEnvironment }: z.output<typeof ContainerServiceShape>) {
-  if (Object.keys(secretEnvironment).length > 0) return { entrypoints: withSecrets(secretEnvironment, command) }
-  return command.length > 0 ? { command } : {}
 }
 
 /** A small PC's disk copies some 50 MB a second: this is good for some 500 GB. */
@@ -141,5 +103,3 @@ function versionScript(
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const version = read('container/version.sh')
 const answers = read('../provider/converge/things/answers.sh') + read('container/answers.sh')
-
-const bind = (hostPath: string, containerPath: string) => ({ hostPath, containerPath, readOnly: true })

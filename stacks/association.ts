@@ -6,10 +6,9 @@ import { unitsIn } from '../inventory/model/planning/given-secrets.ts'
 import type { AssociationPlan, Endpoint, UnitPlan } from '../inventory/model/planning/plan.ts'
 import { whereaboutsOf } from '../ledger/by-hand.ts'
 import { heldBy } from '../ledger/holdings.ts'
-import { webSites } from '../machines/roles/web-sites.ts'
 import { secretFile } from '../machines/secret-file.ts'
 import { readGivenSecrets } from './given-secrets.ts'
-import { partsByMachine } from './parts.ts'
+import { associationParts, webOf } from './parts.ts'
 
 /** Everything one association has: its shares of the collective's services, its own instances, its addresses. */
 export async function association(plan: AssociationPlan) {
@@ -18,16 +17,8 @@ export async function association(plan: AssociationPlan) {
   const provided = unitsIn(plan).flatMap(providedTo)
   await collectiveHas({ services: shares.map(({ service }) => service.key), provides: provided })
 
-  const endpoints = [...shares, ...services].flatMap((part) => part.endpoints)
-  const web = endpoints.filter(({ host }) => host !== undefined)
-
-  const gateways = new Set(web.flatMap(({ gateway }) => gateway ?? []))
-  const behind = (machine: string) => web.filter(({ gateway }) => gateway === machine)
-  const partsOf = partsByMachine(services, shares)
-  for (const machine of gateways)
-    partsOf.set(machine, [...(partsOf.get(machine) ?? []), webSites({ owner, endpoints: behind(machine) })])
   const configurations = new Map<string, MachineConfiguration>()
-  for (const [machine, parts] of partsOf)
+  for (const [machine, parts] of associationParts(plan))
     configurations.set(
       machine,
       new MachineConfiguration({ machine, owner, parts, givenSecrets: givenSecrets.on(machine) }),
@@ -44,7 +35,7 @@ export async function association(plan: AssociationPlan) {
   }
   for (const { unit } of services) if (unit) new Application(unit, wiring)
   for (const { units } of shares) for (const unit of units) new Application(unit, wiring)
-  return { name: plan.name, addresses: addressesOf(web), holds: whereaboutsOf(heldBy(plan)) }
+  return { name: plan.name, addresses: addressesOf(webOf(plan)), holds: whereaboutsOf(heldBy(plan)) }
 }
 
 /** The addresses people open, in the order of the inventory. */

@@ -9,18 +9,18 @@ import { heldBy } from '../ledger/holdings.ts'
 import type { MachinePlan } from '../machines/kinds/kinds.ts'
 import { addressesOf } from './association.ts'
 import { readGivenSecrets } from './given-secrets.ts'
-import { authorizedKeysOf, machineParts } from './machine-parts.ts'
+import { authorizedKeysOf } from './machine-parts.ts'
 import { makeComing, makeMachine } from './machines.ts'
-import { partsByMachine } from './parts.ts'
+import { collectiveParts } from './parts.ts'
 
 /** What everyone shares: the machines, the shared services, people's accounts. */
 export async function collective(plan: CollectivePlan, site: SiteProfile | undefined) {
   const { machines, coming = {}, services, provides = [] } = plan
   const givenSecrets = readGivenSecrets(plan)
-  const serviceParts = partsByMachine(services, [], provides)
+  const partsOf = collectiveParts(plan, site)
   const configurations = new Map<string, MachineConfiguration>()
   const configure = (machine: string, opts?: pulumi.CustomResourceOptions) => {
-    const parts = [...machineParts(plan, machine, site), ...(serviceParts.get(machine) ?? [])]
+    const parts = partsOf.get(machine) ?? []
     const args = { machine, owner: 'collective', parts, givenSecrets: givenSecrets.on(machine) }
     configurations.set(machine, new MachineConfiguration(args, opts))
   }
