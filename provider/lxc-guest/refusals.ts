@@ -3,10 +3,13 @@ import { renderMebibytes } from '../../words/written/quantity.ts'
 import type { GuestInputs } from './inputs.ts'
 import { renderGibibytes } from './property-string.ts'
 
+/** What can't change in a guest, or can only grow. */
+export type FixedOfGuest = Pick<GuestInputs, 'name' | 'host' | 'vmid' | 'storage' | 'diskMiB' | 'data'>
+
 /**
  * What Proxmox can't change in a guest that is there, with the way to do it. A guest holds data: it is never replaced.
  */
-export function refusals(there: GuestInputs, next: GuestInputs): Problem[] {
+export function refusals(there: FixedOfGuest, next: FixedOfGuest): Problem[] {
   const where = `guest "${next.name}"`
   const problems: Problem[] = []
   const fixed = (what: string, was: string | number, wish: string | number, way: string) => {
@@ -55,5 +58,5 @@ export function lostData({ name, host, vmid, data }: GuestInputs): Problem {
 const elsewhere = 'add a guest under a new key and restore a backup there'
 
 /** Proxmox can move a disk while the guest is stopped; people decide when. */
-const moveVolume = ({ vmid, host, storage }: GuestInputs, volume: string, target: string): string =>
+const moveVolume = ({ vmid, host, storage }: FixedOfGuest, volume: string, target: string): string =>
   `Write "${storage}" again, or move it by hand on "${host}" while the guest is stopped: "pct move-volume ${vmid} ${volume} ${target}", then scripts/up --refresh.`

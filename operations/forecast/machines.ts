@@ -1,0 +1,203 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { CollectivePlan, Endpoint, Plan } from '../../inventory/model/planning/plan.ts'
+import { kindOf, type MachinePlan } from '../../machines/kinds/kinds.ts'
+import { isCarried } from '../../machines/kinds/machine.ts'
+import { type FixedOfGuest, refusals } from '../../provider/lxc-guest/refusals.ts'
+import { renderMebibytes } from '../../words/written/quantity.ts'
+import { endpointsOfPart, plansByStack } from '../estate/planned.ts'
+import type { Away, Foreseen } from './foreseen.ts'
+import type { SentenceKey } from './said/english.ts'
+import type { Mentioned, Saying } from './said/speak.ts'
+
+/** Another type of a rented machine is put in while it is stopped: seconds until its applications answer again. */
+const restartSeconds = 180
+
+/** What becomes of the machines themselves: what is added, leaves, changes in place, or can't. */
+export function machineChanges(before: Plan, after: Plan): Foreseen[] {
+  const [were, are] = [before.collective, after.collective].map(({ machines }) => new Map(Object.entries(machines)))
+  const comings = (plan: Plan) => Object.entries(plan.collective.coming ?? {})
+  const known = new Set([...(were?.keys() ?? []), ...comings(before).map(([name]) => name)])
+  return [
+    ...[...(are?.values() ?? [])].flatMap((machine) => {
+      const was = were?.get(machine.name)
+      return was ? changesOf(was, machine, after) : [begins(machine, known)]
+    }),
+    ...comings(after).flatMap(([name, coming]): Foreseen[] =>
+      known.has(name) ? [] : [{ ...risky(name), what: rented(name, kindOf(coming).vendor?.name ?? '') }],
+    ),
+    ...[...(were?.values() ?? [])].filter(({ name }) => !isNamed(after.collective, name)).map(leaves),
+  ]
+}
+
+const isNamed = ({ machines, coming = {} }: CollectivePlan, name: string) =>
+  Object.hasOwn(machines, name) || Object.hasOwn(coming, name)
+
+const of = (about: string) => ({ owner: 'collective', about })
+const risky = (machine: string) => ({ risk: 'risky' as const, ...of(machine) })
+const rented = (machine: string, vendor: string): Saying => ({ say: 'rented.begins', with: { machine, vendor } })
+
+function begins(machine: MachinePlan, known: ReadonlySet<string>): Foreseen {
+  const { name } = machine
+  const { vendor } = kindOf(machine)
+  if (isCarried(machine))
+    return { risk: 'quiet', ...of(name), what: { say: 'guest.begins', with: { machine: name, host: machine.on } } }
+  if (vendor === undefined)
+    return { risk: 'quiet', ...of(name), what: { say: 'machine.begins', with: { machine: name } } }
+  return known.has(name)
+    ? { risk: 'quiet', ...of(name), what: { say: 'rented.known', with: { machine: name } } }
+    : { ...risky(name), what: rented(name, vendor.name) }
+}
+
+function leaves(machine: MachinePlan): Foreseen {
+  const data = isCarried(machine) ? 'data.guest' : kindOf(machine).vendor ? 'data.rented' : 'data.machine'
+  return {
+    ...risky(machine.name),
+    what: { say: 'machine.leaves', with: { machine: machine.name } },
+    data: { say: data },
+    back: { say: 'back.again' },
+  }
+}
+
+function changesOf(was: MachinePlan, is: MachinePlan, after: Plan): Foreseen[] {
+  if (isDeepStrictEqual(was, is)) return []
+  const told = [...guestChanges(was, is), ...orderChanges(was, is, after), ...reachChanges(was, is)]
+  if (told.length > 0 || isDeepStrictEqual(itself(was), itself(is))) return told
+  return [{ risk: 'quiet', ...of(is.name), what: { say: 'machine.other', with: { machine: is.name } } }]
+}
+
+/** A machine without what services ask of it, which is told of with these. */
+function itself(machine: MachinePlan): unknown {
+  return kindOf(machine).serve(machine, { docker: false, ways: [] })
+}
+
+/** What Proxmox changes while a guest runs, and what it can't. */
+function guestChanges(was: MachinePlan, is: MachinePlan): Foreseen[] {
+  if (!isCarried(was) || !isCarried(is)) return []
+  const { name: machine } = is
+  const [there, next] = [fixedOf(was), fixedOf(is)]
+  const change = (field: keyof FixedOfGuest, words: Words, from: Mentioned, to: Mentioned): Foreseen[] => {
+    if (isDeepStrictEqual(there[field], next[field])) return []
+    const isRefused = refusals(there, { ...there, [field]: next[field] }).length > 0
+    const say = isRefused ? words.refused : words.done
+    if (say === undefined) return []
+    const what: Saying = { say, with: { machine, from, to } }
+    if (!isRefused) return [{ risk: 'quiet', ...of(machine), what }]
+    return [{ risk: 'refused', ...of(machine), what, next: { say: 'refused.machine.next', with: { from } } }]
+  }
+  const data = { from: there.data, to: next.data }
+  const isGone = data.from !== undefined && data.to === undefined
+  const isMoved = data.from !== undefined && data.to !== undefined && data.from.storage !== data.to.storage
+  return [
+    ...change('host', { refused: 'refused.host' }, there.host, next.host),
+    ...change('vmid', { refused: 'refused.id' }, String(there.vmid), String(next.vmid)),
+    ...change('storage', { refused: 'refused.storage' }, there.storage, next.storage),
+    ...change(
+      'diskMiB',
+      { done: 'machine.disk', refused: 'refused.disk' },
+      amount(there.diskMiB),
+      amount(next.diskMiB),
+    ),
+    ...change(
+      'data',
+      {
+        done: data.from === undefined ? 'machine.data.begins' : 'machine.data',
+        refused: isGone ? 'refused.data.gone' : isMoved ? 'refused.storage' : 'refused.data',
+      },
+      isMoved ? (data.from?.storage ?? '') : amount(data.from?.sizeMiB ?? 0),
+      isMoved ? (data.to?.storage ?? '') : amount(data.to?.sizeMiB ?? 0),
+    ),
+    ...whileItRuns(was.memoryMiB, is.memoryMiB, (from, to) => ({
+      say: 'machine.memory',
+      with: { machine, from: amount(from), to: amount(to) },
+    })),
+    ...whileItRuns(was.cores, is.cores, (from, to) => ({ say: 'machine.cores', with: { machine, from, to } })),
+  ].map((change) => ({ ...change, ...of(machine) }))
+}
+
+type Words = { done?: SentenceKey; refused: SentenceKey }
+
+const amount = (mebibytes: number) => renderMebibytes(mebibytes)
+
+/** A number that changes while a machine runs. */
+function whileItRuns(
+  from: number | undefined,
+  to: number | undefined,
+  say: (from: number, to: number) => Saying,
+): { risk: 'quiet'; what: Saying }[] {
+  return from === undefined || to === undefined || from === to ? [] : [{ risk: 'quiet', what: say(from, to) }]
+}
+
+function fixedOf(machine: MachinePlan & { on: string; id: number }): FixedOfGuest {
+  const { name, on: host, id: vmid, diskMiB = 0, data } = machine
+  const storage = 'storage' in machine ? machine.storage : ''
+  return { name, host, vmid, storage, diskMiB, ...(data && { data }) }
+}
+
+/** What is rented: another type is put in after a restart. */
+function orderChanges(was: MachinePlan, is: MachinePlan, after: Plan): Foreseen[] {
+  if (!('order' in was) || !('order' in is)) return []
+  const { name: machine } = is
+  const changes: Foreseen[] = []
+  if (was.order.type !== is.order.type)
+    changes.push({
+      ...{ risk: 'noticed', ...of(machine) },
+      what: { say: 'machine.type', with: { machine, from: was.order.type, to: is.order.type } },
+      away: awayOn(after, machine),
+    })
+  const [from, to] = [was.data?.sizeMiB, is.data?.sizeMiB]
+  if (from !== to) {
+    const values = { machine, from: amount(from ?? 0), to: amount(to ?? 0) }
+    if (from === undefined)
+      changes.push({ risk: 'quiet', ...of(machine), what: { say: 'machine.data.begins', with: values } })
+    else if (to !== undefined && to > from)
+      changes.push({ risk: 'quiet', ...of(machine), what: { say: 'machine.data', with: values } })
+    else
+      changes.push({
+        ...{ risk: 'refused', ...of(machine) },
+        what: { say: to === undefined ? 'refused.data.gone' : 'refused.data', with: values },
+        next: { say: 'refused.machine.next', with: { from: values.from } },
+      })
+  }
+  return changes
+}
+
+/** Where it is reached, and what it proves itself by. A guest's follows from the host that carries it. */
+function reachChanges(was: MachinePlan, is: MachinePlan): Foreseen[] {
+  if (isCarried(is)) return []
+  const { name: machine } = is
+  return [
+    ...(was.address === is.address
+      ? []
+      : [
+          {
+            ...risky(machine),
+            what: { say: 'machine.address', with: { machine, from: was.address, to: is.address } } as Saying,
+          },
+        ]),
+    ...(was.hostKey === is.hostKey
+      ? []
+      : [
+          {
+            ...risky(machine),
+            what: { say: 'machine.hostKey', with: { machine } } as Saying,
+            next: { say: 'machine.hostKey.next' } as Saying,
+          },
+        ]),
+  ]
+}
+
+/** Whatever answers on a machine, or by its gateway. */
+export function awayOn(
+  plan: Plan,
+  machine: string,
+  { seconds, by }: { seconds: number; by: (endpoint: Endpoint) => boolean } = {
+    seconds: restartSeconds,
+    by: (endpoint) => endpoint.machine === machine || endpoint.gateway === machine,
+  },
+): Away {
+  const things = plansByStack(plan)
+    .flatMap(endpointsOfPart)
+    .filter(by)
+    .map(({ host, service }) => host ?? service)
+  return { things: [...new Set(things)].sort(), seconds }
+}

@@ -1,0 +1,195 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Plan } from '../../inventory/model/planning/plan.ts'
+import { leftoverName } from '../../ledger/holdings.ts'
+import { renderMebibytes } from '../../words/written/quantity.ts'
+import { unitsOf } from '../estate/planned.ts'
+import { changeOf, type UnitChange } from './containers.ts'
+import type { Away, Foreseen } from './foreseen.ts'
+import type { Saying } from './said/speak.ts'
+import { awayNames, hostsOf, nameOf, type Thing } from './things.ts'
+
+/** A container is asked to end, and answers again once its application has begun. Seconds, as the lab measures them on a small machine. */
+const againSeconds = 20
+/** The same with a copy of what a new version changes. */
+const copiedSeconds = 60
+
+/**
+ * What becomes of everything that is served: what begins, what leaves, what starts again and who notices.
+ *
+ * @param refused the identities of what is told as refused already
+ */
+export function unitChanges(
+  before: Map<string, Thing>,
+  after: Map<string, Thing>,
+  plans: { before: Plan; after: Plan },
+  refused: ReadonlySet<string>,
+): Foreseen[] {
+  const reaching = reachedBy(plans.after, after)
+  const begin = [...after.values()].filter(({ identity }) => !before.has(identity) && !refused.has(identity))
+  const leave = [...before.values()].filter(({ identity }) => !after.has(identity) && !refused.has(identity))
+  const stay = [...after.values()].flatMap((next) => {
+    const was = before.get(next.identity)
+    return was && !refused.has(next.identity) ? [{ was, next }] : []
+  })
+  return [
+    ...begin.map(begins),
+    ...leave.map((thing) => leaves(thing, thing.owner !== 'collective' && !(thing.owner in plans.after.associations))),
+    ...stay.flatMap(({ was, next }) => changes(was, next, reaching)),
+    ...stay.flatMap(({ was, next }) => redirects(was, next)),
+  ]
+}
+
+const of = ({ owner, service }: Thing) => ({ owner, about: service })
+const one = (thing: Thing) => ({ things: [nameOf(thing)], count: 1 })
+
+const begins = (thing: Thing): Foreseen => ({
+  ...{ risk: 'quiet', ...of(thing) },
+  what: { say: 'unit.created', with: one(thing) },
+})
+
+/** Of an owner who leaves, all goes together. */
+const leaves = (thing: Thing, withOwner: boolean): Foreseen => {
+  const leftovers = thing.holds.map(({ identity }) => leftoverName(thing.machine, identity))
+  return {
+    ...{ risk: 'risky', owner: thing.owner, ...(!withOwner && { about: thing.service }) },
+    what: { say: 'unit.removed', with: one(thing) },
+    ...(leftovers.length > 0 && {
+      data: { say: 'data.stays', with: { leftovers } },
+      back: { say: 'back.again' },
+    }),
+  }
+}
+
+/** What starts again, and what follows while it goes on running. */
+function changes(was: Thing, next: Thing, reaching: Reaching): Foreseen[] {
+  if (next.unit === undefined || was.unit === undefined) return moved(was, next)
+  if (isDeepStrictEqual(was.unit, next.unit)) return []
+  const change = changeOf(was.unit, next.unit)
+  const handed = was.owner !== next.owner
+  const away = awayFor(next, change, reaching)
+  const address = addressChange(was, next)
+  const base = { ...of(next), ...(away && { away }) }
+  if (address) return [{ ...base, ...address }]
+  if (handed)
+    return [
+      {
+        ...{ risk: 'noticed', ...base },
+        what: { say: 'unit.handed', with: { ...one(next), from: was.ownerName, owner: next.ownerName } },
+        data: { say: 'data.place' },
+        next: { say: 'unit.handed.next', with: { from: was.owner } },
+      },
+    ]
+  if (change.again.length > 0)
+    return [
+      {
+        ...{ risk: change.copied ? 'risky' : 'noticed', ...base },
+        what: { say: 'unit.changed', with: { ...one(next), reasons: unique(change.reasons) } },
+        ...(change.copied && {
+          data: { say: change.copied === 'converted' ? 'data.converted' : 'data.copied' },
+          back: { say: 'back.copy' },
+        }),
+      },
+    ]
+  if (change.memory)
+    return [
+      { risk: 'quiet', ...of(next), what: { say: 'unit.memory', with: { ...one(next), ...inGiB(change.memory) } } },
+    ]
+  if (change.settings) return [{ risk: 'quiet', ...of(next), what: { say: 'unit.settings', with: one(next) } }]
+  return []
+}
+
+/** A role of a machine goes to another one by itself: it holds no data. */
+const moved = (was: Thing, next: Thing): Foreseen[] =>
+  was.machine === next.machine
+    ? []
+    : [
+        {
+          ...{ risk: 'risky', ...of(next) },
+          what: { say: 'unit.moved', with: { ...one(next), from: was.machine, to: next.machine } },
+        },
+      ]
+
+/** Another name that people type: whoever comes to the one of before is led on, or finds nothing. */
+function addressChange(was: Thing, next: Thing): Pick<Foreseen, 'risk' | 'what' | 'next'> | undefined {
+  const [from] = hostsOf(was)
+  const [to] = hostsOf(next)
+  if (from === undefined || to === undefined || from === to) return undefined
+  const led = next.endpoints.some(({ formerly = [] }) => formerly.includes(from))
+  return led
+    ? { risk: 'noticed', what: { say: 'address.changed', with: { from, to } } }
+    : {
+        ...{ risk: 'risky', what: { say: 'address.lost', with: { from, to } } },
+        next: { say: 'address.lost.next', with: { from } },
+      }
+}
+
+/** Names that lead on to what keeps its own. */
+function redirects(was: Thing, next: Thing): Foreseen[] {
+  const [host] = hostsOf(next)
+  const [hostBefore] = hostsOf(was)
+  if (host === undefined) return []
+  const [led, leads] = [was, next].map(({ endpoints }) => endpoints.flatMap(({ formerly = [] }) => formerly))
+  const ended = (led ?? []).filter((name) => !leads?.includes(name) && name !== host)
+  const begun = (leads ?? []).filter((name) => !led?.includes(name) && name !== hostBefore)
+  return [
+    ...(ended.length > 0
+      ? [
+          {
+            risk: 'noticed' as const,
+            ...of(next),
+            what: { say: 'redirect.ended', with: { names: ended, host } } as Saying,
+          },
+        ]
+      : []),
+    ...(begun.length > 0
+      ? [
+          {
+            risk: 'quiet' as const,
+            ...of(next),
+            what: { say: 'redirect.begun', with: { names: begun, host } } as Saying,
+          },
+        ]
+      : []),
+  ]
+}
+
+/** Who is away: the thing itself, and whatever has its data on a database server of it. */
+function awayFor(thing: Thing, { again, copied }: UnitChange, reaching: Reaching): Away | undefined {
+  if (again.length === 0) return undefined
+  const others = again.flatMap((container) => reaching.get(container) ?? [])
+  const things = others.length > 0 ? others.flatMap(awayNames) : awayNames(thing)
+  return {
+    things: [...new Set(things)].sort(),
+    seconds: copied ? copiedSeconds : againSeconds,
+    ...(copied && { longer: true }),
+  }
+}
+
+type Reaching = Map<string, Thing[]>
+
+/** The things that reach each container by its socket, by the container's name. */
+function reachedBy(plan: Plan, things: Map<string, Thing>): Reaching {
+  const containers = unitsOf(plan).flatMap(({ identity, machine, steps }) =>
+    steps.flatMap((step) => ('container' in step ? [{ unit: identity, machine, container: step.container }] : [])),
+  )
+  const byFolder = new Map<string, Thing[]>()
+  for (const { unit, machine, container } of containers)
+    for (const folder of Object.values(container.reaches ?? {})) {
+      const thing = things.get(unit)
+      const place = `${machine} ${folder}`
+      if (thing) byFolder.set(place, [...(byFolder.get(place) ?? []), thing])
+    }
+  return new Map(
+    containers.flatMap(({ machine, container }) => {
+      const reached = Object.values(container.offers ?? {}).flatMap(
+        (folder) => byFolder.get(`${machine} ${folder}`) ?? [],
+      )
+      return reached.length > 0 ? [[container.identity, reached] as const] : []
+    }),
+  )
+}
+
+const unique = (reasons: Saying[]): Saying[] =>
+  reasons.filter((reason, index) => reasons.findIndex((other) => isDeepStrictEqual(other, reason)) === index)
+
+const inGiB = ({ from, to }: { from: number; to: number }) => ({ from: renderMebibytes(from), to: renderMebibytes(to) })
