@@ -29,7 +29,7 @@ import {
   type SecretPlace,
   useOf,
   withoutRemark,
-} from './secret-choice.ts'
+} from './secret/secret-choice.ts'
 
 program
   .name('scripts/secret')

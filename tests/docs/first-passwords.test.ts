@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { planOf, readEstate } from '../../inventory/model/read.ts'
 import { rotationsOf, secretName } from '../../operations/departures/rotations.ts'
-import { chooseSecret, purposeOf, renderSecretRow } from '../../scripts/commands/secret-choice.ts'
+import { chooseSecret, purposeOf, renderSecretRow } from '../../scripts/commands/secret/secret-choice.ts'
 
 /* What the pages on people's passwords show of the example estate is so. */
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { rotationsOf } from '../../../operations/departures/rotations.ts'
 import { give } from '../../../operations/secrets/given.ts'
-import { chooseGiven } from '../../../scripts/commands/secret-choice.ts'
+import { chooseGiven } from '../../../scripts/commands/secret/secret-choice.ts'
 import { estateWithMailers } from '../../inventory/given-estate.ts'
 import { EstateOnPaper } from '../runs/estate-on-paper.ts'
 

@@ -1,8 +1,8 @@
-import type { GivenSecretPlan } from '../../inventory/model/planning/given-secrets.ts'
-import { type Rotation, secretName } from '../../operations/departures/rotations.ts'
-import { nearest } from '../../words/said/nearest.ts'
-import { OperatorError, type Problem } from '../../words/said/problem.ts'
-import { quoted } from '../../words/said/quoted.ts'
+import type { GivenSecretPlan } from '../../../inventory/model/planning/given-secrets.ts'
+import { type Rotation, secretName } from '../../../operations/departures/rotations.ts'
+import { nearest } from '../../../words/said/nearest.ts'
+import { OperatorError, type Problem } from '../../../words/said/problem.ts'
+import { quoted } from '../../../words/said/quoted.ts'
 
 /** Where a secret lies: on a machine, as OWNER/SERVICE/NAME. */
 export type SecretPlace = { machine: string; path: string }

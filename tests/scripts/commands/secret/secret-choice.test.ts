@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { execa } from 'execa'
-import type { Rotation } from '../../../operations/departures/rotations.ts'
+import type { Rotation } from '../../../../operations/departures/rotations.ts'
 import {
   chooseGiven,
   chooseOfPerson,
@@ -14,7 +14,7 @@ import {
   renderSecretRow,
   useOf,
   withoutRemark,
-} from '../../../scripts/commands/secret-choice.ts'
+} from '../../../../scripts/commands/secret/secret-choice.ts'
 
 const admin: Rotation = {
   machine: 'apps',
