@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path'
 import type { SiteProfile } from '../inventory/model/site.ts'
 import { OperatorError } from '../words/said/problem.ts'
 
@@ -40,4 +41,10 @@ function ofFiles(error: unknown): OperatorError | undefined {
 /** Says, beside what a command prints, that it acts on the rehearsal: nobody should take that for the real estate. */
 export function sayRehearsal(site: SiteProfile | undefined): void {
   if (site) console.error(`Acting on the ${site.name} (${site.inventory ?? 'inventory'}); scripts/lab down ends that.`)
+}
+
+/** A folder as the caller means it, who may be elsewhere; commands run in the checkout's root. */
+export function fromCaller(folder: string): string {
+  const path = relative(process.cwd(), resolve(process.env.CALLED_FROM ?? '.', folder))
+  return path.startsWith('..') ? resolve(path) : path || '.'
 }

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path'
+import { join } from 'node:path'
 import Table from 'cli-table3'
 import { program } from 'commander'
 import { accessOf } from '../../inventory/model/planning/access.ts'
@@ -8,7 +8,7 @@ import { readEstateSettings, settingsFolder } from '../../inventory/model/readin
 import { inventoryFolder } from '../../inventory/model/reading/files/inventory-folder.ts'
 import type { Resolved } from '../../inventory/model/resolve.ts'
 import { readSite, type SiteProfile } from '../../inventory/model/site.ts'
-import { runCommand, sayRehearsal } from '../../operations/command.ts'
+import { fromCaller, runCommand, sayRehearsal } from '../../operations/command.ts'
 import { estateHome } from '../../operations/estate/estate-home.ts'
 import { planOfStack } from '../../operations/estate/planned.ts'
 import { stacksIn, stateFolder } from '../../operations/estate/state-file.ts'
@@ -67,12 +67,6 @@ async function withState(resolved: Resolved, path: string, site: SiteProfile | u
   )
   const problems = noAssociations(plan, path, folder ? await stacksIn(folder) : [])
   return problems.length === 0 ? resolved : { errors: [...errors, ...problems], warnings }
-}
-
-/** A folder as the caller means it, who may be elsewhere; commands run in the checkout's root. */
-function fromCaller(folder: string): string {
-  const path = relative(process.cwd(), resolve(process.env.CALLED_FROM ?? '.', folder))
-  return path.startsWith('..') ? resolve(path) : path || '.'
 }
 
 function renderAccess(collective: CollectivePlan, site: SiteProfile | undefined): string {

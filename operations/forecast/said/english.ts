@@ -2,11 +2,12 @@
 export const english = {
   'thing.part': '{owner}’s part of {service}',
   'thing.service': 'the service {service}',
+  'version.here': 'the inventory as it lies here',
   'list.more': '{count, plural, one {# more} other {# more}}',
 
   'head.nothing': 'From {from} to {to}: nothing changes.',
   'head.changes':
-    'From {from} to {to}: {count, plural, one {# change} other {# changes}}{risky, plural, =0 {, none of them risky} other {, # risky}}.',
+    'From {from} to {to}: {count, plural, one {# change} other {# changes}}{risky, plural, =0 {, none risky} other {, # risky}}.',
   'head.refused':
     'From {from} to {to}: scripts/up would refuse this, for {refused, plural, one {one reason} other {# reasons}}. Nothing is changed before that is mended.',
   'heading.refused': 'Refused',

@@ -4,6 +4,7 @@ import type { SentenceKey } from './english.ts'
 export const french: Record<SentenceKey, string> = {
   'thing.part': 'l’espace {owner} sur {service}',
   'thing.service': 'le service {service}',
+  'version.here': 'l’inventaire tel qu’il est ici',
   'list.more': '{count, plural, one {# autre} other {# autres}}',
 
   'head.nothing': 'Entre {from} et {to} : rien ne change.',

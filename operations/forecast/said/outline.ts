@@ -4,7 +4,7 @@ import type { SentenceKey } from './english.ts'
 import { type Language, type Saying, speaker } from './speak.ts'
 
 /** Between what a forecast is: as people call the two versions. */
-export type Between = { from: string; to: string }
+export type Between = { from: string | Saying; to: string | Saying }
 
 /** A forecast in sentences, before it is laid out for a terminal or a page. */
 export type Outline = {

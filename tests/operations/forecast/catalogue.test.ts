@@ -35,10 +35,10 @@ test.each(keys)('%s fills in the same in French and English', (key) => {
 })
 
 test('every sentence is said somewhere', () => {
-  const folder = 'operations/forecast'
-  const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/(english|french)\.ts$/.test(file))
-    .map((file) => readFileSync(join(folder, file), 'utf8'))
+  const code = ['operations', 'scripts']
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
+    .filter((file) => file.endsWith('.ts') && !/said\/(english|french)\.ts$/.test(file))
+    .map((file) => readFileSync(file, 'utf8'))
     .join('\n')
   expect(keys.filter((key) => !code.includes(`'${key}'`))).toEqual([])
 })
