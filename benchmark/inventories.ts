@@ -1,4 +1,6 @@
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import type { MeasuredEstate } from './estate.ts'
 import { type Figure, ratios } from './measuring/figure.ts'
 import { growth } from './measuring/growth.ts'
@@ -19,16 +21,26 @@ type Waiting = { cold: number[]; warm: number[] }
 /** How many stacks read their plan after the first one, in each round: enough to stand for 300. */
 const readersPerRound = 3
 
-/** The checked inventory, read whole; and one stack's plan, which only the first of many stacks pays for in full. */
-export function prepareInventories(root: string, estates: MeasuredEstate[]): BenchmarkPart {
-  const readings = estates.map((estate) => ({
-    estate,
-    runs: [] as Reading[],
-    plans: { cold: [], warm: [] } as Waiting,
-  }))
+/** What a command takes as people type it: the check alone, and the forecast of one change. */
+type Commands = { check: number[]; forecast: number[] }
+
+/**
+ * The checked inventory, read whole; one stack's plan, which only the first of many stacks pays for in full; and what one change will do,
+ * for which two inventories are read.
+ */
+export async function prepareInventories(root: string, estates: MeasuredEstate[]): Promise<BenchmarkPart> {
+  const readings = await Promise.all(
+    estates.map(async (estate) => ({
+      estate,
+      runs: [] as Reading[],
+      plans: { cold: [], warm: [] } as Waiting,
+      commands: { check: [], forecast: [] } as Commands,
+      changed: await withOneChange(estate, join(root, 'changed', String(estate.associations))),
+    })),
+  )
   let caches = 0
 
-  const arms = readings.flatMap(({ estate, runs, plans }) => [
+  const arms = readings.flatMap(({ estate, runs, plans, commands, changed }) => [
     {
       name: `inventory, ${estate.name}`,
       run: async () => void runs.push(await inProcess<Reading>('read-inventory.ts', [estate.inventory])),
@@ -42,6 +54,13 @@ export function prepareInventories(root: string, estates: MeasuredEstate[]): Ben
         let warm = 0
         for (let reader = 0; reader < readersPerRound; reader++) warm += await wait(estate.largest)
         plans.warm.push(warm / readersPerRound)
+      },
+    },
+    {
+      name: `forecast of one change, ${estate.name}`,
+      run: async () => {
+        commands.check.push(await timed('check', [changed], 0))
+        commands.forecast.push(await timed('plan', [changed], somethingChanges))
       },
     },
   ])
@@ -69,11 +88,46 @@ export function prepareInventories(root: string, estates: MeasuredEstate[]): Ben
         samples: ratios(plans.warm, plans.cold),
       },
     ]),
+    ...readings.flatMap(({ estate, commands: { check, forecast } }) => [
+      { name: `check, ${estate.name}: time`, unit: 's', goal: '', samples: check },
+      {
+        name: `forecast of one change, ${estate.name}: time beside the check`,
+        unit: 'x',
+        goal: estate.associations >= 10 ? '<= 2' : '',
+        samples: ratios(forecast, check),
+      },
+    ]),
   ]
   return { arms, figures }
 }
 
 const timeOf = ({ loadMilliseconds, readMilliseconds }: Reading) => loadMilliseconds + readMilliseconds
+
+/** A copy of an estate in a repository of its own, in which one association has got another contact since the last commit. */
+async function withOneChange({ inventory, largest }: MeasuredEstate, root: string): Promise<string> {
+  const copy = join(root, 'inventory')
+  await cp(inventory, copy, { recursive: true })
+  const git = (...words: string[]) =>
+    execa('git', ['-c', 'user.name=Bench', '-c', 'user.email=bench@collective.example', ...words], { cwd: root })
+  await git('init', '--quiet')
+  await git('add', '--all')
+  await git('commit', '--quiet', '--message', 'Before')
+  const file = join(copy, 'associations', `${largest}.yaml`)
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/^contact: .*$/m, 'contact: another@collective.example'))
+  return copy
+}
+
+/** What scripts/plan ends with then. */
+const somethingChanges = 2
+
+/** How long a command takes, in seconds. @throws where it ends otherwise than it should */
+async function timed(command: 'check' | 'plan', words: string[], exitCode: number): Promise<number> {
+  const began = performance.now()
+  const result = await execa(`scripts/${command}`, words, { reject: false })
+  if (result.exitCode !== exitCode)
+    throw new Error(`scripts/${command} ended with ${result.exitCode}: ${result.stderr}`)
+  return (performance.now() - began) / 1000
+}
 
 /** Runs one of the small programs beside this file, and gives what it printed. */
 async function inProcess<Result>(program: string, args: string[]): Promise<Result> {

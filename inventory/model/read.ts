@@ -32,9 +32,18 @@ export function planOf({ plan, errors }: Resolved): Plan {
   throw new OperatorError('The inventory does not add up.', errors)
 }
 
-/** The same, for files that were read already. */
-export async function resolveFiles(folder: string, files: InventoryFiles, site?: SiteProfile): Promise<Resolved> {
-  const documents = parseFiles(folder, files.texts)
+/**
+ * The same, for files that were read already.
+ *
+ * @param parsed documents by their text, for who reads several versions of an inventory: what is the same in two is parsed once
+ */
+export async function resolveFiles(
+  folder: string,
+  files: InventoryFiles,
+  site?: SiteProfile,
+  parsed?: Map<string, InventoryDocument>,
+): Promise<Resolved> {
+  const documents = parseFiles(folder, files.texts, parsed)
   const catalogue = await readCatalogue()
   const { images, errors } = readImages(site)
   const resolved = resolve(documents, catalogue, images)
@@ -44,11 +53,18 @@ export async function resolveFiles(folder: string, files: InventoryFiles, site?:
 }
 
 /** The files as documents: `collective.yaml`, and each association by the name of its file. */
-export function parseFiles(folder: string, texts: ReadonlyMap<string, string>): Documents {
+export function parseFiles(
+  folder: string,
+  texts: ReadonlyMap<string, string>,
+  parsed: Map<string, InventoryDocument> = new Map(),
+): Documents {
   const associations: [string, InventoryDocument][] = []
   let collective: InventoryDocument | undefined
   for (const [path, text] of texts) {
-    const document = parseDocument(shownPath(join(folder, path)), text)
+    const file = shownPath(join(folder, path))
+    const known = parsed.get(text)
+    const document = known ? { ...known, file } : parseDocument(file, text)
+    parsed.set(text, document)
     const [, association] = /^associations\/(.*)\.yaml$/s.exec(path) ?? []
     if (association !== undefined) associations.push([association, document])
     else collective = document

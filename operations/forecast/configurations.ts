@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Plan } from '../../inventory/model/planning/plan.ts'
+import type { AssociationPlan, CollectivePlan, Plan } from '../../inventory/model/planning/plan.ts'
 import { assemble } from '../../machines/assemble.ts'
 import type { MachineConfigurationInputs } from '../../machines/configuration.ts'
 import type { MachinePart } from '../../machines/part.ts'
 import { associationParts, collectiveParts } from '../../stacks/parts.ts'
+import { plansByStack } from '../estate/planned.ts'
 import type { Foreseen } from './foreseen.ts'
 import { awayOn } from './machines.ts'
 import type { SentenceKey } from './said/english.ts'
@@ -11,22 +12,25 @@ import type { SentenceKey } from './said/english.ts'
 /** What an owner has on a machine before and after, where that is not the same. */
 export type ChangedConfiguration = { owner: string; machine: string; was: MachinePart[]; is: MachinePart[] }
 
-/** The configurations of machines that change, by what the stacks put there. */
-export function changedConfigurations(before: Plan, after: Plan): ChangedConfiguration[] {
-  const were = partsOf(before)
-  return [...partsOf(after)].flatMap(([owner, machines]) =>
-    [...machines].flatMap(([machine, is]) => {
-      const was = were.get(owner)?.get(machine)
-      return was && !isDeepStrictEqual(was, is) ? [{ owner, machine, was, is }] : []
-    }),
-  )
+/**
+ * The configurations of machines that change, by what the stacks put there.
+ *
+ * @param stacks those of which something changes
+ */
+export function changedConfigurations(before: Plan, after: Plan, stacks: ReadonlySet<string>): ChangedConfiguration[] {
+  return plansByStack(after).flatMap((part) => {
+    const was = stacks.has(part.stack) && plansByStack(before).find(({ stack }) => stack === part.stack)
+    if (!was) return []
+    const were = partsOf(was)
+    return [...partsOf(part)].flatMap(([machine, is]) => {
+      const was = were.get(machine)
+      return was && !isDeepStrictEqual(was, is) ? [{ owner: part.stack, machine, was, is }] : []
+    })
+  })
 }
 
-const partsOf = ({ collective, associations }: Plan): Map<string, Map<string, MachinePart[]>> =>
-  new Map([
-    ['collective', collectiveParts(collective, undefined)],
-    ...Object.values(associations).map((plan) => [plan.stack, associationParts(plan)] as const),
-  ])
+const partsOf = (part: CollectivePlan | AssociationPlan): Map<string, MachinePart[]> =>
+  'shares' in part ? associationParts(part) : collectiveParts(part, undefined)
 
 /** Units whose start again people notice: who, and how it is told. */
 const noticed: Record<string, { say: SentenceKey; seconds: number; by: 'gateway' | 'machine' }> = {

@@ -22,15 +22,16 @@ export function forecast(before: Plan, after: Plan): Forecast {
   const names = Object.fromEntries(
     [...plansByStack(before), ...plansByStack(after)].map(({ stack, name }) => [stack, name]),
   )
-  if (isDeepStrictEqual(before, after)) return { names, changes: [], todo: [] }
+  const stacks = changedStacks(before, after)
+  if (stacks.size === 0) return { names, changes: [], todo: [] }
   const [were, are] = [thingsOf(before), thingsOf(after)]
   const refused = refusedData({ before, after }, were, are)
   const ports = portChanges(before, after)
-  const configurations = changedConfigurations(before, after)
+  const configurations = changedConfigurations(before, after, stacks)
   const changes = [
     ...ownerChanges(before, after),
     ...refused.changes,
-    ...unitChanges(were, are, { before, after }, refused.things),
+    ...unitChanges(were, are, { after, stacks }, refused.things),
     ...ports.changes,
     ...peopleChanges({ before, after }, were, are),
     ...machineChanges(before, after),
@@ -39,19 +40,21 @@ export function forecast(before: Plan, after: Plan): Forecast {
   return {
     names,
     changes: inOrder(
-      together([...withoutEchoes(changes), ...untold({ before, after }, handing(were, are), configurations, changes)]),
+      together([
+        ...withoutEchoes(changes),
+        ...untold({ before, after, stacks }, handing(were, are), configurations, changes),
+      ]),
     ),
     // What is refused is mended first, and may then ask for something else.
-    todo:
-      refused.changes.length > 0
-        ? []
-        : [...recordsToSet(before, after), ...ports.todo, ...secretsToGive(before, after)],
+    todo: changes.some(({ risk }) => risk === 'refused')
+      ? []
+      : [...recordsToSet(before, after), ...ports.todo, ...secretsToGive(before, after)],
   }
 }
 
 /** Whatever else differs of an owner of whom nothing was told, so that nothing is passed over in silence. */
 function untold(
-  { before, after }: { before: Plan; after: Plan },
+  { before, after, stacks }: { before: Plan; after: Plan; stacks: ReadonlySet<string> },
   handing: string[],
   configurations: ChangedConfiguration[],
   told: Foreseen[],
@@ -60,12 +63,30 @@ function untold(
   const were = new Map(plansByStack(before).map((part) => [part.stack, part]))
   const more = plansByStack(after).flatMap((part): Foreseen[] => {
     const was = were.get(part.stack)
-    if (was === undefined || owners.has(part.stack) || isDeepStrictEqual(own(was), own(part))) return []
+    if (
+      was === undefined ||
+      !stacks.has(part.stack) ||
+      owners.has(part.stack) ||
+      isDeepStrictEqual(own(was), own(part))
+    )
+      return []
     return [{ risk: 'quiet', owner: part.stack, ...following(part.stack, configurations) }]
   })
   if (told.length + more.length > 0) return more
   return [{ risk: 'quiet', owner: 'collective', ...following('collective', configurations) }]
 }
+
+/** The stacks whose part of the plan is another, or that begin or leave. */
+function changedStacks(before: Plan, after: Plan): Set<string> {
+  const were = new Map(plansByStack(before).map((part) => [part.stack, part]))
+  const stay = plansByStack(after).filter((part) => isSame(were.get(part.stack), part))
+  const same = new Set(stay.map(({ stack }) => stack))
+  return new Set([...were.keys(), ...plansByStack(after).map(({ stack }) => stack)].filter((stack) => !same.has(stack)))
+}
+
+/** Plain data: nearly always written in the same order, which is quicker to see. */
+const isSame = (was: unknown, is: unknown): boolean =>
+  JSON.stringify(was) === JSON.stringify(is) || isDeepStrictEqual(was, is)
 
 /** That an application is told of its people goes without saying, once these are told. */
 function withoutEchoes(changes: Foreseen[]): Foreseen[] {

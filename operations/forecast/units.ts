@@ -16,24 +16,25 @@ const copiedSeconds = 60
 /**
  * What becomes of everything that is served: what begins, what leaves, what starts again and who notices.
  *
+ * @param stacks those of which something changes
  * @param refused the identities of what is told as refused already
  */
 export function unitChanges(
   before: Map<string, Thing>,
   after: Map<string, Thing>,
-  plans: { before: Plan; after: Plan },
+  { after: plan, stacks }: { after: Plan; stacks: ReadonlySet<string> },
   refused: ReadonlySet<string>,
 ): Foreseen[] {
-  const reaching = reachedBy(plans.after, after)
+  const reaching = reachedBy(plan, after)
   const begin = [...after.values()].filter(({ identity }) => !before.has(identity) && !refused.has(identity))
   const leave = [...before.values()].filter(({ identity }) => !after.has(identity) && !refused.has(identity))
   const stay = [...after.values()].flatMap((next) => {
     const was = before.get(next.identity)
-    return was && !refused.has(next.identity) ? [{ was, next }] : []
+    return was && stacks.has(next.owner) && !refused.has(next.identity) ? [{ was, next }] : []
   })
   return [
     ...begin.map(begins),
-    ...leave.map((thing) => leaves(thing, thing.owner !== 'collective' && !(thing.owner in plans.after.associations))),
+    ...leave.map((thing) => leaves(thing, thing.owner !== 'collective' && !(thing.owner in plan.associations))),
     ...stay.flatMap(({ was, next }) => changes(was, next, reaching)),
     ...stay.flatMap(({ was, next }) => redirects(was, next)),
   ]

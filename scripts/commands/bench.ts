@@ -37,7 +37,7 @@ program
       try {
         const estates = wanted('inventory') || wanted('previews') ? await makeEstates(join(root, 'estates'), sizes) : []
         const measured = []
-        if (wanted('inventory')) measured.push(prepareInventories(root, estates))
+        if (wanted('inventory')) measured.push(await prepareInventories(root, estates))
         if (wanted('previews')) measured.push(await preparePreviews(root, estates, say))
         if (measured.length > 0)
           await runRounds(

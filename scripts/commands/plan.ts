@@ -1,6 +1,8 @@
 import { Option, program } from 'commander'
-import { readEstate, resolveFiles } from '../../inventory/model/read.ts'
+import { resolveFiles } from '../../inventory/model/read.ts'
 import { inventoryFolder } from '../../inventory/model/reading/files/inventory-folder.ts'
+import { readInventoryFiles } from '../../inventory/model/reading/files/read-files.ts'
+import type { InventoryDocument } from '../../inventory/model/reading/yaml/document.ts'
 import type { Resolved } from '../../inventory/model/resolve.ts'
 import { readSite, type SiteProfile } from '../../inventory/model/site.ts'
 import { fromCaller, runCommand, sayRehearsal } from '../../operations/command.ts'
@@ -79,16 +81,19 @@ program
 /** One of the two that are compared. */
 type Version = { name: string | Saying; folder: string; resolved: Resolved }
 
+/** Most of the files are the same in both. */
+const parsed = new Map<string, InventoryDocument>()
+
 async function versionAt(folder: string, revision: string, site: SiteProfile | undefined): Promise<Version> {
   const { commit, folder: shown, files } = await inventoryAt(folder, revision)
   const name = revision.startsWith(commit) ? commit : `${revision} (${commit})`
-  return { name, folder: shown, resolved: await resolveFiles(shown, files, site) }
+  return { name, folder: shown, resolved: await resolveFiles(shown, files, site, parsed) }
 }
 
 const versionHere = async (folder: string, site: SiteProfile | undefined): Promise<Version> => ({
   name: { say: 'version.here' },
   folder,
-  resolved: await readEstate(folder, site),
+  resolved: await resolveFiles(folder, readInventoryFiles(folder), site, parsed),
 })
 
 await program.parseAsync()
