@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { AssociationPlan, CollectivePlan, Plan } from '../../inventory/model/planning/plan.ts'
+import type { AssociationPlan, CollectivePlan, Endpoint, Plan } from '../../inventory/model/planning/plan.ts'
 import { assemble } from '../../machines/assemble.ts'
 import type { MachineConfigurationInputs } from '../../machines/configuration.ts'
 import type { MachinePart } from '../../machines/part.ts'
@@ -33,9 +33,9 @@ const partsOf = (part: CollectivePlan | AssociationPlan): Map<string, MachinePar
   'shares' in part ? associationParts(part) : collectiveParts(part, undefined)
 
 /** Units whose start again people notice: who, and how it is told. */
-const noticed: Record<string, { say: SentenceKey; seconds: number; by: 'gateway' | 'machine' }> = {
-  'caddy.service': { say: 'configuration.web', seconds: 5, by: 'gateway' },
-  'docker.service': { say: 'configuration.docker', seconds: 60, by: 'machine' },
+const noticed: Record<string, { say: SentenceKey; seconds: number; reached: (by: Endpoint) => string | undefined }> = {
+  'caddy.service': { say: 'configuration.web', seconds: 5, reached: ({ gateway }) => gateway },
+  'docker.service': { say: 'configuration.docker', seconds: 60, reached: ({ machine }) => machine },
 }
 
 /** The units of machines that start again, where people notice that. */
@@ -45,11 +45,20 @@ export function unitRestarts(changed: ChangedConfiguration[], after: Plan): Fore
     const [before, next] = [was, is].map((parts) => assemble({ machine, owner, parts, givenSecrets: givenTo(parts) }))
     if (before === undefined || next === undefined) return []
     return restarted(before, next).flatMap((unit): Foreseen[] => {
-      const { say, seconds, by } = noticed[unit] ?? {}
-      if (say === undefined || seconds === undefined || by === undefined || told.has(`${machine} ${unit}`)) return []
+      const words = noticed[unit]
+      if (words === undefined || told.has(`${machine} ${unit}`)) return []
+      const { say, seconds, reached } = words
       told.add(`${machine} ${unit}`)
-      const away = awayOn(after, machine, { seconds, by: (endpoint) => endpoint[by] === machine })
-      return [{ risk: 'noticed', owner: 'collective', about: machine, what: { say, with: { machine } }, away }]
+      const away = awayOn(after, machine, { seconds, by: (endpoint) => reached(endpoint) === machine })
+      return [
+        {
+          risk: 'noticed',
+          owner: 'collective',
+          about: machine,
+          what: { say, with: { machine } },
+          ...(away && { away }),
+        },
+      ]
     })
   })
 }

@@ -11,7 +11,7 @@ export type Refusals = { changes: Foreseen[]; things: Set<string> }
 
 /**
  * What would begin empty, or take up another's data: by the comparison that scripts/up makes with what machines remember, if they
- * remember what the plan before says. Guests are compared by themselves.
+ * remember what the plan before says.
  */
 export function refusedData(
   plans: { before: Plan; after: Plan },
@@ -24,19 +24,39 @@ export function refusedData(
     owners: ['collective', ...Object.keys(plans.after.associations)],
   })
   const refusals: Refusals = { changes: [], things: new Set() }
+  const renamed = renaming(plans)
   for (const verdict of verdicts) {
-    if (verdict.problem === undefined || verdict.held?.kind === 'guest') continue
+    if (verdict.problem === undefined || isKnownGuest(verdict, plans)) continue
     const thing = thingOf(verdict, after) ?? thingOf(verdict, before)
     const identity = thing?.identity ?? verdict.identity
     if (refusals.things.has(identity)) continue
     refusals.things.add(identity)
+    if (renamed?.to === verdict.owner) continue
     refusals.changes.push({
-      ...{ risk: 'refused', owner: verdict.owner, about: thing?.service ?? verdict.identity },
-      ...wordsFor(verdict, remembered.get(verdict.identity), thing ? nameOf(thing) : verdict.identity, plans),
+      ...{ risk: 'refused', owner: verdict.owner, about: thing?.service ?? verdict.held?.service ?? verdict.identity },
+      ...wordsFor(verdict, remembered.get(verdict.identity), thing, plans),
     })
   }
+  if (renamed && verdicts.some(({ owner, problem }) => problem && owner === renamed.to))
+    refusals.changes.push({
+      ...{ risk: 'refused', owner: renamed.to },
+      what: { say: 'refused.renamed', with: renamed },
+      next: { say: 'refused.renamed.next', with: renamed },
+    })
   return refusals
 }
+
+/** An association that may be another one under a new name: its file is new, and that of the other has gone. */
+function renaming({ before, after }: { before: Plan; after: Plan }): { from: string; to: string } | undefined {
+  const [gone, ...more] = Object.keys(before.associations).filter((name) => !Object.hasOwn(after.associations, name))
+  const [come, ...others] = Object.keys(after.associations).filter((name) => !Object.hasOwn(before.associations, name))
+  if (gone === undefined || come === undefined || more.length + others.length > 0) return undefined
+  return { from: gone, to: come }
+}
+
+/** A guest that keeps its name: what can't change of it is told with the machines. */
+const isKnownGuest = ({ held }: Verdict, { before }: { before: Plan }): boolean =>
+  held?.kind === 'guest' && before.collective.machines[held.bearer ?? ''] !== undefined
 
 /** As a machine remembers what is in service. */
 const rowOf = ({ identity, kind, owner, machine, service, bearer = '', mail = '', volumes = [] }: Held): Row => ({
@@ -51,12 +71,12 @@ function thingOf({ identity }: Verdict, things: Map<string, Thing>): Thing | und
 }
 
 function wordsFor(
-  { fate, machine, owner }: Verdict,
+  { fate, identity, machine, owner, held }: Verdict,
   row: Row | undefined,
-  thing: string | Saying,
+  thing: Thing | undefined,
   { before, after }: { before: Plan; after: Plan },
 ): Pick<Foreseen, 'what' | 'next'> {
-  const of: Record<string, Mentioned> = { things: [thing], count: 1 }
+  const of: Record<string, Mentioned> = { things: [thing ? nameOf(thing) : identity], count: 1 }
   const nameIn = (stack: string) =>
     (stack === 'collective' ? after.collective : (after.associations[stack] ?? before.associations[stack]))?.name ??
     stack
@@ -71,9 +91,10 @@ function wordsFor(
     },
     'changes kind': { what: { say: 'refused.kind', with: of }, next: { say: 'refused.another' } },
     'changes bearer': {
-      what: { say: 'refused.bearer', with: { ...of, from: row?.bearer ?? '', to: nameIn(owner) } },
+      what: { say: 'refused.bearer', with: { ...of, from: row?.bearer ?? '', to: held?.bearer ?? nameIn(owner) } },
       next: { say: 'refused.another' },
     },
   }
-  return words[fate] ?? { what: { say: 'refused.begins', with: of }, next: { say: 'refused.begins.next' } }
+  const next: Saying = { say: thing ? 'refused.begins.next' : 'refused.another' }
+  return words[fate] ?? { what: { say: 'refused.begins', with: of }, next }
 }

@@ -53,18 +53,22 @@ function portsOf(plan: Plan): Port[] {
     )
 }
 
-/** The names that lead nowhere yet, or elsewhere: by where they have to lead. */
+/** The names that lead nowhere yet, or elsewhere, by where they have to lead; and those that visitors come to over IPv6 in vain. */
 export function recordsToSet(before: Plan, after: Plan): Saying[] {
-  const led = (plan: Plan) =>
-    webAddresses(plan).map(({ host, door: { address, address6 = 'none' } }) => ({ host, address, address6 }))
-  const known = new Set(led(before).map((one) => JSON.stringify(one)))
-  const wanted = led(after).filter((one) => !known.has(JSON.stringify(one)))
-  return [...groupBy(wanted, ({ address, address6 }) => `${address} ${address6}`).values()].flatMap(
-    (those): Saying[] => {
+  const were = new Map(webAddresses(before).map(({ host, door }) => [host, door]))
+  const wanted = webAddresses(after).map(({ host, door }) => ({ host, ...door, was: were.get(host) }))
+  const other = wanted.filter(
+    ({ address, address6, was }) => was?.address !== address || (address6 !== undefined && was.address6 !== address6),
+  )
+  const without6 = wanted.filter(({ address6, was }) => address6 === undefined && was?.address6 !== undefined)
+  const namesOf = (those: { host: string }[]) => those.map(({ host }) => host).sort()
+  return [
+    ...[...groupBy(other, ({ address, address6 }) => `${address} ${address6}`).values()].flatMap((those): Saying[] => {
       const [first] = those
       if (first === undefined) return []
-      const { address, address6 } = first
-      return [{ say: 'todo.records', with: { names: those.map(({ host }) => host).sort(), address, address6 } }]
-    },
-  )
+      const { address, address6 = 'none' } = first
+      return [{ say: 'todo.records', with: { names: namesOf(those), address, address6 } }]
+    }),
+    ...(without6.length > 0 ? [{ say: 'todo.records.gone', with: { names: namesOf(without6) } } as const] : []),
+  ]
 }

@@ -116,7 +116,8 @@ function own(part: CollectivePlan | AssociationPlan): unknown {
     const { stacks: _, ...rest } = part
     return { ...rest, services }
   }
-  const { machines: _, shares, ...rest } = part
+  // The language is told of whoever chose it.
+  const { machines: _, language: __, shares, ...rest } = part
   return { ...rest, services, shares: shares.map(({ service, ...share }) => ({ ...share, service: service.key })) }
 }
 

@@ -138,11 +138,12 @@ function orderChanges(was: MachinePlan, is: MachinePlan, after: Plan): Foreseen[
   if (!('order' in was) || !('order' in is)) return []
   const { name: machine } = is
   const changes: Foreseen[] = []
+  const away = awayOn(after, machine)
   if (was.order.type !== is.order.type)
     changes.push({
       ...{ risk: 'noticed', ...of(machine) },
       what: { say: 'machine.type', with: { machine, from: was.order.type, to: is.order.type } },
-      away: awayOn(after, machine),
+      ...(away && { away }),
     })
   const [from, to] = [was.data?.sizeMiB, is.data?.sizeMiB]
   if (from !== to) {
@@ -186,7 +187,7 @@ function reachChanges(was: MachinePlan, is: MachinePlan): Foreseen[] {
   ]
 }
 
-/** Whatever answers on a machine, or by its gateway. */
+/** Whatever answers on a machine, or by its gateway; nothing, where nothing does. */
 export function awayOn(
   plan: Plan,
   machine: string,
@@ -194,10 +195,10 @@ export function awayOn(
     seconds: restartSeconds,
     by: (endpoint) => endpoint.machine === machine || endpoint.gateway === machine,
   },
-): Away {
+): Away | undefined {
   const things = plansByStack(plan)
     .flatMap(endpointsOfPart)
     .filter(by)
     .map(({ host, service }) => host ?? service)
-  return { things: [...new Set(things)].sort(), seconds }
+  return things.length > 0 ? { things: [...new Set(things)].sort(), seconds } : undefined
 }

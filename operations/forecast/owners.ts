@@ -9,7 +9,12 @@ export function ownerChanges(before: Plan, after: Plan): Foreseen[] {
     ...mailChanges(before.collective, after.collective),
     ...Object.values(are).flatMap((is): Foreseen[] => {
       const was = were[is.stack]
-      if (was) return aboutChanges(was, is)
+      if (was)
+        return aboutChanges(
+          was,
+          is,
+          was.language === before.collective.language && is.language === after.collective.language,
+        )
       return [{ risk: 'quiet', owner: is.stack, what: { say: 'owner.begins', with: { owner: is.name } } }]
     }),
     ...Object.values(were)
@@ -25,7 +30,12 @@ export function ownerChanges(before: Plan, after: Plan): Foreseen[] {
   ]
 }
 
-function aboutChanges(was: CollectivePlan | AssociationPlan, is: CollectivePlan | AssociationPlan): Foreseen[] {
+/** @param follows its language is the collective's, and told there */
+function aboutChanges(
+  was: CollectivePlan | AssociationPlan,
+  is: CollectivePlan | AssociationPlan,
+  follows = false,
+): Foreseen[] {
   const changes: Foreseen[] = []
   const { stack: owner, name } = is
   if (was.name !== name)
@@ -35,7 +45,7 @@ function aboutChanges(was: CollectivePlan | AssociationPlan, is: CollectivePlan 
       ...{ risk: 'quiet', owner },
       what: { say: 'owner.contact', with: { owner: name, from: was.contact, to: is.contact } },
     })
-  if (was.language !== is.language)
+  if (was.language !== is.language && !follows)
     changes.push({
       ...{ risk: 'quiet', owner },
       what: { say: 'owner.language', with: { owner: name, language: is.language } },

@@ -63,7 +63,7 @@ const leaves = (thing: Thing, withOwner: boolean): Foreseen => {
 
 /** What starts again, and what follows while it goes on running. */
 function changes(was: Thing, next: Thing, reaching: Reaching): Foreseen[] {
-  if (next.unit === undefined || was.unit === undefined) return moved(was, next)
+  if (next.unit === undefined || was.unit === undefined || was.machine !== next.machine) return moved(was, next)
   if (isDeepStrictEqual(was.unit, next.unit)) return []
   const change = changeOf(was.unit, next.unit)
   const handed = was.owner !== next.owner
@@ -99,7 +99,7 @@ function changes(was: Thing, next: Thing, reaching: Reaching): Foreseen[] {
   return []
 }
 
-/** A role of a machine goes to another one by itself: it holds no data. */
+/** What holds no data goes to another machine by itself. */
 const moved = (was: Thing, next: Thing): Foreseen[] =>
   was.machine === next.machine
     ? []

@@ -31,8 +31,7 @@ export const english = {
     'scripts/up asks whether that is meant; "scripts/up --leave {key}" says so where nobody can be asked.',
   'owner.named': '{from} is called {to} from now on.',
   'owner.contact': 'The contact of {owner} goes from {from} to {to}.',
-  'owner.language':
-    'Applications of {owner} speak {language, select, fr {French} en {English} other {{language}}} where they begin anew.',
+  'owner.language': 'The language of {owner} becomes {language, select, fr {French} en {English} other {{language}}}.',
   'owner.domain': 'The domain of the collective goes from {from} to {to}.',
   'owner.domain.back': 'write {from} again: state and passphrase are kept below that name.',
   'owner.other': 'Something else changes that this forecast has no words for.',
@@ -80,8 +79,11 @@ export const english = {
   'refused.owner': '{things} {count, plural, one {is} other {are}} {from}’s, whose data {owner} would take up.',
   'refused.owner.next': 'if it is handed over, write "from: {from}" beside it; if not, give it an "id" of its own.',
   'refused.kind': '{things} would be taken for something of another kind that has the same name.',
-  'refused.bearer': '{things} would become somebody else’s: so far of {from}, then of {to}.',
+  'refused.bearer': '{things} is {from} so far, and would become {to}.',
   'refused.another': 'choose a name that nothing had before; or, if it is the same one, write it as it was.',
+  'refused.renamed': 'The file {to}.yaml is new, with what {from} has, and {from}.yaml is gone.',
+  'refused.renamed.next':
+    'is it the same association? Call its file {from}.yaml again: what people read is its "name". Is {from} really leaving? Have it leave first: scripts/up --leave {from}.',
   'refused.begins': '{things} would begin empty, while something alike leaves.',
   'refused.begins.next':
     'is it the same, under another name? Write its former name beside it ("id:"; docs/moving-a-site.md says how). Is it new? Take the other one out first, run scripts/up, then add it.',
@@ -140,6 +142,7 @@ export const english = {
   'mail.ends': 'No mail of the applications leaves any more: a lost password has to be given by hand.',
 
   'todo.records': 'Have {names} lead to {address}{address6, select, none {} other { (and by AAAA to {address6})}}.',
+  'todo.records.gone': 'Take the AAAA of {names} away.',
   'todo.router': 'If a router is before {machine}, have it lead {ports} there.',
   'todo.secret': 'Give a secret: scripts/secret set {name}',
 } as const

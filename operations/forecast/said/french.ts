@@ -35,7 +35,7 @@ export const french: Record<SentenceKey, string> = {
   'owner.named': '{from} s’appelle désormais {to}.',
   'owner.contact': '{owner} : le contact devient {to} (avant : {from}).',
   'owner.language':
-    '{owner} : les applications parlent {language, select, fr {français} en {anglais} other {{language}}} quand elles commencent.',
+    '{owner} : la langue devient {language, select, fr {le français} en {l’anglais} other {{language}}}.',
   'owner.domain': 'Le domaine du collectif passe de {from} à {to}.',
   'owner.domain.back': 'réécrire {from} : l’état et sa phrase de passe sont rangés sous ce nom.',
   'owner.other': 'Autre chose change, que cette prévision ne sait pas dire.',
@@ -86,8 +86,11 @@ export const french: Record<SentenceKey, string> = {
   'refused.owner': '{things} {count, plural, one {est} other {sont}} à {from}, et {owner} en reprendrait les données.',
   'refused.owner.next': 'si c’est cédé, écrire « from: {from} » à côté ; sinon, lui donner un « id » à soi.',
   'refused.kind': '{things} serait pris pour autre chose, d’une autre sorte, qui a le même nom.',
-  'refused.bearer': '{things} deviendrait à quelqu’un d’autre : jusqu’ici à {from}, ensuite à {to}.',
+  'refused.bearer': '{things} est {from} jusqu’ici, et deviendrait {to}.',
   'refused.another': 'choisir un nom que rien n’a eu ; ou, si c’est la même chose, l’écrire comme avant.',
+  'refused.renamed': 'Le fichier {to}.yaml est nouveau, avec ce que {from} a, et {from}.yaml n’est plus là.',
+  'refused.renamed.next':
+    'est-ce la même association ? Redonner à son fichier le nom {from}.yaml : ce que les gens lisent est son « name ». Est-ce que {from} s’en va vraiment ? La faire partir d’abord : scripts/up --leave {from}.',
   'refused.begins': '{things} commencerait vide, alors que quelque chose de semblable s’en va.',
   'refused.begins.next':
     'est-ce la même chose sous un autre nom ? Écrire son nom d’avant à côté (« id: » ; docs/moving-a-site.md dit comment). Est-ce nouveau ? Retirer d’abord l’autre, lancer scripts/up, puis l’ajouter.',
@@ -148,6 +151,7 @@ export const french: Record<SentenceKey, string> = {
   'mail.ends': 'Plus aucun courrier des applications ne part : un mot de passe perdu est à redonner à la main.',
 
   'todo.records': 'Faire mener {names} à {address}{address6, select, none {} other { (et par AAAA à {address6})}}.',
+  'todo.records.gone': 'Retirer l’AAAA des noms {names}.',
   'todo.router': 'S’il y a un routeur devant {machine}, lui faire mener {ports} là-bas.',
   'todo.secret': 'Donner un secret : scripts/secret set {name}',
 }

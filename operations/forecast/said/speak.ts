@@ -25,19 +25,21 @@ const listed = 8
 export function speaker(language: Language, name: (text: string) => string): (saying: Saying) => string {
   const texts = catalogues[language]
   const list = new Intl.ListFormat(language, { type: 'conjunction' })
-  const told = (said: Mentioned, isChoice: boolean): string | number => {
+  const told = (said: Mentioned, isChoice: boolean, most: number): string | number => {
     if (typeof said === 'number') return said
     if (typeof said === 'string') return isChoice ? said : name(said)
     if ('say' in said) return speak(said)
-    const all = said.map((one) => String(told(one, false)))
-    if (all.length <= listed + 1) return list.format(all)
-    return list.format([...all.slice(0, listed), speak({ say: 'list.more', with: { count: all.length - listed } })])
+    const all = said.map((one) => String(told(one, false, most)))
+    if (all.length <= most + 1) return list.format(all)
+    return list.format([...all.slice(0, most), speak({ say: 'list.more', with: { count: all.length - most } })])
   }
   const speak = ({ say, with: values = {} }: Saying): string => {
+    // Of what people have to do, nothing is left out.
+    const most = say.startsWith('todo.') ? Number.POSITIVE_INFINITY : listed
     const { format, choices } = messageOf(language, say, texts[say])
     return String(
       format.format(
-        Object.fromEntries(Object.entries(values).map(([key, said]) => [key, told(said, choices.has(key))])),
+        Object.fromEntries(Object.entries(values).map(([key, said]) => [key, told(said, choices.has(key), most)])),
       ),
     )
   }
