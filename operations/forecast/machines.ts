@@ -9,7 +9,7 @@ import type { Away, Foreseen } from './foreseen.ts'
 import type { SentenceKey } from './said/english.ts'
 import type { Mentioned, Saying } from './said/speak.ts'
 
-/** Another type of a rented machine is put in while it is stopped: seconds until its applications answer again. */
+/** Another type of a rented machine is put in while it is stopped. Seconds until its applications answer again: an estimate. */
 const restartSeconds = 180
 
 /** What becomes of the machines themselves: what is added, leaves, changes in place, or can't. */

@@ -8,9 +8,9 @@ import type { Away, Foreseen } from './foreseen.ts'
 import type { Saying } from './said/speak.ts'
 import { awayNames, hostsOf, nameOf, type Thing } from './things.ts'
 
-/** A container is asked to end, and answers again once its application has begun. Seconds, as the lab measures them on a small machine. */
+/** A container is asked to end, and answers again once its application has begun. Seconds: an estimate, whatever the application. */
 const againSeconds = 20
-/** The same with a copy of what a new version changes. */
+/** The same with a copy of what a new version changes, where that is not much. */
 const copiedSeconds = 60
 
 /**

@@ -58,18 +58,15 @@ program
       const folder = given === undefined ? inventoryFolder(process.cwd(), site) : fromCaller(given)
       if (given === undefined) sayRehearsal(site)
       const { from: revision = 'HEAD', against, to: later } = options
-      const from = await versionAt(
-        folder,
-        against === undefined ? revision : await branchPoint(folder, against, later),
-        site,
-      )
-      const to = later === undefined ? await versionHere(folder, site) : await versionAt(folder, later, site)
+      const began = against === undefined ? revision : await branchPoint(folder, against, later)
+      const from = await versionAt(folder, began, against ?? revision, site)
+      const to = later === undefined ? await versionHere(folder, site) : await versionAt(folder, later, later, site)
       const wrong = [from, to].filter(({ resolved }) => resolved.plan === undefined)
       for (const { resolved, folder } of wrong) console.error(renderReport(resolved, folder))
       const [before, after] = [from.resolved.plan, to.resolved.plan]
       if (before === undefined || after === undefined) return
       const foreseen = forecast(before, after)
-      const between = { from: against === undefined ? from.name : `${against} (${from.name})`, to: to.name }
+      const between = { from: from.name, to: to.name }
       const { language = after.collective.language, markdown, json } = options
       if (json) console.log(JSON.stringify(forecastData(foreseen, between, language), undefined, 2))
       else console.log((markdown ? renderMarkdown : renderForecast)(foreseen, between, language))
@@ -84,9 +81,15 @@ type Version = { name: string | Saying; folder: string; resolved: Resolved }
 /** Most of the files are the same in both. */
 const parsed = new Map<string, InventoryDocument>()
 
-async function versionAt(folder: string, revision: string, site: SiteProfile | undefined): Promise<Version> {
+/** @param called what people know the revision by */
+async function versionAt(
+  folder: string,
+  revision: string,
+  called: string,
+  site: SiteProfile | undefined,
+): Promise<Version> {
   const { commit, folder: shown, files } = await inventoryAt(folder, revision)
-  const name = revision.startsWith(commit) ? commit : `${revision} (${commit})`
+  const name = called.startsWith(commit) ? commit : `${called} (${commit})`
   return { name, folder: shown, resolved: await resolveFiles(shown, files, site, parsed) }
 }
 
