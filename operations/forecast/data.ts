@@ -2,6 +2,7 @@ import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { compare, type Fate, type Verdict } from '../../ledger/compare.ts'
 import { type Held, heldIn } from '../../ledger/holdings.ts'
 import type { Row } from '../../ledger/row.ts'
+import { plansByStack } from '../estate/planned.ts'
 import type { Foreseen } from './foreseen.ts'
 import type { Mentioned, Saying } from './said/speak.ts'
 import { nameOf, type Thing } from './things.ts'
@@ -56,7 +57,7 @@ function renaming({ before, after }: { before: Plan; after: Plan }): { from: str
 
 /** A guest that keeps its name: what can't change of it is told with the machines. */
 const isKnownGuest = ({ held }: Verdict, { before }: { before: Plan }): boolean =>
-  held?.kind === 'guest' && before.collective.machines[held.bearer ?? ''] !== undefined
+  held?.kind === 'guest' && Object.hasOwn(before.collective.machines, held.bearer ?? '')
 
 /** As a machine remembers what is in service. */
 const rowOf = ({ identity, kind, owner, machine, service, bearer = '', mail = '', volumes = [] }: Held): Row => ({
@@ -77,9 +78,8 @@ function wordsFor(
   { before, after }: { before: Plan; after: Plan },
 ): Pick<Foreseen, 'what' | 'next'> {
   const of: Record<string, Mentioned> = { things: [thing ? nameOf(thing) : identity], count: 1 }
-  const nameIn = (stack: string) =>
-    (stack === 'collective' ? after.collective : (after.associations[stack] ?? before.associations[stack]))?.name ??
-    stack
+  const names = new Map([...plansByStack(before), ...plansByStack(after)].map(({ stack, name }) => [stack, name]))
+  const nameIn = (stack: string) => names.get(stack) ?? stack
   const words: Partial<Record<Fate, Pick<Foreseen, 'what' | 'next'>>> = {
     moves: {
       what: { say: 'refused.moves', with: { ...of, from: row?.machine ?? '', to: machine } },

@@ -84,9 +84,15 @@ function guestChanges(was: MachinePlan, is: MachinePlan): Foreseen[] {
     if (!isRefused) return [{ risk: 'quiet', ...of(machine), what }]
     return [{ risk: 'refused', ...of(machine), what, next: { say: 'refused.machine.next', with: { from } } }]
   }
-  const data = { from: there.data, to: next.data }
-  const isGone = data.from !== undefined && data.to === undefined
-  const isMoved = data.from !== undefined && data.to !== undefined && data.from.storage !== data.to.storage
+  const whileItRuns = (
+    was: number | undefined,
+    is: number | undefined,
+    say: SentenceKey,
+    shown: (value: number) => Mentioned,
+  ): Foreseen[] =>
+    was === undefined || is === undefined || was === is
+      ? []
+      : [{ risk: 'quiet', ...of(machine), what: { say, with: { machine, from: shown(was), to: shown(is) } } }]
   return [
     ...change('host', { refused: 'refused.host' }, there.host, next.host),
     ...change('vmid', { refused: 'refused.id' }, String(there.vmid), String(next.vmid)),
@@ -97,34 +103,23 @@ function guestChanges(was: MachinePlan, is: MachinePlan): Foreseen[] {
       amount(there.diskMiB),
       amount(next.diskMiB),
     ),
-    ...change(
-      'data',
-      {
-        done: data.from === undefined ? 'machine.data.begins' : 'machine.data',
-        refused: isGone ? 'refused.data.gone' : isMoved ? 'refused.storage' : 'refused.data',
-      },
-      isMoved ? (data.from?.storage ?? '') : amount(data.from?.sizeMiB ?? 0),
-      isMoved ? (data.to?.storage ?? '') : amount(data.to?.sizeMiB ?? 0),
-    ),
-    ...whileItRuns(was.memoryMiB, is.memoryMiB, (from, to) => ({
-      say: 'machine.memory',
-      with: { machine, from: amount(from), to: amount(to) },
-    })),
-    ...whileItRuns(was.cores, is.cores, (from, to) => ({ say: 'machine.cores', with: { machine, from, to } })),
-  ].map((change) => ({ ...change, ...of(machine) }))
+    ...change('data', ...dataWords(there.data, next.data)),
+    ...whileItRuns(was.memoryMiB, is.memoryMiB, 'machine.memory', amount),
+    ...whileItRuns(was.cores, is.cores, 'machine.cores', (cores) => cores),
+  ]
 }
 
 type Words = { done?: SentenceKey; refused: SentenceKey }
 
 const amount = (mebibytes: number) => renderMebibytes(mebibytes)
 
-/** A number that changes while a machine runs. */
-function whileItRuns(
-  from: number | undefined,
-  to: number | undefined,
-  say: (from: number, to: number) => Saying,
-): { risk: 'quiet'; what: Saying }[] {
-  return from === undefined || to === undefined || from === to ? [] : [{ risk: 'quiet', what: say(from, to) }]
+/** How a data disk that begins, goes, grows or lies elsewhere is told, and what it was and becomes. */
+function dataWords(from: FixedOfGuest['data'], to: FixedOfGuest['data']): [words: Words, from: string, to: string] {
+  const sizes: [string, string] = [amount(from?.sizeMiB ?? 0), amount(to?.sizeMiB ?? 0)]
+  if (from === undefined) return [{ done: 'machine.data.begins', refused: 'refused.data' }, ...sizes]
+  if (to === undefined) return [{ refused: 'refused.data.gone' }, ...sizes]
+  if (from.storage !== to.storage) return [{ refused: 'refused.storage' }, from.storage, to.storage]
+  return [{ done: 'machine.data', refused: 'refused.data' }, ...sizes]
 }
 
 function fixedOf(machine: MachinePlan & { on: string; id: number }): FixedOfGuest {

@@ -8,7 +8,7 @@ export function ownerChanges(before: Plan, after: Plan): Foreseen[] {
     ...aboutChanges(before.collective, after.collective),
     ...mailChanges(before.collective, after.collective),
     ...Object.values(are).flatMap((is): Foreseen[] => {
-      const was = were[is.stack]
+      const was = Object.hasOwn(were, is.stack) ? were[is.stack] : undefined
       if (was)
         return aboutChanges(
           was,
@@ -18,7 +18,7 @@ export function ownerChanges(before: Plan, after: Plan): Foreseen[] {
       return [{ risk: 'quiet', owner: is.stack, what: { say: 'owner.begins', with: { owner: is.name } } }]
     }),
     ...Object.values(were)
-      .filter(({ stack }) => are[stack] === undefined)
+      .filter(({ stack }) => !Object.hasOwn(are, stack))
       .map(
         ({ stack: key, name }): Foreseen => ({
           ...{ risk: 'risky', owner: key },

@@ -5,8 +5,8 @@ import type { Mentioned, Saying } from './said/speak.ts'
 export function together(changes: Foreseen[]): Foreseen[] {
   const groups = new Map<string, Foreseen>()
   const firsts: string[] = []
-  for (const change of changes) {
-    const key = keyOfChange(change)
+  for (const [index, change] of changes.entries()) {
+    const key = happensToThings.test(change.what.say) ? keyOfChange(change) : String(index)
     const before = groups.get(key)
     if (before === undefined) firsts.push(key)
     groups.set(key, before === undefined ? change : joined(before, change))
@@ -14,20 +14,18 @@ export function together(changes: Foreseen[]): Foreseen[] {
   return firsts.flatMap((key) => groups.get(key) ?? [])
 }
 
+/** Sentences of which things are what changes, and all the rest is the same. */
+const happensToThings = /^(unit|refused)\./
+
 /** What is told whoever it is of: what an image or a farm's settings do to all who have a part of it. */
 const ofAll = new Set(['unit.changed', 'unit.memory', 'unit.settings'])
 
 /** Everything but the things themselves. */
 function keyOfChange({ owner, away, ...change }: Foreseen): string {
-  const { things: _, count, ...values } = change.what.with ?? {}
+  const { things: _, count: __, ...values } = change.what.with ?? {}
   const data = change.data && { ...change.data, with: { ...change.data.with, leftovers: undefined } }
   const what = { ...change.what, with: values }
-  return JSON.stringify([
-    count !== undefined,
-    ofAll.has(what.say) ? '' : owner,
-    away?.seconds,
-    { ...change, what, data },
-  ])
+  return JSON.stringify([ofAll.has(what.say) ? '' : owner, away?.seconds, { ...change, what, data }])
 }
 
 function joined(first: Foreseen, other: Foreseen): Foreseen {

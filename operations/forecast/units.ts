@@ -34,7 +34,9 @@ export function unitChanges(
   })
   return [
     ...begin.map(begins),
-    ...leave.map((thing) => leaves(thing, thing.owner !== 'collective' && !(thing.owner in plan.associations))),
+    ...leave.map((thing) =>
+      leaves(thing, thing.owner !== 'collective' && !Object.hasOwn(plan.associations, thing.owner)),
+    ),
     ...stay.flatMap(({ was, next }) => changes(was, next, reaching)),
     ...stay.flatMap(({ was, next }) => redirects(was, next)),
   ]
@@ -69,26 +71,28 @@ function changes(was: Thing, next: Thing, reaching: Reaching): Foreseen[] {
   const handed = was.owner !== next.owner
   const away = awayFor(next, change, reaching)
   const address = addressChange(was, next)
-  const base = { ...of(next), ...(away && { away }) }
-  if (address) return [{ ...base, ...address }]
+  const copied: Pick<Foreseen, 'data' | 'back'> | undefined = change.copied && {
+    data: { say: change.copied === 'converted' ? 'data.converted' : 'data.copied' },
+    back: { say: 'back.copy' },
+  }
+  const risk = copied ? ('risky' as const) : ('noticed' as const)
+  const base = { risk, ...of(next), ...(away && { away }) }
+  if (address) return [{ ...base, ...copied, ...address, risk: copied ? risk : address.risk }]
   if (handed)
     return [
       {
-        ...{ risk: 'noticed', ...base },
+        ...base,
         what: { say: 'unit.handed', with: { ...one(next), from: was.ownerName, owner: next.ownerName } },
-        data: { say: 'data.place' },
+        ...(copied ?? { data: { say: 'data.place' } }),
         next: { say: 'unit.handed.next', with: { from: was.owner } },
       },
     ]
   if (change.again.length > 0)
     return [
       {
-        ...{ risk: change.copied ? 'risky' : 'noticed', ...base },
+        ...base,
         what: { say: 'unit.changed', with: { ...one(next), reasons: unique(change.reasons) } },
-        ...(change.copied && {
-          data: { say: change.copied === 'converted' ? 'data.converted' : 'data.copied' },
-          back: { say: 'back.copy' },
-        }),
+        ...copied,
       },
     ]
   if (change.memory)
