@@ -94,12 +94,11 @@ const radios = `      radios.infini.example:
 const relay = '  relay: { host: smtp.relais.example, login: bocage }\n'
 const withoutRelay = planAfter(edit('collective', `mail:\n${relay}`, ''))
 
-const guest = (name: string) =>
-  edit(
-    'collective',
-    '  # The rented',
-    `  ${name}: { kind: lxc, on: pve1, id: 120, memory: 1GiB, disk: 8GiB }\n  # The rented`,
-  )
+const beside = (machine: string) => edit('collective', '  # The rented', `  ${machine}\n  # The rented`)
+const guest = (name: string, id = 120) =>
+  beside(`${name}: { kind: lxc, on: pve1, id: ${id}, memory: 1GiB, disk: 8GiB }`)
+const rented = (more: string) => beside(`nuage: { kind: hcloud, type: cax11, location: fsn1${more} }`)
+const known = ', address: 203.0.113.11, host_key: "SHA256:8xc3OJmSR5HvE1UvHxw4CSmQcTDC8n2zfsSgHQ4Yk0s"'
 
 /** The changes, by what they are about and what happens. */
 export const exampleChanges: Record<string, Record<string, ExampleChange>> = {
@@ -133,6 +132,23 @@ export const exampleChanges: Record<string, Record<string, ExampleChange>> = {
         '      radios.infini.example: { title: Radios, language: br, from: infini }\n      gnuragistes.example:',
       ),
     ],
+    'another name leads to a site': [
+      edit(
+        'infini',
+        'infini.example: { title: Infini }',
+        'infini.example: { title: Infini, formerly: [infini-brest.example] }',
+      ),
+    ],
+    'a name of before leads nowhere any more': {
+      before: planAfter(
+        edit(
+          'infini',
+          'infini.example: { title: Infini }',
+          'infini.example: { title: Infini, formerly: [infini-brest.example] }',
+        ),
+      ),
+      after: plan,
+    },
     'a site is taken out': [edit('infini', radios, '')],
     'a site has more memory': [edit('pointcommuns', 'memory: 256MiB', 'memory: 512MiB')],
   },
@@ -160,6 +176,8 @@ uses:
     ],
     'an association has another contact': [edit('infini', 'contact: contact@', 'contact: bureau@')],
     'the collective has another contact': [edit('collective', 'contact: technique@', 'contact: bureau@')],
+    'the collective has another language': [edit('collective', 'language: fr', 'language: en')],
+    'the collective has another domain': [edit('collective', 'domain: bocage.example', 'domain: haie.example')],
     'mail begins to leave': { before: withoutRelay, after: plan },
     'mail leaves no more': { before: plan, after: withoutRelay },
   },
@@ -182,6 +200,33 @@ uses:
     'a guest leaves': { before: planAfter(guest('essai')), after: plan },
     'a server is rented': [
       edit('collective', '  # The rented', '  nuage: { kind: hcloud, type: cax11, location: fsn1 }\n  # The rented'),
+    ],
+    'a rented server is there': { before: planAfter(rented('')), after: planAfter(rented(known)) },
+    'a rented server becomes larger': {
+      before: planAfter(rented(known)),
+      after: planAfter(rented(`${known}, data: 20GiB`), edit('collective', 'cax11', 'cax21')),
+    },
+    'a rented server leaves': { before: planAfter(rented(known)), after: plan },
+    'a server has another address, and another host key': [
+      edit('collective', 'address: 203.0.113.7', 'address: 203.0.113.8'),
+      edit(
+        'collective',
+        'SHA256:8xc3OJmSR5HvE1UvHxw4CSmQcTDC8n2zfsSgHQ4Yk0s',
+        'SHA256:NX0mt5IyojOwpYt6Eu2FgPMaCukvtao48fOi7LzuI70',
+      ),
+    ],
+    'a host has no IPv6 any more': [edit('collective', '    address6: 2001:db8::10\n', '')],
+    'a guest gets a data disk': { before: planAfter(edit('collective', ', data: 100GiB', '')), after: plan },
+    'a guest has no data disk any more': [edit('collective', ', data: 100GiB', '')],
+    'a guest has more processors': [edit('collective', 'cores: 2, memory: 10GiB', 'cores: 4, memory: 10GiB')],
+    'a guest has another number': { before: planAfter(guest('essai')), after: planAfter(guest('essai', 121)) },
+    'the gateway goes to another guest': [edit('collective', 'gateway, on: gateway', 'gateway, on: apps')],
+    'a database server has more memory': [
+      edit(
+        'collective',
+        'blogs: { kind: wordpress-farm, on: apps',
+        'blogs: { kind: wordpress-farm, on: apps, database_memory: 2GiB',
+      ),
     ],
     'a service goes to another machine': [edit('infini', 'kind: etherpad, on: apps', 'kind: etherpad, on: loue')],
     'git has another port': [edit('collective', 'git.bocage.example', 'git.bocage.example, ssh: 2223')],

@@ -85,7 +85,10 @@ test('a branch is compared with where it left the other, not with what that has 
 
 test('scripts/plan tells CI what it found by its exit code', async () => {
   const plan = (...words: string[]) =>
-    execa('scripts/plan', [inventory, '--language', 'en', ...words], { reject: false, env: { CALLED_FROM: '' } })
+    execa('node', ['bundles/start.js', 'scripts/commands/plan.ts', inventory, '--language', 'en', ...words], {
+      reject: false,
+      env: { CALLED_FROM: '' },
+    })
   const text = (await inventoryAt(inventory, 'HEAD')).files.texts.get('associations/infini.yaml') ?? ''
   const told = async (written: string) => {
     infini(written)
