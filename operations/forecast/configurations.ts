@@ -32,10 +32,12 @@ export function changedConfigurations(before: Plan, after: Plan, stacks: Readonl
 const partsOf = (part: CollectivePlan | AssociationPlan): Map<string, MachinePart[]> =>
   'shares' in part ? associationParts(part) : collectiveParts(part, undefined)
 
-/** Units whose start again people notice: how it is told, for how many seconds (an estimate), and by which machine who is away is reached. */
+/**
+ * Units whose start again people notice: how it is told, for how many seconds (an estimate), and by which machine who is away is
+ * reached. Docker is none: containers go on while it restarts.
+ */
 const noticed: Record<string, { say: SentenceKey; seconds: number; reached: (by: Endpoint) => string | undefined }> = {
   'caddy.service': { say: 'configuration.web', seconds: 5, reached: ({ gateway }) => gateway },
-  'docker.service': { say: 'configuration.docker', seconds: 60, reached: ({ machine }) => machine },
 }
 
 /** The units of machines that start again, where people notice that. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CollectivePlan, Endpoint, Plan } from '../../inventory/model/planning/plan.ts'
+import { heldIn } from '../../ledger/holdings.ts'
 import { kindOf, type MachinePlan } from '../../machines/kinds/kinds.ts'
 import { isCarried } from '../../machines/kinds/machine.ts'
 import { type FixedOfGuest, refusals } from '../../provider/lxc-guest/refusals.ts'
@@ -20,7 +21,7 @@ export function machineChanges(before: Plan, after: Plan): Foreseen[] {
   return [
     ...[...(are?.values() ?? [])].flatMap((machine) => {
       const was = were?.get(machine.name)
-      return was ? changesOf(was, machine, after) : [begins(machine, known)]
+      return was ? changesOf(was, machine, before, after) : [begins(machine, known)]
     }),
     ...comings(after).flatMap(([name, coming]): Foreseen[] =>
       known.has(name) ? [] : [{ ...risky(name), what: rented(name, kindOf(coming).vendor?.name ?? '') }],
@@ -58,9 +59,15 @@ function leaves(machine: MachinePlan): Foreseen {
   }
 }
 
-function changesOf(was: MachinePlan, is: MachinePlan, after: Plan): Foreseen[] {
+function changesOf(was: MachinePlan, is: MachinePlan, before: Plan, after: Plan): Foreseen[] {
   if (isDeepStrictEqual(was, is)) return []
-  const told = [...guestChanges(was, is), ...orderChanges(was, is, after), ...reachChanges(was, is)]
+  const holdsVolumes = heldIn(before).some(({ machine, volumes = [] }) => machine === was.name && volumes.length > 0)
+  const told = [
+    ...guestChanges(was, is, holdsVolumes),
+    ...orderChanges(was, is, after, holdsVolumes),
+    ...(isLate(was, is, holdsVolumes) ? [lateData(is)] : []),
+    ...reachChanges(was, is),
+  ]
   if (told.length > 0 || isDeepStrictEqual(itself(was), itself(is))) return told
   return [{ risk: 'quiet', ...of(is.name), what: { say: 'machine.other', with: { machine: is.name } } }]
 }
@@ -70,8 +77,22 @@ function itself(machine: MachinePlan): unknown {
   return kindOf(machine).serve(machine, { docker: false, ways: [] })
 }
 
-/** What Proxmox changes while a guest runs, and what it can't. */
-function guestChanges(was: MachinePlan, is: MachinePlan): Foreseen[] {
+/** A data disk where containers have their data already, on the system disk: their engine would look for it in another place (machines/roles/docker). */
+const isLate = (was: MachinePlan, is: MachinePlan, holdsVolumes: boolean): boolean =>
+  was.data === undefined && is.data !== undefined && holdsVolumes
+
+const lateData = ({ name, data }: MachinePlan): Foreseen => ({
+  ...{ risk: 'refused', ...of(name) },
+  what: { say: 'refused.data.begins', with: { machine: name, to: amount(data?.sizeMiB ?? 0) } },
+  next: { say: 'refused.data.begins.next' },
+})
+
+/**
+ * What Proxmox changes while a guest runs, and what it can't.
+ *
+ * @param holdsVolumes its containers have data
+ */
+function guestChanges(was: MachinePlan, is: MachinePlan, holdsVolumes: boolean): Foreseen[] {
   if (!isCarried(was) || !isCarried(is)) return []
   const { name: machine } = is
   const [there, next] = [fixedOf(was), fixedOf(is)]
@@ -103,7 +124,7 @@ function guestChanges(was: MachinePlan, is: MachinePlan): Foreseen[] {
       amount(there.diskMiB),
       amount(next.diskMiB),
     ),
-    ...change('data', ...dataWords(there.data, next.data)),
+    ...(isLate(was, is, holdsVolumes) ? [] : change('data', ...dataWords(there.data, next.data))),
     ...whileItRuns(was.memoryMiB, is.memoryMiB, 'machine.memory', amount),
     ...whileItRuns(was.cores, is.cores, 'machine.cores', (cores) => cores),
   ]
@@ -129,7 +150,7 @@ function fixedOf(machine: MachinePlan & { on: string; id: number }): FixedOfGues
 }
 
 /** What is rented: another type is put in after a restart. */
-function orderChanges(was: MachinePlan, is: MachinePlan, after: Plan): Foreseen[] {
+function orderChanges(was: MachinePlan, is: MachinePlan, after: Plan, holdsVolumes: boolean): Foreseen[] {
   if (!('order' in was) || !('order' in is)) return []
   const { name: machine } = is
   const changes: Foreseen[] = []
@@ -141,7 +162,7 @@ function orderChanges(was: MachinePlan, is: MachinePlan, after: Plan): Foreseen[
       ...(away && { away }),
     })
   const [from, to] = [was.data?.sizeMiB, is.data?.sizeMiB]
-  if (from !== to) {
+  if (from !== to && !isLate(was, is, holdsVolumes)) {
     const values = { machine, from: amount(from ?? 0), to: amount(to ?? 0) }
     if (from === undefined)
       changes.push({ risk: 'quiet', ...of(machine), what: { say: 'machine.data.begins', with: values } })

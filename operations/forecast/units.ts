@@ -50,12 +50,15 @@ const begins = (thing: Thing): Foreseen => ({
   what: { say: 'unit.created', with: one(thing) },
 })
 
+const isPart = (thing: Thing): boolean => thing.identity !== thing.service && hostsOf(thing).length === 0
+
 /** Of an owner who leaves, all goes together. */
 const leaves = (thing: Thing, withOwner: boolean): Foreseen => {
   const leftovers = thing.holds.map(({ identity }) => leftoverName(thing.machine, identity))
   return {
     ...{ risk: 'risky', owner: thing.owner, ...(!withOwner && { about: thing.service }) },
-    what: { say: 'unit.removed', with: one(thing) },
+    // What somebody has of a service without an address of its own is still there, as an organisation: it is closed to its members.
+    what: { say: isPart(thing) ? 'unit.closed' : 'unit.removed', with: one(thing) },
     ...(leftovers.length > 0 && {
       data: { say: 'data.stays', with: { leftovers } },
       back: { say: 'back.again' },

@@ -39,6 +39,7 @@ export const english = {
 
   'unit.created': '{things} {count, plural, one {begins} other {begin}}.',
   'unit.removed': '{things} {count, plural, one {is} other {are}} not served any more.',
+  'unit.closed': '{things} {count, plural, one {is closed} other {are closed}}: its members have no way in any more.',
   'unit.changed': '{things} {count, plural, one {starts} other {start}} again: {reasons}.',
   'unit.settings': '{things} {count, plural, one {gets} other {get}} other settings while running.',
   'unit.memory': '{things} may use {to} of memory instead of {from}, from now on, while running.',
@@ -63,7 +64,7 @@ export const english = {
     '{things} {count, plural, one {is} other {are}} reached at port {to} ({protocol}) of {machine} instead of {from}: who uses {from} comes in vain.',
   'port.changed.next': 'tell who uses it the new port.',
 
-  'data.stays': 'it stays, out of service, until somebody purges it by name; scripts/leftovers lists it: {leftovers}.',
+  'data.stays': 'it stays until somebody purges it by name; scripts/leftovers lists it: {leftovers}.',
   'data.place': 'it stays where it is.',
   'data.copied': 'it is copied on its machine before the new version starts, which changes it one way.',
   'data.converted': 'it is taken over into the form of the new version; what was before stays as the copy.',
@@ -92,7 +93,7 @@ export const english = {
   'technician.arrives.data': 'from then on, {person} can read everything that lies there.',
   'technician.leaves': '{person} is not a technician any more: no key of theirs opens {machines}.',
   'technician.leaves.data':
-    'of the secrets that they could read, {renewed, plural, =0 {none is} one {# is} other {# are}} made anew in the same run, and what uses them may start again for some seconds; {open, plural, =0 {none is} one {# is} other {# are}} left for people to see to.',
+    'of the secrets that they could read, {renewed, plural, =0 {none is} one {# is} other {# are}} made anew in the same run, and what uses them may start again; {open, plural, =0 {none is} one {# is} other {# are}} left for people to see to.',
   'technician.leaves.back': '"scripts/departures --return {key}" lets them in again.',
   'technician.leaves.next': 'docs/technician-departure.md says what is left to do, in order.',
   'technician.keys': '{person} gets in with other keys: new {added}; no longer {removed}.',
@@ -126,6 +127,10 @@ export const english = {
   'machine.other': 'Other things of {machine} change while it runs.',
   'refused.disk': 'The system disk of {machine} cannot shrink from {from} to {to}.',
   'refused.data': 'The data disk of {machine} cannot shrink from {from} to {to}.',
+  'refused.data.begins':
+    '{machine} would get a data disk of {to}, and the data that containers have there is on its system disk: it would not be found.',
+  'refused.data.begins.next':
+    'scripts/up makes the disk, stops there, and says how to move the data by hand, with the containers stopped: take an evening for it.',
   'refused.data.gone': '{machine} has a data disk of {from}, and the inventory asks for none.',
   'refused.host': 'The guest {machine} cannot go from {from} to {to}.',
   'refused.id': 'The number of the guest {machine} cannot go from {from} to {to}.',
@@ -134,7 +139,6 @@ export const english = {
     'write {from} again; for anything else, add a guest under a new name and bring the data there.',
 
   'configuration.web': 'The web server of {machine} starts again.',
-  'configuration.docker': 'Docker starts again on {machine}, and with it all containers there.',
   'configuration.follows': 'The configuration follows, on {machines}.',
 
   'mail.begins': 'Mail of the applications leaves through {to} from now on.',

@@ -43,6 +43,7 @@ export const french: Record<SentenceKey, string> = {
 
   'unit.created': '{things} {count, plural, one {est créé} other {sont créés}}.',
   'unit.removed': '{things} {count, plural, one {n’est plus servi} other {ne sont plus servis}}.',
+  'unit.closed': '{things} {count, plural, one {est fermé} other {sont fermés}} : ses membres n’y ont plus accès.',
   'unit.changed': '{things} {count, plural, one {redémarre} other {redémarrent}} : {reasons}.',
   'unit.settings': '{things} {count, plural, one {reçoit} other {reçoivent}} d’autres réglages sans s’arrêter.',
   'unit.memory': '{things} peut utiliser {to} de mémoire au lieu de {from}, sans s’arrêter.',
@@ -68,7 +69,7 @@ export const french: Record<SentenceKey, string> = {
   'port.changed.next': 'dire le nouveau port à qui s’en sert.',
 
   'data.stays':
-    'elles restent, hors service, jusqu’à ce que quelqu’un les efface par leur nom ; scripts/leftovers les liste : {leftovers}.',
+    'elles restent jusqu’à ce que quelqu’un les efface par leur nom ; scripts/leftovers les liste : {leftovers}.',
   'data.place': 'elles restent où elles sont.',
   'data.copied':
     'elles sont copiées sur leur machine avant que démarre la nouvelle version, qui les change sans retour.',
@@ -135,6 +136,10 @@ export const french: Record<SentenceKey, string> = {
   'refused.disk': 'Le disque système de la machine {machine} ne peut pas passer de {from} à {to} : il ne rétrécit pas.',
   'refused.data':
     'Le disque de données de la machine {machine} ne peut pas passer de {from} à {to} : il ne rétrécit pas.',
+  'refused.data.begins':
+    'La machine {machine} recevrait un disque de données de {to}, alors que les données de ses conteneurs sont sur son disque système : elles ne seraient pas trouvées.',
+  'refused.data.begins.next':
+    'scripts/up crée le disque, s’arrête là, et dit comment déplacer les données à la main, conteneurs arrêtés : y prévoir une soirée.',
   'refused.data.gone': 'La machine {machine} a un disque de données de {from}, et l’inventaire n’en demande plus.',
   'refused.host': 'La machine invitée {machine} ne peut pas passer de {from} à {to}.',
   'refused.id': 'Le numéro de la machine invitée {machine} ne peut pas passer de {from} à {to}.',
@@ -143,7 +148,6 @@ export const french: Record<SentenceKey, string> = {
     'réécrire {from} ; pour autre chose, ajouter une machine sous un nouveau nom et y apporter les données.',
 
   'configuration.web': 'Le serveur web de la machine {machine} redémarre.',
-  'configuration.docker': 'Docker redémarre sur {machine}, et avec lui tous ses conteneurs.',
   'configuration.follows': 'La configuration suit, sur {machines}.',
 
   'mail.begins': 'Le courrier des applications part désormais par {to}.',
