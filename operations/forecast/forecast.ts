@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { givenSecretsOf, oncePerName } from '../../inventory/model/planning/given-secrets.ts'
 import type { AssociationPlan, CollectivePlan, Plan } from '../../inventory/model/planning/plan.ts'
 import { plansByStack } from '../estate/planned.ts'
-import { type ChangedConfiguration, changedConfigurations, unitRestarts } from './configurations.ts'
+import { type ChangedConfiguration, changedConfigurations } from './configurations.ts'
 import { refusedData } from './data.ts'
 import { portChanges, recordsToSet } from './doors.ts'
 import { type Forecast, type Foreseen, risks } from './foreseen.ts'
@@ -35,7 +35,6 @@ export function forecast(before: Plan, after: Plan): Forecast {
     ...ports.changes,
     ...peopleChanges({ before, after }, were, are),
     ...machineChanges(before, after),
-    ...unitRestarts(configurations, after),
   ]
   return {
     names,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { CollectivePlan, Endpoint, Plan } from '../../inventory/model/planning/plan.ts'
+import type { CollectivePlan, Plan } from '../../inventory/model/planning/plan.ts'
 import { heldIn } from '../../ledger/holdings.ts'
 import { kindOf, type MachinePlan } from '../../machines/kinds/kinds.ts'
 import { isCarried } from '../../machines/kinds/machine.ts'
@@ -204,17 +204,10 @@ function reachChanges(was: MachinePlan, is: MachinePlan): Foreseen[] {
 }
 
 /** Whatever answers on a machine, or by its gateway; nothing, where nothing does. */
-export function awayOn(
-  plan: Plan,
-  machine: string,
-  { seconds, by }: { seconds: number; by: (endpoint: Endpoint) => boolean } = {
-    seconds: restartSeconds,
-    by: (endpoint) => endpoint.machine === machine || endpoint.gateway === machine,
-  },
-): Away | undefined {
+function awayOn(plan: Plan, machine: string): Away | undefined {
   const things = plansByStack(plan)
     .flatMap(endpointsOfPart)
-    .filter(by)
+    .filter((endpoint) => endpoint.machine === machine || endpoint.gateway === machine)
     .map(({ host, service }) => host ?? service)
-  return things.length > 0 ? { things: [...new Set(things)].sort(), seconds } : undefined
+  return things.length > 0 ? { things: [...new Set(things)].sort(), seconds: restartSeconds } : undefined
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Plan } from '../../inventory/model/planning/plan.ts'
 import { leftoverName } from '../../ledger/holdings.ts'
 import { renderMebibytes } from '../../words/written/quantity.ts'
-import { unitsOf } from '../estate/planned.ts'
+import { endpointsOfPart, plansByStack, unitsOf } from '../estate/planned.ts'
 import { changeOf, type UnitChange } from './containers.ts'
 import type { Away, Foreseen } from './foreseen.ts'
 import type { Saying } from './said/speak.ts'
@@ -12,6 +12,9 @@ import { awayNames, hostsOf, nameOf, type Thing } from './things.ts'
 const againSeconds = 20
 /** The same with a copy of what a new version changes, where that is not much. */
 const copiedSeconds = 60
+
+/** A door begins on another machine, and is given a certificate for each name. An estimate, as well. */
+const doorSeconds = 60
 
 /**
  * What becomes of everything that is served: what begins, what leaves, what starts again and who notices.
@@ -37,7 +40,7 @@ export function unitChanges(
     ...leave.map((thing) =>
       leaves(thing, thing.owner !== 'collective' && !Object.hasOwn(plan.associations, thing.owner)),
     ),
-    ...stay.flatMap(({ was, next }) => changes(was, next, reaching)),
+    ...stay.flatMap(({ was, next }) => changes(was, next, { reaching, plan })),
     ...stay.flatMap(({ was, next }) => redirects(was, next)),
   ]
 }
@@ -67,8 +70,8 @@ const leaves = (thing: Thing, withOwner: boolean): Foreseen => {
 }
 
 /** What starts again, and what follows while it goes on running. */
-function changes(was: Thing, next: Thing, reaching: Reaching): Foreseen[] {
-  if (next.unit === undefined || was.unit === undefined || was.machine !== next.machine) return moved(was, next)
+function changes(was: Thing, next: Thing, { reaching, plan }: { reaching: Reaching; plan: Plan }): Foreseen[] {
+  if (next.unit === undefined || was.unit === undefined || was.machine !== next.machine) return moved(was, next, plan)
   if (isDeepStrictEqual(was.unit, next.unit)) return []
   const change = changeOf(was.unit, next.unit)
   const handed = was.owner !== next.owner
@@ -106,16 +109,20 @@ function changes(was: Thing, next: Thing, reaching: Reaching): Foreseen[] {
   return []
 }
 
-/** What holds no data goes to another machine by itself. */
-const moved = (was: Thing, next: Thing): Foreseen[] =>
-  was.machine === next.machine
-    ? []
-    : [
-        {
-          ...{ risk: 'risky', ...of(next) },
-          what: { say: 'unit.moved', with: { ...one(next), from: was.machine, to: next.machine } },
-        },
-      ]
+/** What holds no data goes to another machine by itself; with a door, all who come in by it wait until that has its certificates. */
+function moved(was: Thing, next: Thing, plan: Plan): Foreseen[] {
+  if (was.machine === next.machine) return []
+  const led = plansByStack(plan)
+    .flatMap(endpointsOfPart)
+    .flatMap(({ gateway, host }) => (gateway === next.machine && next.unit === undefined ? (host ?? []) : []))
+  return [
+    {
+      ...{ risk: 'risky', ...of(next) },
+      what: { say: 'unit.moved', with: { ...one(next), from: was.machine, to: next.machine } },
+      ...(led.length > 0 && { away: { things: led.sort(), seconds: doorSeconds } }),
+    },
+  ]
+}
 
 /** Another name that people type: whoever comes to the one of before is led on, or finds nothing. */
 function addressChange(was: Thing, next: Thing): Pick<Foreseen, 'risk' | 'what' | 'next'> | undefined {

@@ -138,7 +138,6 @@ export const english = {
   'refused.machine.next':
     'write {from} again; for anything else, add a guest under a new name and bring the data there.',
 
-  'configuration.web': 'The web server of {machine} starts again.',
   'configuration.follows': 'The configuration follows, on {machines}.',
 
   'mail.begins': 'Mail of the applications leaves through {to} from now on.',

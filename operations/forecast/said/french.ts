@@ -147,7 +147,6 @@ export const french: Record<SentenceKey, string> = {
   'refused.machine.next':
     'réécrire {from} ; pour autre chose, ajouter une machine sous un nouveau nom et y apporter les données.',
 
-  'configuration.web': 'Le serveur web de la machine {machine} redémarre.',
   'configuration.follows': 'La configuration suit, sur {machines}.',
 
   'mail.begins': 'Le courrier des applications part désormais par {to}.',
