@@ -34,15 +34,19 @@ function scriptWords(message: string): string | undefined {
 }
 
 const command = / -- (\S+) docker system dial-stdio\] (?:has exited with exit status (\d+)|did not exit)/
+/** Docker makes its chains when it starts, and adds to them with each container. Source: iptables(8); Docker 20.10, driver bridge. */
+const flushed = /iptables failed: iptables [^\n]*: No chain\/target\/match by that name/
 const lost = /Error pinging Docker server|error during connect|Cannot connect to the Docker daemon/
 
 function dockerWords(message: string, known?: string): string | undefined {
   const [, named, code] = command.exec(message) ?? []
   const said = (/stderr="?([\s\S]*?)"?(?:\n\s*\n|$)/.exec(message)?.[1] ?? '').trim()
   if (named !== undefined && code === '255') return away(named, said)
-  if (named === undefined && !lost.test(message)) return undefined
   const machine = named ?? known
   const where = machine === undefined ? 'its machine' : `"${machine}"`
+  if (flushed.test(message))
+    return `Docker on ${where} can't lead visitors to it: somebody flushed its packet filter there. Run scripts/up --refresh, which brings that back.`
+  if (named === undefined && !lost.test(message)) return undefined
   const reason =
     said || message.replaceAll(/\s+/g, ' ').replace(/^.*?(Error pinging|error during|Cannot connect)/, '$1')
   return `Docker on ${where} gave no answer${saying(reason.trim())}. See "systemctl status docker" there, then run scripts/up again.`

@@ -73,6 +73,14 @@ test('U11: a machine whose Docker does not answer is named by what was asked, or
   )
 })
 
+test('where Docker’s packet filter was flushed, it is said what brings it back', () => {
+  const said =
+    'Unable to start container: Error response from daemon: driver failed programming external connectivity on endpoint blogs (73): (iptables failed: iptables --wait -t nat -A DOCKER -p tcp -d 10.20.0.110 --dport 23348 -j DNAT --to-destination 198.18.104.162:80: iptables: No chain/target/match by that name.\n (exit status 1))'
+  expect(failureWords(said, 'apps')).toBe(
+    'Docker on "apps" can\'t lead visitors to it: somebody flushed its packet filter there. Run scripts/up --refresh, which brings that back.',
+  )
+})
+
 test('what is in words already stays as it is', () => {
   const noSsh = 'A machine cannot be reached.\n  ssh: it is not on this machine. Install the OpenSSH client.'
   for (const said of ['apps: no answer after 10 seconds', noSsh, 'exit status 2: running "true":\n'])
