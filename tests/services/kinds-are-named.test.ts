@@ -6,8 +6,12 @@ import { readCatalogue } from '../../services/catalogue.ts'
 const root = resolve(import.meta.dirname, '../..')
 const { names } = await readCatalogue()
 
-/** Where any kind may be named: tests, recipes of images, and what people write, or a program in their place. */
-const ofKinds = /^(tests|lab\/images)\/|^inventory\/(?!model\/)|^benchmark\/(generate-estate|runs|sites)\.ts$/
+/**
+ * Where any kind may be named: tests, recipes of images, what people write, or a program in their place; and where a forge is spoken to, which
+ * need be none of the estate's.
+ */
+const ofKinds =
+  /^(tests|lab\/images|operations\/pull-requests)\/|^inventory\/(?!model\/)|^benchmark\/(generate-estate|runs|sites)\.ts$/
 
 /** A word of the house as well: the machine that receives visitors. The kind is meant where it stands as a name. */
 const alsoWords = ['gateway']

@@ -148,6 +148,24 @@ export const english = {
   'todo.records.gone': 'Take the AAAA of {names} away.',
   'todo.router': 'If a router is before {machine}, have it lead {ports} there.',
   'todo.secret': 'Give a secret: scripts/secret set {name}',
+
+  'request.wrong':
+    'The inventory of {head} has {count, plural, one {# mistake} other {# mistakes}}. What it would do can’t be told before {count, plural, one {that is} other {those are}} mended.',
+  'request.wrong.short': '{count, plural, one {# mistake} other {# mistakes}} in the inventory',
+  'request.more': '{count, plural, one {# more like it} other {# more like it}}',
+  'request.checked': 'The inventory has no mistakes.',
+  'request.untold':
+    'The inventory of {base}, which this changes, has mistakes itself, so that what changes can’t be told. That of {head} has none.',
+  'request.untold.short': 'No mistake; what changes can’t be told',
+  'request.changes':
+    '{changes, plural, =0 {Nothing changes} one {# change} other {# changes}}{risky, plural, =0 {} other {, # risky}}',
+  'request.refused': 'scripts/up would refuse this',
+  'request.engine.fork':
+    'The engine was not asked, since this comes from a fork: what runs for it gets no secrets and no state. So what machines are really like is not in this.',
+  'request.engine':
+    'The engine was not asked: this compares two inventories, and reads no state. So what machines are really like is not in this.',
+  'request.shortened':
+    '{lines, plural, one {# more line is} other {# more lines are}} left out here. The run has the whole page, in its log and as an artefact:',
 } as const
 
 /** What can be said. */

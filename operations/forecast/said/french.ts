@@ -157,4 +157,22 @@ export const french: Record<SentenceKey, string> = {
   'todo.records.gone': 'Retirer l’AAAA des noms {names}.',
   'todo.router': 'S’il y a un routeur devant {machine}, lui faire mener {ports} là-bas.',
   'todo.secret': 'Donner un secret : scripts/secret set {name}',
+
+  'request.wrong':
+    'L’inventaire de {head} a {count, plural, one {# erreur} other {# erreurs}}. Ce qu’il ferait ne peut être dit avant {count, plural, one {qu’elle soit corrigée} other {qu’elles soient corrigées}}.',
+  'request.wrong.short': '{count, plural, one {# erreur} other {# erreurs}} dans l’inventaire',
+  'request.more': '{count, plural, one {# autre du même genre} other {# autres du même genre}}',
+  'request.checked': 'L’inventaire est sans erreur.',
+  'request.untold':
+    'L’inventaire de {base}, que ceci change, a lui-même des erreurs : ce qui change ne peut être dit. Celui de {head} n’en a pas.',
+  'request.untold.short': 'Sans erreur ; ce qui change ne peut être dit',
+  'request.changes':
+    '{changes, plural, =0 {Rien ne change} one {# changement} other {# changements}}{risky, plural, =0 {} other {, dont # à risque}}',
+  'request.refused': 'scripts/up refuserait ceci',
+  'request.engine.fork':
+    'Le moteur n’a pas été interrogé, car ceci vient d’un autre dépôt (« fork ») : ce qui tourne pour lui ne reçoit ni secret ni état. Il n’est donc pas dit comment sont vraiment les machines.',
+  'request.engine':
+    'Le moteur n’a pas été interrogé : ceci compare deux inventaires, et ne lit aucun état. Il n’est donc pas dit comment sont vraiment les machines.',
+  'request.shortened':
+    '{lines, plural, one {# ligne de plus est omise} other {# lignes de plus sont omises}} ici. La page entière est dans le journal de l’exécution, et parmi ses artefacts :',
 }

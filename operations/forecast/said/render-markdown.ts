@@ -28,7 +28,7 @@ export function renderMarkdown(forecast: Forecast, between: Between, language: L
 }
 
 /** A text as code on one line: between more backticks than it has side by side. Source: CommonMark 0.31, "Code spans". */
-function asCode(text: string): string {
+export function asCode(text: string): string {
   const shown = visibleLine(text) || ' '
   const longest = Math.max(0, ...Array.from(shown.matchAll(/`+/g), ([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
