@@ -22,7 +22,7 @@ const notes = z.record(z.string(), z.object({ settings: z.string(), opener: z.st
 export class BegunPassphrase {
   private readonly file: string
   private readonly session: Session
-  private readonly stacks: z.output<typeof notes>
+  private stacks: z.output<typeof notes>
 
   constructor(session: Session, passphraseFile: string) {
     this.session = session
@@ -59,6 +59,7 @@ export class BegunPassphrase {
 
   /** Nothing is begun any more. */
   forget(): void {
+    this.stacks = {}
     rmSync(this.file, { force: true })
   }
 

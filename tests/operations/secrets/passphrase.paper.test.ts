@@ -82,6 +82,15 @@ test.each([
   expect(readFileSync(file, 'utf8')).not.toBe(next)
 })
 
+test('N9: what one noted that was killed at its very end makes the next one pass over no stack', async () => {
+  await rotateNow()
+  const note = { settings: '', opener: 'the-old-one' }
+  writeFileSync(`${file}.next-stacks.json`, JSON.stringify(Object.fromEntries(stacks.map((stack) => [stack, note]))))
+  await rotateNow()
+  const made = readFileSync(file, 'utf8')
+  expect(stacks.map(opener)).toEqual([made, made, made])
+})
+
 test('N9: a run before it is gone on with is told which passphrase opens what, and changes nothing', async () => {
   writeFileSync(join(estate.root, 'engine/houx.writes'), '1\n')
   await expect(rotateNow()).rejects.toThrow('exit code 137')
