@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { type InventoryFiles, readInventoryFiles } from '../../inventory/model/reading/files/read-files.ts'
 import { shownPath } from '../../words/said/path.ts'
-import { OperatorError } from '../../words/said/problem.ts'
+import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { quoted } from '../../words/said/quoted.ts'
 
 /** An inventory as it is in a commit of the repository that it lies in. */
@@ -42,13 +42,15 @@ export async function inventoryAt(folder: string, revision: string): Promise<Com
       await writeFile(join(copy, path), content)
     }
     const { texts, errors, warnings } = readInventoryFiles(copy)
-    const there = ({ where, ...rest }: { where: string; what: string; instead: string }) => ({
+    const there = ({ where, what, instead }: Problem): Problem => ({
       where: where.replace(shownPath(copy), () => shown),
-      ...rest,
+      what,
+      // Whoever reads it has never seen the folder of the copy.
+      instead: instead.includes(copy) ? 'Name a commit that has the inventory in this folder.' : instead,
     })
     const files = {
       texts,
-      errors: [...errors.map(there), ...entries.flatMap(linkProblem(shown))],
+      errors: [...errors.map(there), ...entries.flatMap(elsewhere(shown))],
       warnings: warnings.map(there),
     }
     return { commit: commit.slice(0, 12), folder: shown, files }
@@ -78,28 +80,30 @@ type Entry = { mode: string; object: string; bytes: number; path: string }
 
 /** What of an inventory's folder is read: its own files and the associations'. Source: git-ls-tree(1), "Output format". */
 function entryIn(line: string): Entry[] {
-  const [, mode = '', object = '', size = '', path = ''] = /^(\d{6}) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(line) ?? []
-  const bytes = Number(size)
+  const [, mode = '', object = '', size = '', path = ''] =
+    /^(\d{6}) (?:blob|commit) ([0-9a-f]+) +(\d+|-)\t(.*)$/s.exec(line) ?? []
+  const bytes = Number(size) || 0
   return /^(associations\/)?[^/]+$/.test(path) ? [{ mode, object, bytes, path }] : []
 }
 
-const isLink = ({ mode }: Entry) => mode === '120000'
+/** What is not in the commit itself: where a link leads, and what a submodule holds. Source: git-fast-import(1), "filemodify". */
+const elsewhereModes: Record<string, string> = { '120000': 'a link', '160000': 'a repository of its own' }
+const isElsewhere = ({ mode }: Entry) => Object.hasOwn(elsewhereModes, mode)
 
-/** Where a link of a commit leads is not in the commit. */
-const linkProblem = (folder: string) => (entry: Entry) =>
-  isLink(entry) && entry.path.endsWith('.yaml')
+const elsewhere = (folder: string) => (entry: Entry) =>
+  isElsewhere(entry) && (entry.path.endsWith('.yaml') || entry.path === 'associations')
     ? [
         {
           where: `${folder}/${entry.path}`,
-          what: 'it is a link, and where that leads is in no commit',
-          instead: 'Put the file itself there, and commit it.',
+          what: `it is ${elsewhereModes[entry.mode]}, and what that holds is in no commit`,
+          instead: 'Put what is read itself there, and commit it.',
         },
       ]
     : []
 
 /** Contents as they are in the repository: no filter and no attribute of a commit changes them. Source: git-cat-file(1), "Batch output". */
 async function contentsOf(folder: string, entries: Entry[]): Promise<{ path: string; content: Buffer }[]> {
-  const files = entries.filter((entry) => !isLink(entry))
+  const files = entries.filter((entry) => !isElsewhere(entry))
   if (files.length === 0) return []
   const out = await git(folder, ['cat-file', '--batch'], files.map(({ object }) => `${object}\n`).join(''))
   let position = 0
@@ -112,17 +116,10 @@ async function contentsOf(folder: string, entries: Entry[]): Promise<{ path: str
 
 /** The whole name of a commit. */
 async function commitOf(folder: string, revision: string): Promise<string> {
-  const inRepository = await tried(folder, ['rev-parse', '--git-dir'])
-  if (inRepository.exitCode !== 0)
+  const { exitCode, stderr } = await tried(folder, ['rev-parse', '--git-dir'])
+  if (exitCode !== 0)
     throw new OperatorError('The inventory has no history to compare with.', [
-      {
-        where: shownPath(folder),
-        what:
-          inRepository.failed && inRepository.exitCode === undefined
-            ? "git can't be run there"
-            : 'it is in no git repository',
-        instead: 'Keep the inventory in a repository, and commit it: git init, git add, git commit.',
-      },
+      { where: shownPath(folder), ...noHistory(exitCode, Buffer.from(stderr ?? []).toString('utf8')) },
     ])
   const found = await tried(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
   const commit = Buffer.from(found.stdout).toString('utf8').trim()
@@ -137,6 +134,14 @@ async function commitOf(folder: string, revision: string): Promise<string> {
   ])
 }
 
+function noHistory(exitCode: number | undefined, said: string): Omit<Problem, 'where'> {
+  const cure = 'Keep the inventory in a repository, and commit it: git init, git add, git commit.'
+  if (exitCode === undefined) return { what: "git can't be run there", instead: cure }
+  if (said.includes('not a git repository')) return { what: 'it is in no git repository', instead: cure }
+  // Such as a repository of somebody else's, which is a checkout in many a CI.
+  return { what: said.trim().slice(0, 500), instead: 'Do what git says, then run this again.' }
+}
+
 async function git(folder: string, words: string[], input?: string): Promise<Buffer> {
   const { exitCode, stdout, stderr } = await tried(folder, words, input)
   if (exitCode === 0) return Buffer.from(stdout)
@@ -149,9 +154,10 @@ async function git(folder: string, words: string[], input?: string): Promise<Buf
   ])
 }
 
-/** Whoever looks doesn't lock the repository for others. */
+/** Whoever looks doesn't lock the repository for others. A hook's own repository may be another. Source: githooks(5). */
 const tried = (folder: string, words: string[], input = '') =>
   execa('git', ['--no-optional-locks', ...words], {
+    ...{ env: { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined, LC_ALL: 'C' } },
     ...{ cwd: folder, reject: false, timeout: 60_000, input },
     ...{ encoding: 'buffer' as const, maxBuffer: 2 * largestSum },
   })

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
@@ -61,8 +61,60 @@ test('a link of a commit is not followed: where it leads is no part of it', asyn
   const { files } = await inventoryAt(inventory, 'HEAD')
   expect(files.texts.has('associations/infini.yaml')).toBe(false)
   expect(files.errors.map(({ where, what }) => [where.split(':')[1], what])).toEqual([
-    ['inventory/associations/infini.yaml', 'it is a link, and where that leads is in no commit'],
+    ['inventory/associations/infini.yaml', 'it is a link, and what that holds is in no commit'],
   ])
+})
+
+test.each(['a link', 'a repository of its own'])(
+  'associations that are %s in a commit are no associations that leave',
+  async (kind) => {
+    const folder = join(inventory, 'associations')
+    if (kind === 'a link') {
+      renameSync(folder, join(estate, 'elsewhere'))
+      symlinkSync('../elsewhere', folder)
+    } else {
+      const within = { cwd: folder }
+      await execa('git', ['init', '--quiet'], within)
+      await git('-C', folder, 'commit', '--quiet', '--allow-empty', '--message', 'Within')
+    }
+    await git('rm', '-r', '--quiet', '--cached', folder)
+    await commit('Elsewhere')
+    const { files } = await inventoryAt(inventory, 'HEAD')
+    expect(files.errors.map(({ where, what }) => [where.split(':')[1], what])).toEqual([
+      ['inventory/associations', `it is ${kind}, and what that holds is in no commit`],
+    ])
+  },
+)
+
+test('an inventory that was not there yet is told with the commit, and no folder of ours', async () => {
+  await git('mv', 'inventory', 'estate')
+  await commit('Moved')
+  const { files, folder } = await inventoryAt(join(estate, 'estate'), 'HEAD~1')
+  expect(files.errors).toEqual([
+    {
+      where: `${folder}/collective.yaml`,
+      what: 'there is no such file',
+      instead: 'Name a commit that has the inventory in this folder.',
+    },
+  ])
+})
+
+test('a repository that git refuses, as another person’s, is told as git tells it', async () => {
+  process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER = '1'
+  try {
+    await expect(inventoryAt(inventory, 'HEAD')).rejects.toThrow('detected dubious ownership')
+  } finally {
+    delete process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER
+  }
+})
+
+test('the repository is the inventory’s, whatever a hook of another says', async () => {
+  process.env.GIT_DIR = join(estate, '.git')
+  try {
+    expect((await inventoryAt(inventory, 'HEAD')).files.errors).toEqual([])
+  } finally {
+    delete process.env.GIT_DIR
+  }
 })
 
 test('a commit that is not here, an option for one, and a folder without a history are told with the cure', async () => {
