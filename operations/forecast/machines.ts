@@ -12,6 +12,8 @@ import type { Mentioned, Saying } from './said/speak.ts'
 
 /** Another type of a rented machine is put in while it is stopped. Seconds until its applications answer again: an estimate. */
 const restartSeconds = 180
+/** The same of a guest, which begins within its host. */
+const guestRestartSeconds = 60
 
 /** What becomes of the machines themselves: what is added, leaves, changes in place, or can't. */
 export function machineChanges(before: Plan, after: Plan): Foreseen[] {
@@ -64,6 +66,7 @@ function changesOf(was: MachinePlan, is: MachinePlan, before: Plan, after: Plan)
   const holdsVolumes = heldIn(before).some(({ machine, volumes = [] }) => machine === was.name && volumes.length > 0)
   const told = [
     ...guestChanges(was, is, holdsVolumes),
+    ...restartsByHand(was, is, before),
     ...orderChanges(was, is, after, holdsVolumes),
     ...(isLate(was, is, holdsVolumes) ? [lateData(is)] : []),
     ...reachChanges(was, is),
@@ -130,6 +133,21 @@ function guestChanges(was: MachinePlan, is: MachinePlan, holdsVolumes: boolean):
   ]
 }
 
+/** What Docker needs of a guest is in force once that is restarted, which is left to people (provider/lxc-guest). */
+function restartsByHand(was: MachinePlan, is: MachinePlan, before: Plan): Foreseen[] {
+  if (!isCarried(is) || was.docker || !is.docker) return []
+  const { name: machine, id, on: host } = is
+  const away = awayOn(before, machine, guestRestartSeconds)
+  return [
+    {
+      ...{ risk: away ? 'noticed' : 'quiet', ...of(machine) },
+      what: { say: 'machine.restart', with: { machine } },
+      ...(away && { away }),
+      next: { say: 'machine.restart.next', with: { id: String(id), host } },
+    },
+  ]
+}
+
 type Words = { done?: SentenceKey; refused: SentenceKey }
 
 const amount = (mebibytes: number) => renderMebibytes(mebibytes)
@@ -154,7 +172,7 @@ function orderChanges(was: MachinePlan, is: MachinePlan, after: Plan, holdsVolum
   if (!('order' in was) || !('order' in is)) return []
   const { name: machine } = is
   const changes: Foreseen[] = []
-  const away = awayOn(after, machine)
+  const away = awayOn(after, machine, restartSeconds)
   if (was.order.type !== is.order.type)
     changes.push({
       ...{ risk: 'noticed', ...of(machine) },
@@ -204,10 +222,10 @@ function reachChanges(was: MachinePlan, is: MachinePlan): Foreseen[] {
 }
 
 /** Whatever answers on a machine, or by its gateway; nothing, where nothing does. */
-function awayOn(plan: Plan, machine: string): Away | undefined {
+function awayOn(plan: Plan, machine: string, seconds: number): Away | undefined {
   const things = plansByStack(plan)
     .flatMap(endpointsOfPart)
     .filter((endpoint) => endpoint.machine === machine || endpoint.gateway === machine)
     .map(({ host, service }) => host ?? service)
-  return things.length > 0 ? { things: [...new Set(things)].sort(), seconds: restartSeconds } : undefined
+  return things.length > 0 ? { things: [...new Set(things)].sort(), seconds } : undefined
 }

@@ -29,6 +29,7 @@ export function unitChanges(
   refused: ReadonlySet<string>,
 ): Foreseen[] {
   const reaching = reachedBy(plan, after)
+  const answering = new Set([...after.values()].flatMap(namesOf))
   const begin = [...after.values()].filter(({ identity }) => !before.has(identity) && !refused.has(identity))
   const leave = [...before.values()].filter(({ identity }) => !after.has(identity) && !refused.has(identity))
   const stay = [...after.values()].flatMap((next) => {
@@ -40,7 +41,7 @@ export function unitChanges(
     ...leave.map((thing) =>
       leaves(thing, thing.owner !== 'collective' && !Object.hasOwn(plan.associations, thing.owner)),
     ),
-    ...stay.flatMap(({ was, next }) => changes(was, next, { reaching, plan })),
+    ...stay.flatMap(({ was, next }) => changes(was, next, { reaching, answering, plan })),
     ...stay.flatMap(({ was, next }) => redirects(was, next)),
   ]
 }
@@ -69,14 +70,17 @@ const leaves = (thing: Thing, withOwner: boolean): Foreseen => {
   }
 }
 
+/** All that the units are changed among; `answering` are the names that lead anywhere afterwards. */
+type Surroundings = { reaching: Reaching; answering: ReadonlySet<string>; plan: Plan }
+
 /** What starts again, and what follows while it goes on running. */
-function changes(was: Thing, next: Thing, { reaching, plan }: { reaching: Reaching; plan: Plan }): Foreseen[] {
+function changes(was: Thing, next: Thing, { reaching, answering, plan }: Surroundings): Foreseen[] {
   if (next.unit === undefined || was.unit === undefined || was.machine !== next.machine) return moved(was, next, plan)
   if (isDeepStrictEqual(was.unit, next.unit)) return []
   const change = changeOf(was.unit, next.unit)
   const handed = was.owner !== next.owner
   const away = awayFor(next, change, reaching)
-  const address = addressChange(was, next)
+  const address = addressChange(was, next, answering)
   const copied: Pick<Foreseen, 'data' | 'back'> | undefined = change.copied && {
     data: { say: change.copied === 'converted' ? 'data.converted' : 'data.copied' },
     back: { say: 'back.copy' },
@@ -124,18 +128,25 @@ function moved(was: Thing, next: Thing, plan: Plan): Foreseen[] {
   ]
 }
 
+/** The names that lead to it, or on to it. */
+const namesOf = ({ endpoints }: Thing): string[] =>
+  endpoints.flatMap(({ host, formerly = [] }) => [...(host === undefined ? [] : [host]), ...formerly])
+
 /** Another name that people type: whoever comes to the one of before is led on, or finds nothing. */
-function addressChange(was: Thing, next: Thing): Pick<Foreseen, 'risk' | 'what' | 'next'> | undefined {
+function addressChange(
+  was: Thing,
+  next: Thing,
+  answering: ReadonlySet<string>,
+): Pick<Foreseen, 'risk' | 'what' | 'next'> | undefined {
   const [from] = hostsOf(was)
   const [to] = hostsOf(next)
   if (from === undefined || to === undefined || from === to) return undefined
-  const led = next.endpoints.some(({ formerly = [] }) => formerly.includes(from))
-  return led
-    ? { risk: 'noticed', what: { say: 'address.changed', with: { from, to } } }
-    : {
-        ...{ risk: 'risky', what: { say: 'address.lost', with: { from, to } } },
-        next: { say: 'address.lost.next', with: { from } },
-      }
+  if (namesOf(next).includes(from)) return { risk: 'noticed', what: { say: 'address.changed', with: { from, to } } }
+  if (answering.has(from)) return { risk: 'risky', what: { say: 'address.taken', with: { from, to } } }
+  return {
+    ...{ risk: 'risky', what: { say: 'address.lost', with: { from, to } } },
+    next: { say: 'address.lost.next', with: { from } },
+  }
 }
 
 /** Names that lead on to what keeps its own. */

@@ -43,15 +43,17 @@ export const french: Record<SentenceKey, string> = {
 
   'unit.created': '{things} {count, plural, one {est créé} other {sont créés}}.',
   'unit.removed': '{things} {count, plural, one {n’est plus servi} other {ne sont plus servis}}.',
-  'unit.closed': '{things} {count, plural, one {est fermé} other {sont fermés}} : ses membres n’y ont plus accès.',
+  'unit.closed':
+    '{things} {count, plural, one {est fermé : ses membres} other {sont fermés : leurs membres}} n’y ont plus accès.',
   'unit.changed': '{things} {count, plural, one {redémarre} other {redémarrent}} : {reasons}.',
   'unit.settings': '{things} {count, plural, one {reçoit} other {reçoivent}} d’autres réglages sans s’arrêter.',
-  'unit.memory': '{things} peut utiliser {to} de mémoire au lieu de {from}, sans s’arrêter.',
+  'unit.memory':
+    '{things} {count, plural, one {peut} other {peuvent}} utiliser {to} de mémoire au lieu de {from}, sans s’arrêter.',
   'unit.handed': '{things} {count, plural, one {passe} other {passent}} à {owner} (avant : {from}).',
   'unit.handed.next': 'retirer la ligne « from: {from} » après scripts/up.',
   'unit.moved': '{things} {count, plural, one {passe} other {passent}} sur {to} (avant : {from}).',
   'reason.image': 'image {from} → {to}',
-  'reason.build': 'une autre fabrication de l’image {image}',
+  'reason.build': 'une nouvelle construction de l’image {image}',
   'reason.memory': 'mémoire {from} → {to}',
   'reason.processors': 'un autre nombre de processeurs',
   'reason.settings': 'd’autres réglages',
@@ -60,12 +62,13 @@ export const french: Record<SentenceKey, string> = {
   'address.changed': '{from} devient {to} ; qui vient à {from} y est conduit.',
   'address.lost': '{from} devient {to} ; qui vient à {from} ne trouve plus rien.',
   'address.lost.next': 'écrire « formerly: [{from}] » à côté, et les visiteurs y sont conduits.',
+  'address.taken': '{from} devient {to} ; qui vient à {from} y trouve autre chose.',
   'redirect.begun': 'Qui vient à {names} est conduit à {host}.',
   'redirect.ended': 'Qui vient à {names} n’est plus conduit à {host}.',
-  'port.opened': 'Le port {port} ({protocol}) de la machine {machine} s’ouvre à internet, pour {things}.',
+  'port.opened': 'Le port {port} ({protocol}) de la machine {machine} s’ouvre sur Internet, pour {things}.',
   'port.closed': 'Le port {port} ({protocol}) de la machine {machine} se ferme : il menait à {things}.',
   'port.changed':
-    '{things} {count, plural, one {répond} other {répondent}} au port {to} ({protocol}) de la machine {machine} au lieu de {from} : qui utilise {from} n’arrive plus.',
+    '{things} {count, plural, one {répond} other {répondent}} au port {to} ({protocol}) de la machine {machine} au lieu de {from} : qui utilise encore {from} ne trouve plus rien.',
   'port.changed.next': 'dire le nouveau port à qui s’en sert.',
 
   'data.stays':
@@ -82,17 +85,21 @@ export const french: Record<SentenceKey, string> = {
     '« bocage-go-back COPIE » sur la machine remet la copie, puis la version d’avant (docs/updating.md). Défaire la ligne seule est refusé.',
 
   'refused.moves':
-    '{things} commencerait vide sur {to} : les données sont sur {from}, et elles ne se déplacent pas encore.',
+    '{things} {count, plural, one {commencerait vide} other {commenceraient vides}} sur {to} : les données sont sur {from}, et elles ne se déplacent pas encore.',
   'refused.moves.next': 'réécrire {from}.',
   'refused.owner': '{things} {count, plural, one {est} other {sont}} à {from}, et {owner} en reprendrait les données.',
-  'refused.owner.next': 'si c’est cédé, écrire « from: {from} » à côté ; sinon, lui donner un « id » à soi.',
-  'refused.kind': '{things} serait pris pour autre chose, d’une autre sorte, qui a le même nom.',
+  'refused.owner.next':
+    'si c’est cédé, écrire « from: {from} » à côté ; sinon, lui donner un « id » qui lui soit propre.',
+  'refused.kind':
+    '{things} {count, plural, one {serait pris} other {seraient pris}} pour autre chose, d’une autre sorte, qui a le même nom.',
   'refused.bearer': '{things} est {from} jusqu’ici, et deviendrait {to}.',
   'refused.another': 'choisir un nom que rien n’a eu ; ou, si c’est la même chose, l’écrire comme avant.',
-  'refused.renamed': 'Le fichier {to}.yaml est nouveau, avec ce que {from} a, et {from}.yaml n’est plus là.',
+  'refused.renamed':
+    'Le fichier {to}.yaml est nouveau, {from}.yaml n’est plus là, et ce qu’ils contiennent se ressemble.',
   'refused.renamed.next':
-    'est-ce la même association ? Redonner à son fichier le nom {from}.yaml : ce que les gens lisent est son « name ». Est-ce que {from} s’en va vraiment ? La faire partir d’abord : scripts/up --leave {from}.',
-  'refused.begins': '{things} commencerait vide, alors que quelque chose de semblable s’en va.',
+    'est-ce la même association ? Redonner à son fichier le nom {from}.yaml : ce que les gens lisent est son « name ». Si {from} s’en va vraiment, la faire partir d’abord : scripts/up --leave {from}.',
+  'refused.begins':
+    '{things} {count, plural, one {commencerait vide} other {commenceraient vides}}, alors que quelque chose de semblable s’en va.',
   'refused.begins.next':
     'est-ce la même chose sous un autre nom ? Écrire son nom d’avant à côté (« id: » ; docs/moving-a-site.md dit comment). Est-ce nouveau ? Retirer d’abord l’autre, lancer scripts/up, puis l’ajouter.',
 
@@ -103,14 +110,14 @@ export const french: Record<SentenceKey, string> = {
     'des secrets que cette personne pouvait lire, {renewed, plural, =0 {aucun n’est refait} one {# est refait} other {# sont refaits}} dans le même passage, et ce qui s’en sert peut redémarrer quelques secondes ; {open, plural, =0 {aucun ne reste} one {# reste} other {# restent}} à voir à la main.',
   'technician.leaves.back': '« scripts/departures --return {key} » la laisse revenir.',
   'technician.leaves.next': 'docs/technician-departure.md dit ce qui reste à faire, dans l’ordre.',
-  'technician.keys': '{person} entre avec d’autres clés : {added} en plus ; plus avec {removed}.',
-  'technician.keys.added': '{person} entre avec une clé de plus : {added}.',
+  'technician.keys': '{person} change de clés : {added} en plus, {removed} en moins.',
+  'technician.keys.added': '{person} entre désormais aussi avec {added}.',
   'technician.keys.removed': '{person} n’entre plus avec {removed}.',
   'technician.keys.next': 'une clé est-elle perdue ? Alors le dire d’abord : scripts/departures --lost {key}',
   'account.given': '{persons} {count, plural, one {reçoit} other {reçoivent}} un compte sur {things}.',
-  'account.given.next': 'donner le premier mot de passe : scripts/secret list --person {key}',
+  'account.given.next': 'remettre le premier mot de passe : scripts/secret list --person {key}',
   'account.taken':
-    '{persons} {count, plural, one {n’entre} other {n’entrent}} plus sur {things} ; ce qui y est écrit reste.',
+    '{persons} {count, plural, one {n’a} other {n’ont}} plus accès à {things} ; ce qui y est écrit reste.',
   'account.keys': '{person} a d’autres clés SSH sur {things}.',
   'member.given': '{persons} {count, plural, one {devient membre} other {deviennent membres}} de {things}.',
   'member.taken':
@@ -127,6 +134,9 @@ export const french: Record<SentenceKey, string> = {
   'machine.disk': 'Le disque système de la machine {machine} grandit de {from} à {to} sans arrêt.',
   'machine.data': 'Le disque de données de la machine {machine} grandit de {from} à {to} sans arrêt.',
   'machine.data.begins': 'La machine {machine} reçoit un disque de données de {to}.',
+  'machine.restart':
+    'La machine {machine} reçoit ses premiers conteneurs : pour leur moteur, elle est à redémarrer à la main.',
+  'machine.restart.next': 'après scripts/up, « pct reboot {id} » sur {host}, à une heure qui convient.',
   'machine.type': 'La machine {machine} devient un {to} au lieu d’un {from} : elle est redémarrée.',
   'machine.address': 'La machine {machine} est jointe à {to} au lieu de {from}.',
   'machine.hostKey':
@@ -153,9 +163,10 @@ export const french: Record<SentenceKey, string> = {
   'mail.changed': 'Le courrier des applications part par {to} au lieu de {from}.',
   'mail.ends': 'Plus aucun courrier des applications ne part : un mot de passe perdu est à redonner à la main.',
 
-  'todo.records': 'Faire mener {names} à {address}{address6, select, none {} other { (et par AAAA à {address6})}}.',
+  'todo.records':
+    'Faire pointer {names} vers {address}{address6, select, none {} other { (et par AAAA vers {address6})}}.',
   'todo.records.gone': 'Retirer l’AAAA des noms {names}.',
-  'todo.router': 'S’il y a un routeur devant {machine}, lui faire mener {ports} là-bas.',
+  'todo.router': 'S’il y a un routeur devant {machine}, y rediriger {ports} vers {machine}.',
   'todo.secret': 'Donner un secret : scripts/secret set {name}',
 
   'request.wrong':

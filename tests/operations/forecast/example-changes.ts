@@ -123,6 +123,14 @@ export const exampleChanges: Record<string, Record<string, ExampleChange>> = {
     'a site is written under another address, as if it were new': [
       edit('infini', '      radios.infini.example:', '      ondes.infini.example:'),
     ],
+    'two sites change places': [
+      edit(
+        'infini',
+        '      infini.example: { title: Infini }',
+        '      infini.example: { title: Infini, id: radios-infini-example }',
+      ),
+      edit('infini', '      radios.infini.example:\n', '      radios.infini.example:\n        id: infini-example\n'),
+    ],
     'a site goes to another association': [
       edit('infini', radios, ''),
       edit('infini', 'name: Infini\n', 'name: Infini\ngrants: { radios.infini.example: gnuragistes }\n'),
@@ -221,6 +229,13 @@ uses:
     'a guest has more processors': [edit('collective', 'cores: 2, memory: 10GiB', 'cores: 4, memory: 10GiB')],
     'a guest has another number': { before: planAfter(guest('essai')), after: planAfter(guest('essai', 121)) },
     'the gateway goes to another guest': [edit('collective', 'gateway, on: gateway', 'gateway, on: apps')],
+    'the gateway gets its first containers': [
+      edit(
+        'infini',
+        'services:\n',
+        'services:\n  bloc: { kind: etherpad, on: gateway, address: bloc.infini.example, title: Bloc }\n',
+      ),
+    ],
     'a database server has more memory': [
       edit(
         'collective',
