@@ -106,12 +106,30 @@ function accountChanges(before: Map<string, Thing>, after: Map<string, Thing>): 
         what: { say: 'account.taken', with: { persons, count: persons.length, things } },
       }),
     ),
+    ...renamedAccounts(were, are),
   ]
 }
 
 /** What is in the one and not in the other. */
 const beside = <Value>(some: Map<string, Value>, others: Map<string, unknown>): Value[] =>
   [...some].filter(([key]) => !others.has(key)).map(([, value]) => value)
+
+/** The name beside a key changes: it is the same person's, or else the account becomes somebody else's. */
+function renamedAccounts(were: Map<string, Account>, are: Map<string, Account>): Foreseen[] {
+  const renamed = [...are].flatMap(([place, account]) => {
+    const from = were.get(place)?.person
+    return from === undefined || from === account.person ? [] : [{ ...account, from }]
+  })
+  return [...groupBy(renamed, ({ owner, service, key }) => `${owner} ${service} ${key}`).values()].flatMap((those) =>
+    those.slice(0, 1).map(
+      ({ owner, service: about, key, from, person }): Foreseen => ({
+        ...{ risk: 'risky', owner, about },
+        what: { say: 'account.named', with: { from, person, things: placesOf(those) } },
+        next: { say: 'account.named.next', with: { key } },
+      }),
+    ),
+  )
+}
 
 type Entering = { of: Pick<Foreseen, 'owner' | 'about'>; keys: string[]; persons: string[]; things: string[] }
 

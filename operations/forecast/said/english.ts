@@ -106,6 +106,8 @@ export const english = {
   'account.given.next': 'hand over the first password: scripts/secret list --person {key}',
   'account.taken':
     '{persons} {count, plural, one {is} other {are}} not let into {things} any more; what is written there stays.',
+  'account.named': 'The account of {from} on {things} becomes {person}’s.',
+  'account.named.next': 'is it another person? Then give them another short name than "{key}".',
   'account.keys': '{person} has other SSH keys on {things}.',
   'member.given': '{persons} {count, plural, one {becomes a member} other {become members}} of {things}.',
   'member.taken':

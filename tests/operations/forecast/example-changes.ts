@@ -255,6 +255,10 @@ uses:
       edit('infini', '  yann: {', '  yannick: {'),
       edit('infini', 'yann, nolwenn', 'yannick, nolwenn'),
     ],
+    'a key gets another name': [
+      edit('pointcommuns', 'Malo Riou, email: malo@', 'Mallory Roux, email: mallory@'),
+      edit('infini', 'name: Yann Le Bihan', 'name: Yann Le Bihan-Kerbrat'),
+    ],
     "a technician's key is replaced": [
       edit('collective', 'AAAAC3NzaC1lZDI1NTE5AAAAIE/knFUYve8KY3nMeAg1al49ogN7Eqz1McCJiyD6XHUR', key),
     ],
