@@ -179,6 +179,13 @@ function orderChanges(was: MachinePlan, is: MachinePlan, after: Plan, holdsVolum
       what: { say: 'machine.type', with: { machine, from: was.order.type, to: is.order.type } },
       ...(away && { away }),
     })
+  const [stands, wish] = [was.order.location, is.order.location]
+  if (stands !== wish)
+    changes.push({
+      ...risky(machine),
+      what: { say: 'machine.stands', with: { machine, from: stands, to: wish } },
+      next: { say: 'refused.machine.next', with: { from: stands } },
+    })
   const [from, to] = [was.data?.sizeMiB, is.data?.sizeMiB]
   if (from !== to && !isLate(was, is, holdsVolumes)) {
     const values = { machine, from: amount(from ?? 0), to: amount(to ?? 0) }

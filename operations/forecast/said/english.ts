@@ -127,6 +127,7 @@ export const english = {
   'machine.restart': '{machine} gets its first containers: for their engine, it is to be restarted by hand.',
   'machine.restart.next': 'after scripts/up, "pct reboot {id}" on {host}, at an hour that suits.',
   'machine.type': '{machine} becomes a {to} instead of a {from}: it is restarted.',
+  'machine.stands': '{machine} does not go from {from} to {to}: where it stands, it stays.',
   'machine.address': '{machine} is reached at {to} instead of {from}.',
   'machine.hostKey': '{machine} is expected to have another host key: another machine, or one made anew.',
   'machine.hostKey.next': 'compare it with what the machine itself says on its screen.',
@@ -142,7 +143,7 @@ export const english = {
   'refused.id': 'The number of the guest {machine} cannot go from {from} to {to}.',
   'refused.storage': 'The disk of {machine} cannot go from {from} to {to}.',
   'refused.machine.next':
-    'write {from} again; for anything else, add a guest under a new name and bring the data there.',
+    'write {from} again; for anything else, add a machine under a new name and bring the data there.',
 
   'configuration.follows': 'The configuration follows, on {machines}.',
 

@@ -140,6 +140,7 @@ export const french: Record<SentenceKey, string> = {
     'La machine {machine} reçoit ses premiers conteneurs : pour leur moteur, elle est à redémarrer à la main.',
   'machine.restart.next': 'après scripts/up, « pct reboot {id} » sur {host}, à une heure qui convient.',
   'machine.type': 'La machine {machine} devient un {to} au lieu d’un {from} : elle est redémarrée.',
+  'machine.stands': 'La machine {machine} ne passe pas de {from} à {to} : elle reste où elle est.',
   'machine.address': 'La machine {machine} est jointe à {to} au lieu de {from}.',
   'machine.hostKey':
     'Une autre clé d’hôte est attendue de la machine {machine} : une autre machine, ou une machine refaite.',

@@ -210,6 +210,10 @@ uses:
       edit('collective', '  # The rented', '  nuage: { kind: hcloud, type: cax11, location: fsn1 }\n  # The rented'),
     ],
     'a rented server is there': { before: planAfter(rented('')), after: planAfter(rented(known)) },
+    'a rented server is wanted elsewhere': {
+      before: planAfter(rented(known)),
+      after: planAfter(rented(known), edit('collective', 'location: fsn1', 'location: hel1')),
+    },
     'a rented server becomes larger': {
       before: planAfter(rented(known)),
       after: planAfter(rented(`${known}, data: 20GiB`), edit('collective', 'cax11', 'cax21')),
