@@ -83,8 +83,8 @@ export async function visitAddresses(
 }
 
 /** The machine that an address needs and that doesn't answer, if there is one. */
-export const silentOf = ({ machine, gateway }: WebAddress, silent: Set<string>): string | undefined =>
-  [machine, gateway].find((name) => silent.has(name))
+export const silentOf = ({ machine, gateway, door }: WebAddress, silent: Set<string>): string | undefined =>
+  [machine, gateway, door.machine].find((name) => silent.has(name))
 
 async function look(
   address: WebAddress,

@@ -89,7 +89,7 @@ test('what doesn’t come is given up when the time is over, and not waited for 
   expect(statuses.length).toBe(left - 1)
 })
 
-test.each(['apps', 'gateway'])('what needs %s, which doesn’t answer, is asked once', async (machine) => {
+test.each(['apps', 'gateway', 'pve1'])('what needs %s, which doesn’t answer, is asked once', async (machine) => {
   statuses = Array(100).fill(502)
   await visit([at('houx.example')], { patienceSeconds: 60, silent: new Set([machine]) }).sightings
   expect(statuses.length).toBe(99)
