@@ -30,11 +30,10 @@ export async function rotatePassphrase(session: Session, lost: AbortSignal): Pro
   for (const stack of stacks) {
     lost.throwIfAborted()
     try {
-      if (!(await begun.isDone(stack))) {
-        await begun.putBack(stack)
-        await begun.begin(stack)
-        await changeFor(session, stack, { from: [file, next], value })
-      }
+      // One that isn't as it was may have the next passphrase, or somebody else's: the engine finds out.
+      if (!(await begun.isDone(stack))) await begun.putBack(stack)
+      await begun.begin(stack)
+      await changeFor(session, stack, { from: [file, next], value })
     } catch (error) {
       throw changed.length > 0 && error instanceof OperatorError ? halfWay(error, { stack, changed, next }) : error
     }

@@ -91,6 +91,16 @@ test('N9: what one noted that was killed at its very end makes the next one pass
   expect(stacks.map(opener)).toEqual([made, made, made])
 })
 
+test('N9: where somebody else has given all stacks another passphrase meanwhile, they get this one after that', async () => {
+  writeFileSync(join(estate.root, 'engine/houx.writes'), '1\n')
+  await expect(rotateNow()).rejects.toThrow('exit code 137')
+  for (const stack of stacks) opens(stack, 'of-somebody-else\n')
+  writeFileSync(file, 'of-somebody-else\n')
+  await rotateNow()
+  const made = readFileSync(file, 'utf8')
+  expect(stacks.map(opener)).toEqual([made, made, made])
+})
+
 test('N9: a run before it is gone on with is told which passphrase opens what, and changes nothing', async () => {
   writeFileSync(join(estate.root, 'engine/houx.writes'), '1\n')
   await expect(rotateNow()).rejects.toThrow('exit code 137')
