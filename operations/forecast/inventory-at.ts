@@ -2,7 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
+import { resolveFiles } from '../../inventory/model/read.ts'
 import { type InventoryFiles, readInventoryFiles } from '../../inventory/model/reading/files/read-files.ts'
+import type { InventoryDocument } from '../../inventory/model/reading/yaml/document.ts'
+import type { Resolved } from '../../inventory/model/resolve.ts'
+import type { SiteProfile } from '../../inventory/model/site.ts'
 import { shownPath } from '../../words/said/path.ts'
 import { OperatorError, type Problem } from '../../words/said/problem.ts'
 import { quoted } from '../../words/said/quoted.ts'
@@ -14,6 +18,25 @@ export type CommittedInventory = {
   /** Where its files are, for what is said of them: `a1b2c3d4e5f6:inventory`. */
   folder: string
   files: InventoryFiles
+}
+
+/** An inventory as it is at a commit, and what the check says of it. */
+export type Checked = Pick<CommittedInventory, 'commit' | 'folder'> & { resolved: Resolved }
+
+/**
+ * An inventory at a commit, checked.
+ *
+ * @param parsed texts that were parsed before: most are the same in two commits
+ * @throws OperatorError as `inventoryAt` does
+ */
+export async function checkedAt(
+  folder: string,
+  revision: string,
+  site: SiteProfile | undefined,
+  parsed: Map<string, InventoryDocument>,
+): Promise<Checked> {
+  const { files, ...where } = await inventoryAt(folder, revision)
+  return { ...where, resolved: await resolveFiles(where.folder, files, site, parsed) }
 }
 
 /**

@@ -1,13 +1,8 @@
-import { resolveFiles } from '../../inventory/model/read.ts'
 import type { InventoryDocument } from '../../inventory/model/reading/yaml/document.ts'
-import type { Resolved } from '../../inventory/model/resolve.ts'
 import type { SiteProfile } from '../../inventory/model/site.ts'
 import { forecast } from '../forecast/forecast.ts'
 import type { Forecast } from '../forecast/foreseen.ts'
-import { branchPoint, inventoryAt } from '../forecast/inventory-at.ts'
-
-/** An inventory as it is at a commit, and what the check says of it. */
-export type Checked = { commit: string; folder: string; resolved: Resolved }
+import { branchPoint, type Checked, checkedAt } from '../forecast/inventory-at.ts'
 
 /** What was found of a change: `foreseen` only where both inventories are without mistakes. */
 export type Judgement = { head: Checked; base?: Checked; foreseen?: Forecast }
@@ -25,10 +20,7 @@ export async function judge(
   site: SiteProfile | undefined,
 ): Promise<Judgement> {
   const parsed = new Map<string, InventoryDocument>()
-  const check = async (revision: string): Promise<Checked> => {
-    const { commit, folder: shown, files } = await inventoryAt(folder, revision)
-    return { commit, folder: shown, resolved: await resolveFiles(shown, files, site, parsed) }
-  }
+  const check = (revision: string) => checkedAt(folder, revision, site, parsed)
   const after = await check(head)
   if (base === undefined) return { head: after }
   const before = await check(await branchPoint(folder, base, head))

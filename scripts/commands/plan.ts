@@ -3,12 +3,11 @@ import { resolveFiles } from '../../inventory/model/read.ts'
 import { inventoryFolder } from '../../inventory/model/reading/files/inventory-folder.ts'
 import { readInventoryFiles } from '../../inventory/model/reading/files/read-files.ts'
 import type { InventoryDocument } from '../../inventory/model/reading/yaml/document.ts'
-import type { Resolved } from '../../inventory/model/resolve.ts'
 import { readSite, type SiteProfile } from '../../inventory/model/site.ts'
 import { fromCaller, runCommand, sayRehearsal } from '../../operations/command.ts'
 import { forecast } from '../../operations/forecast/forecast.ts'
 import { type Risk, worstOf } from '../../operations/forecast/foreseen.ts'
-import { branchPoint, inventoryAt } from '../../operations/forecast/inventory-at.ts'
+import { branchPoint, type Checked, checkedAt } from '../../operations/forecast/inventory-at.ts'
 import { forecastData } from '../../operations/forecast/said/forecast-data.ts'
 import { renderForecast } from '../../operations/forecast/said/render-forecast.ts'
 import { renderMarkdown } from '../../operations/forecast/said/render-markdown.ts'
@@ -76,7 +75,7 @@ program
   })
 
 /** One of the two that are compared. */
-type Version = { name: string | Saying; folder: string; resolved: Resolved }
+type Version = Omit<Checked, 'commit'> & { name: string | Saying }
 
 /** Most of the files are the same in both. */
 const parsed = new Map<string, InventoryDocument>()
@@ -88,9 +87,8 @@ async function versionAt(
   called: string,
   site: SiteProfile | undefined,
 ): Promise<Version> {
-  const { commit, folder: shown, files } = await inventoryAt(folder, revision)
-  const name = called.startsWith(commit) ? commit : `${called} (${commit})`
-  return { name, folder: shown, resolved: await resolveFiles(shown, files, site, parsed) }
+  const { commit, ...version } = await checkedAt(folder, revision, site, parsed)
+  return { ...version, name: called.startsWith(commit) ? commit : `${called} (${commit})` }
 }
 
 const versionHere = async (folder: string, site: SiteProfile | undefined): Promise<Version> => ({
