@@ -117,7 +117,7 @@ export const administratorSecret = (
 export const memberSecret = (
   { identity, host }: { identity: string; host: string },
   { key, name }: Pick<Account, 'key' | 'name'>,
-  signsIn: Pick<NonNullable<Renewal['signsIn']>, 'login' | 'page'>,
+  signsIn: Pick<NonNullable<Renewal['signsIn']>, 'login' | 'page' | 'role'>,
   change: Required<Pick<Renewal, 'scripts' | 'values'>>,
 ): UnitSecret => ({
   path: `${identity}/account-${key}`,

@@ -76,15 +76,15 @@ function keysBeside({ ssh }: Person, other: Person): string[] {
 }
 
 /** A page that somebody signs in to. */
-type Account = { owner: string; service: string; place: string; key: string; person: string }
+type Account = { owner: string; service: string; place: string; key: string; person: string; role: string }
 
 /** By the first passwords that are kept for people: as long as there is one, its owner signs in there. */
 function accountsIn(things: Map<string, Thing>): Map<string, Account> {
   const accounts = [...things.values()].flatMap(({ owner, service, identity, unit }) =>
     (unit?.secrets ?? []).flatMap(({ renewal }): [string, Account][] => {
-      const { person: key, page = '', who: person = '' } = renewal?.signsIn ?? {}
+      const { person: key, page = '', who: person = '', role = '' } = renewal?.signsIn ?? {}
       if (key === undefined) return []
-      return [[`${identity} ${key}`, { owner, service, place: new URL(page).host, key, person }]]
+      return [[`${identity} ${key}`, { owner, service, place: new URL(page).host, key, person, role }]]
     }),
   )
   return new Map(accounts)
@@ -107,8 +107,17 @@ function accountChanges(before: Map<string, Thing>, after: Map<string, Thing>): 
       }),
     ),
     ...renamedAccounts(were, are),
+    ...otherRoles(were, are),
   ]
 }
+
+/** What somebody may do somewhere is another thing than before. Which of both is more, the application alone knows. */
+const otherRoles = (were: Map<string, Account>, are: Map<string, Account>): Foreseen[] =>
+  [...are].flatMap(([account, { owner, service: about, place, person, role: to }]): Foreseen[] => {
+    const from = were.get(account)?.role
+    if (from === undefined || from === to) return []
+    return [{ risk: 'risky', owner, about, what: { say: 'account.role', with: { person, things: [place], from, to } } }]
+  })
 
 /** What is in the one and not in the other. */
 const beside = <Value>(some: Map<string, Value>, others: Map<string, unknown>): Value[] =>

@@ -103,8 +103,11 @@ export type Renewal = {
   when: 'by itself' | 'on request' | 'never'
   /** What people should know about it, as a sentence. */
   note?: string
-  /** Who signs in with it, where it is a password that somebody types: as whom, on which page; whose it is, and the person's key where it is one's own. */
-  signsIn?: { login: string; page: string; who: string; person?: string }
+  /**
+   * Who signs in with it, where it is a password that somebody types: as whom, on which page; whose it is, and the person's key where it is
+   * one's own, with what they may do there where the inventory says so, in the application's word: `editor`.
+   */
+  signsIn?: { login: string; page: string; who: string; person?: string; role?: string }
   /**
    * The shell scripts that define `change` (puts the new one in force) and, on request only, `is_ours` (whether what was made for it
    * is still in force, or somebody has chosen another since), by their paths in the repository.

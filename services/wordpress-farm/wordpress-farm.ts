@@ -207,7 +207,7 @@ function makeSite(
         memberSecret(
           { identity, host },
           person,
-          { login: site.existing[person.key] ?? person.key, page: signIn },
+          { login: site.existing[person.key] ?? person.key, page: signIn, role: site.members[person.key] },
           { scripts: [script('rotate-password.sh')], values: { ...rotation, person: person.key } },
         ),
       ),

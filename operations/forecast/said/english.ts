@@ -108,6 +108,7 @@ export const english = {
     '{persons} {count, plural, one {is} other {are}} not let into {things} any more; what is written there stays.',
   'account.named': 'The account of {from} on {things} becomes {person}’s.',
   'account.named.next': 'is it another person? Then give them another short name than "{key}".',
+  'account.role': '{person} gets another role on {things}: "{to}" instead of "{from}".',
   'account.keys': '{person} has other SSH keys on {things}.',
   'member.given': '{persons} {count, plural, one {becomes a member} other {become members}} of {things}.',
   'member.taken':

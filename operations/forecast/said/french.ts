@@ -120,6 +120,7 @@ export const french: Record<SentenceKey, string> = {
     '{persons} {count, plural, one {n’a} other {n’ont}} plus accès à {things} ; ce qui y est écrit reste.',
   'account.named': 'Le compte de {from} sur {things} devient celui de {person}.',
   'account.named.next': 'est-ce une autre personne ? Alors lui donner un autre nom court que « {key} ».',
+  'account.role': '{person} change de rôle sur {things} : « {to} » au lieu de « {from} ».',
   'account.keys': '{person} a d’autres clés SSH sur {things}.',
   'member.given': '{persons} {count, plural, one {devient membre} other {deviennent membres}} de {things}.',
   'member.taken':

@@ -272,6 +272,7 @@ uses:
       edit('gnuragistes', 'lotte, nolwenn', 'lotte'),
       edit('infini', 'yann, nolwenn', 'yann'),
     ],
+    'somebody may do more on a site': [edit('pointcommuns', '{ malo: editor }', '{ malo: administrator }')],
     'somebody gets an account on a site': [edit('pointcommuns', '{ malo: editor }', '{ malo: editor, yann: author }')],
   },
   images: {

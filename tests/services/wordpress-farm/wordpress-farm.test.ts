@@ -174,6 +174,7 @@ test('N8: a site is told its members with their roles, and has a first password 
     values: { container: 'blogs-pointcommuns-example', administrator: 'admin', person: 'malo' },
     signsIn: {
       ...{ login: 'malo', page: 'https://pointcommuns.example/wp-login.php', who: 'Malo Riou', person: 'malo' },
+      role: 'editor',
     },
   })
 })
