@@ -6,6 +6,7 @@ import { isCarried } from '../../machines/kinds/machine.ts'
 import { type FixedOfGuest, refusals } from '../../provider/lxc-guest/refusals.ts'
 import { renderMebibytes } from '../../words/written/quantity.ts'
 import { endpointsOfPart, plansByStack } from '../estate/planned.ts'
+import { shutsOut } from '../runs/guest-networks.ts'
 import type { Away, Foreseen } from './foreseen.ts'
 import type { SentenceKey } from './said/english.ts'
 import type { Mentioned, Saying } from './said/speak.ts'
@@ -65,6 +66,7 @@ function changesOf(was: MachinePlan, is: MachinePlan, before: Plan, after: Plan)
   if (isDeepStrictEqual(was, is)) return []
   const holdsVolumes = heldIn(before).some(({ machine, volumes = [] }) => machine === was.name && volumes.length > 0)
   const told = [
+    ...networkChange(was, is, before, after),
     ...guestChanges(was, is, holdsVolumes),
     ...restartsByHand(was, is, before),
     ...orderChanges(was, is, after, holdsVolumes),
@@ -73,6 +75,28 @@ function changesOf(was: MachinePlan, is: MachinePlan, before: Plan, after: Plan)
   ]
   if (told.length > 0 || isDeepStrictEqual(itself(was), itself(is))) return told
   return [{ risk: 'quiet', ...of(is.name), what: { say: 'machine.other', with: { machine: is.name } } }]
+}
+
+/** Another network for guests that stay: nothing could reach them to tell them of it. */
+function networkChange(was: MachinePlan, is: MachinePlan, before: Plan, after: Plan): Foreseen[] {
+  if (was.network === undefined || is.network === undefined) return []
+  const staying = Object.values(before.collective.machines).filter(
+    ({ name, on }) => on === was.name && isNamed(after.collective, name),
+  )
+  if (
+    !shutsOut(
+      is.inside,
+      staying.map(() => was.inside),
+    )
+  )
+    return []
+  return [
+    {
+      ...{ risk: 'refused', ...of(is.name) },
+      what: { say: 'refused.network', with: { machine: is.name, from: was.network, to: is.network } },
+      next: { say: 'refused.machine.next', with: { from: was.network } },
+    },
+  ]
 }
 
 /** A machine without what services ask of it, which is told of with these. */

@@ -26,7 +26,8 @@ export function refuseOtherNetworks({ collective: { machines } }: Plan, collecti
     if (host.network === undefined) return []
     const guests = present.filter((one) => one.host === host.name)
     const [first] = guests
-    if (first === undefined || guests.some(({ network }) => network.router === host.inside)) return []
+    const routers = guests.map(({ network }) => network.router)
+    if (first === undefined || !shutsOut(host.inside, routers)) return []
     const { cidr } = first.network
     const before = `${ipaddr.IPv4.networkAddressFromCIDR(cidr)}/${cidr.split('/')[1]}`
     return [
@@ -39,3 +40,6 @@ export function refuseOtherNetworks({ collective: { machines } }: Plan, collecti
   })
   if (problems.length > 0) throw new OperatorError('Guests that run would get another network.', problems)
 }
+
+/** Whether a host that is at another address within than its guests know for their router would let none of them be reached. */
+export const shutsOut = (inside: string, routers: string[]): boolean => routers.length > 0 && !routers.includes(inside)

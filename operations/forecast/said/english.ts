@@ -143,6 +143,7 @@ export const english = {
   'refused.host': 'The guest {machine} cannot go from {from} to {to}.',
   'refused.id': 'The number of the guest {machine} cannot go from {from} to {to}.',
   'refused.storage': 'The disk of {machine} cannot go from {from} to {to}.',
+  'refused.network': 'The guests of {machine} are in {from}, and {to} would shut them out, with all that they serve.',
   'refused.machine.next':
     'write {from} again; for anything else, add a machine under a new name and bring the data there.',
 

@@ -158,6 +158,8 @@ export const french: Record<SentenceKey, string> = {
   'refused.host': 'La machine invitée {machine} ne peut pas passer de {from} à {to}.',
   'refused.id': 'Le numéro de la machine invitée {machine} ne peut pas passer de {from} à {to}.',
   'refused.storage': 'Le disque de la machine {machine} ne peut pas passer de {from} à {to}.',
+  'refused.network':
+    'Les machines invitées de la machine {machine} sont dans {from}, et {to} les rendrait injoignables, avec tout ce qu’elles servent.',
   'refused.machine.next':
     'réécrire {from} ; pour autre chose, ajouter une machine sous un nouveau nom et y apporter les données.',
 

@@ -191,6 +191,7 @@ uses:
   },
   machines: {
     'a guest has more memory': [edit('collective', 'memory: 10GiB', 'memory: 11GiB')],
+    'guests are to be in another network': [edit('collective', 'network: 10.20.0.0/24', 'network: 10.30.0.0/24')],
     'a guest has a smaller disk': [edit('collective', 'memory: 10GiB, disk: 20GiB', 'memory: 10GiB, disk: 10GiB')],
     'a guest has a larger data disk': [edit('collective', 'data: 100GiB', 'data: 200GiB')],
     'a guest is added': [guest('essai')],
