@@ -94,6 +94,7 @@ function changes(was: Thing, next: Thing, { reaching, answering, plan }: Surroun
         ...base,
         what: { say: 'unit.handed', with: { ...one(next), from: was.ownerName, owner: next.ownerName } },
         ...(copied ?? { data: { say: 'data.place' } }),
+        back: { say: 'unit.handed.back', with: { owner: next.owner, from: was.ownerName } },
         next: { say: 'unit.handed.next', with: { from: was.owner } },
       },
     ]

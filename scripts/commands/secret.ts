@@ -93,14 +93,14 @@ program
   .action((names: string[], { yes, on }: { yes?: boolean; on?: string }) =>
     inEstate(async ({ plan, site }, secrets) => {
       const rotations = chooseRotations(secrets, names, on)
-      if (!yes) await agreeTo(rotations.map((secret) => `${secretName(secret)} is made anew. ${meaningOf(secret)}`))
+      if (!yes) await agreeTo(rotations.map((secret) => `${secretName(secret)} is made anew ${meaningOf(secret)}`))
       await prepareSsh(plan, site)
       await holdingEstate(['scripts/secret rotate', ...names].join(' '), async (lost) => {
         for (const rotation of rotations) {
           lost.throwIfAborted()
           await rotate(rotation, 'change')
           const shown = rotation.when === 'by itself' ? '' : ` scripts/secret show ${secretName(rotation)} prints it.`
-          console.log(`${secretName(rotation)} was made anew. ${meaningOf(rotation)}${shown}`)
+          console.log(`${secretName(rotation)} was made anew ${meaningOf(rotation)}${shown}`)
         }
       })
     }),

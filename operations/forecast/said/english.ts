@@ -45,6 +45,7 @@ export const english = {
   'unit.settings': '{things} {count, plural, one {gets} other {get}} other settings while running.',
   'unit.memory': '{things} may use {to} of memory instead of {from}, from now on, while running.',
   'unit.handed': '{things} {count, plural, one {passes} other {pass}} from {from} to {owner}.',
+  'unit.handed.back': 'write it in the file of {from} again, with "from: {owner}" beside it.',
   'unit.handed.next': 'take the line "from: {from}" out after scripts/up.',
   'unit.moved': '{things} {count, plural, one {goes} other {go}} from {from} to {to}.',
   'reason.image': 'image {from} → {to}',

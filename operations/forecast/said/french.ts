@@ -50,6 +50,7 @@ export const french: Record<SentenceKey, string> = {
   'unit.memory':
     '{things} {count, plural, one {peut} other {peuvent}} utiliser {to} de mémoire au lieu de {from}, sans s’arrêter.',
   'unit.handed': '{things} {count, plural, one {passe} other {passent}} à {owner} (avant : {from}).',
+  'unit.handed.back': 'le réécrire dans le fichier de l’association {from}, avec « from: {owner} » à côté.',
   'unit.handed.next': 'retirer la ligne « from: {from} » après scripts/up.',
   'unit.moved': '{things} {count, plural, one {passe} other {passent}} sur {to} (avant : {from}).',
   'reason.image': 'image {from} → {to}',

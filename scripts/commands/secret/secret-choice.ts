@@ -129,6 +129,6 @@ export function chooseRotations(secrets: Rotation[], names: string[], on?: strin
   return chosen
 }
 
-/** What making it anew means for people. */
+/** What it opens, and what making it anew means for people: the end of a sentence that names it. */
 export const meaningOf = ({ opens, when, note = 'whoever uses it must be told the new one' }: Rotation): string =>
-  `${opens}: ${when === 'by itself' ? 'nobody has to be told' : note}.`
+  `(${opens}): ${when === 'by itself' ? 'nobody has to be told' : note}.`

@@ -155,7 +155,7 @@ test('what was born is made anew while its service answers; what was given is no
   going = false
   await visiting
   expect({ exitCode, all, failed }).toMatchObject({ exitCode: 0, failed: [] })
-  for (const name of names) expect(all).toContain(`${name} was made anew.`)
+  for (const name of names) expect(all).toContain(`${name} was made anew (`)
   const now = await secretsOf(names)
   expect(now.filter((value) => before.includes(value))).toEqual([])
   expect((await told())[1]).toBe(digest(now[1] ?? ''))

@@ -116,8 +116,8 @@ test('what can be made anew is found by its name; what cannot is refused with th
 })
 
 test('before it is agreed to, people are told who is to know', () => {
-  expect(meaningOf(database)).toBe('the database of infini.example: nobody has to be told.')
-  expect(meaningOf(admin)).toBe('"admin" of infini.example: whoever uses it must be told the new one.')
+  expect(meaningOf(database)).toBe('(the database of infini.example): nobody has to be told.')
+  expect(meaningOf(admin)).toBe('("admin" of infini.example): whoever uses it must be told the new one.')
 })
 
 const first: Rotation = {
