@@ -4,21 +4,14 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { parse } from 'yaml'
+import { repositoryIn } from '../paper/repository.ts'
 
 /* The template of an estate's repository, made one: as its README says, with git and its own files. */
 
 let estate: string
 let begun: string
 
-const git = async (...args: string[]) =>
-  (await execa('git', ['-c', 'user.name=Camille', '-c', 'user.email=camille@houx.example', ...args], { cwd: estate }))
-    .stdout
-
-async function commit(message: string): Promise<string> {
-  await git('add', '--all')
-  await git('commit', '--quiet', '--message', message)
-  return await git('rev-parse', 'HEAD')
-}
+const { git, commit } = repositoryIn(() => estate)
 
 const run = async (command: string, env: Record<string, string> = {}) => {
   const environment = { PATH: process.env.PATH ?? '', HOME: estate, BOCAGE: resolve('.'), ...env }

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
-import type { LedPort } from '../../machines/led-port.ts'
 import { firewall } from '../../machines/roles/firewall.ts'
 import { ways6 } from '../../machines/roles/ways6.ts'
+import { bothWays, endings } from './guest-network/endings.ts'
 
 const alone = ['--map-root-user', '--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-eu', '-c']
 const here = spawnSync('unshare', [...alone, 'nft list ruleset && perl -MIO::Socket::IP -e 1']).status === 0
@@ -99,21 +99,17 @@ withKernel('what a service opens beside the web answers at the IPv6 address of i
   ])
 })
 
-const voice = { port: 64_738, to: '198.19.255.1', toPort: 22_223 }
-const voices: LedPort[] = [voice, { ...voice, protocol: 'udp' }]
+const voices = bothWays('198.19.255.1')
 
-withKernel.each([
-  ['goes on while it is there', voices, 'heard heard'],
-  ['ends with it', [], 'ended ended'],
-  ['ends where it leads elsewhere', voices.map((way) => ({ ...way, toPort: 22_224 })), 'ended ended'],
-  ['ends by UDP where it is for TCP alone', [voice], 'heard ended'],
-])('what somebody says over a way of a server %s, over TCP and over UDP', (_, after, then) => {
-  const [before, now] = [voices, after].map((ways, index) => {
-    const path = join(folder, `ways${index}.nft`)
-    writeFileSync(path, firewall({ open: [443], edge: true, ways }).files?.['/etc/bocage/firewall.nft']?.text ?? '')
-    return path
-  })
-  const script = `
+withKernel.each(endings(voices))(
+  'what somebody says over a way of a server %s, over TCP and over UDP',
+  (_, after, then) => {
+    const [before, now] = [voices, after].map((ways, index) => {
+      const path = join(folder, `ways${index}.nft`)
+      writeFileSync(path, firewall({ open: [443], edge: true, ways }).files?.['/etc/bocage/firewall.nft']?.text ?? '')
+      return path
+    })
+    const script = `
     mount -t tmpfs none /run
     ip netns add around
     ip link set lo up; ip address add 198.19.255.1/32 dev lo
@@ -122,6 +118,7 @@ withKernel.each([
     ip -n around address add 192.168.77.2/24 dev eth0; ip -n around link set eth0 up
     nft --file ${before}
     . ${talk}; echoes /proc/self/ns/net 198.19.255.1 22223; talk around 192.168.77.1 64738 ${now}`
-  const { stdout, stderr } = spawnSync('unshare', [...alone, script], { encoding: 'utf8' })
-  expect((stdout + stderr).trim().split('\n')).toEqual(['heard heard', then])
-})
+    const { stdout, stderr } = spawnSync('unshare', [...alone, script], { encoding: 'utf8' })
+    expect((stdout + stderr).trim().split('\n')).toEqual(['heard heard', then])
+  },
+)

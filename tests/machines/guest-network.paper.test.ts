@@ -10,6 +10,7 @@ import { firewall } from '../../machines/roles/firewall.ts'
 import { visitors6 } from '../../machines/roles/proxmox-network/visitors6.ts'
 import { proxmoxNetwork } from '../../machines/roles/proxmox-network.ts'
 import { ways6 } from '../../machines/roles/ways6.ts'
+import { bothWays, endings } from './guest-network/endings.ts'
 
 const alone = ['--map-root-user', '--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-eu', '-c']
 const here = spawnSync('unshare', [...alone, 'nft list ruleset && command -v perl']).status === 0
@@ -21,7 +22,6 @@ const prefix = guestsNetwork6.split('/')[0] ?? ''
 const [router6, gateway6] = [guestAddress6('10.20.0.1'), guestAddress6('10.20.0.101')]
 const public6 = '2001:db8:77::1'
 const git = { port: 2222, to: '10.20.0.110', toPort: 22_222 }
-const voice = { port: 64_738, to: '10.20.0.110', toPort: 22_223 }
 const talk = new URL('guest-network/talk.sh', import.meta.url).pathname
 const host = new URL('guest-network/host.sh', import.meta.url).pathname
 
@@ -126,14 +126,9 @@ withKernel(
   },
 )
 
-const voices: LedPort[] = [voice, { ...voice, protocol: 'udp' }]
+const voices = bothWays('10.20.0.110')
 
-withKernel.each([
-  ['goes on while it is there', voices, 'heard heard'],
-  ['ends with it', [], 'ended ended'],
-  ['ends where it leads elsewhere', voices.map((way) => ({ ...way, toPort: 22_224 })), 'ended ended'],
-  ['ends by UDP where it is for TCP alone', [voice], 'heard ended'],
-])('what somebody says over a way in %s, over TCP and over UDP', (_, after, then) => {
+withKernel.each(endings(voices))('what somebody says over a way in %s, over TCP and over UDP', (_, after, then) => {
   const [before, now] = [voices, after].map((more) => {
     const folder = mkdtempSync(join(tmpdir(), 'bocage-'))
     write(folder, false, more)

@@ -9,6 +9,7 @@ import { pulumi, runStack } from '../../../operations/estate/pulumi.ts'
 import { createStack, type Session } from '../../../operations/estate/session.ts'
 import { upArguments } from '../../../operations/runs/stack-runs.ts'
 import { give } from '../../../operations/secrets/given.ts'
+import { repositoryIn } from '../../paper/repository.ts'
 import { Technician } from '../state/technician.ts'
 
 /* The real engine, with an estate in a git repository of its own, beside a checkout in another one. */
@@ -22,8 +23,7 @@ let estate: string
 let session: Session
 let commit: string
 
-const git = async (cwd: string, ...args: string[]) =>
-  (await execa('git', ['-c', 'user.name=Camille', '-c', 'user.email=camille@houx.example', ...args], { cwd })).stdout
+const git = (folder: string, ...args: string[]) => repositoryIn(() => folder).git(...args)
 
 beforeEach(async () => {
   camille = new Technician()

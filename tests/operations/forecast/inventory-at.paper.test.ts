@@ -1,30 +1,21 @@
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { branchPoint, inventoryAt } from '../../../operations/forecast/inventory-at.ts'
+import { copyExample, repositoryIn } from '../../paper/repository.ts'
 
 let estate: string
 let inventory: string
 
-const git = async (...args: string[]) =>
-  (await execa('git', ['-c', 'user.name=Camille', '-c', 'user.email=camille@houx.example', ...args], { cwd: estate }))
-    .stdout
-
-async function commit(message: string) {
-  await git('add', '--all')
-  await git('commit', '--quiet', '--message', message)
-}
+const { git, commit } = repositoryIn(() => estate)
 
 const infini = (text: string) => writeFileSync(join(inventory, 'associations/infini.yaml'), text)
 
 beforeEach(async () => {
   estate = mkdtempSync(join(tmpdir(), 'estate-'))
-  inventory = join(estate, 'inventory')
-  mkdirSync(inventory)
-  cpSync('inventory/collective.yaml', join(inventory, 'collective.yaml'))
-  cpSync('inventory/associations', join(inventory, 'associations'), { recursive: true })
+  inventory = copyExample(estate)
   await git('init', '--quiet', '--initial-branch', 'main')
   await commit('The example')
 })

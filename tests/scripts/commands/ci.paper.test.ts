@@ -1,25 +1,18 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { execa } from 'execa'
 import { marker, riskLabel } from '../../../operations/pull-requests/publish.ts'
 import { PaperForge } from '../../operations/pull-requests/paper-forge.ts'
+import { copyExample, repositoryIn } from '../../paper/repository.ts'
 
 /* The command as a runner runs it: its environment and its event, a real repository, and a stand-in of the forge (paper-forge.ts). */
 
 let estate: string
 let inventory: string
 
-const git = async (...args: string[]) =>
-  (await execa('git', ['-c', 'user.name=Camille', '-c', 'user.email=camille@houx.example', ...args], { cwd: estate }))
-    .stdout
-
-async function commit(message: string): Promise<string> {
-  await git('add', '--all')
-  await git('commit', '--quiet', '--allow-empty', '--message', message)
-  return await git('rev-parse', 'HEAD')
-}
+const { git, commit } = repositoryIn(() => estate)
 
 /** A piece of Infini's file becomes another. */
 function edit(from: string | RegExp, to: string) {
@@ -32,10 +25,7 @@ function edit(from: string | RegExp, to: string) {
 
 beforeEach(async () => {
   estate = mkdtempSync(join(tmpdir(), 'estate-'))
-  inventory = join(estate, 'inventory')
-  mkdirSync(inventory)
-  cpSync('inventory/collective.yaml', join(inventory, 'collective.yaml'))
-  cpSync('inventory/associations', join(inventory, 'associations'), { recursive: true })
+  inventory = copyExample(estate)
   await git('init', '--quiet', '--initial-branch', 'main')
 })
 afterEach(() => rmSync(estate, { recursive: true, force: true }))
@@ -66,7 +56,7 @@ describe.each(['github', 'gitea'] as const)('on a runner of %s', (kind) => {
   beforeEach(async () => {
     forge = new PaperForge(kind)
     await forge.listen()
-    base = await commit('The example')
+    base = await commit('The example', '--allow-empty')
   })
   afterEach(async () => {
     await forge.close()
@@ -75,7 +65,7 @@ describe.each(['github', 'gitea'] as const)('on a runner of %s', (kind) => {
 
   /** A push to the branch of the pull request, and what its run says. */
   async function push(message: string, { from = 'houx/estate', environment = {} } = {}) {
-    forge.head = await commit(message)
+    forge.head = await commit(message, '--allow-empty')
     const folder = mkdtempSync(join(tmpdir(), 'runner-'))
     const [path, summary, artefact] = [join(folder, 'event'), join(folder, 'summary'), join(folder, 'plan.md')]
     const pull_request = { number: 5, base: { sha: base }, head: { sha: forge.head, repo: { full_name: from } } }
@@ -183,10 +173,10 @@ describe.each(['github', 'gitea'] as const)('on a runner of %s', (kind) => {
 })
 
 test('by hand, it prints what a branch changes, and asks nobody', async () => {
-  await commit('The example')
+  await commit('The example', '--allow-empty')
   await git('checkout', '--quiet', '-b', 'contact')
   edit('contact@', 'bureau@')
-  await commit('Another contact')
+  await commit('Another contact', '--allow-empty')
   const { exitCode, said } = await ci({}, '--against', 'main')
   expect(exitCode).toBe(0)
   expect(said).toContain('bureau@infini.example')
@@ -197,7 +187,7 @@ test('for a push, the inventory is checked', async () => {
   const path = join(estate, 'event.json')
   writeFileSync(path, '{"ref": "refs/heads/main"}')
   edit('name: Infini', 'naem: Infini')
-  await commit('A slip')
+  await commit('A slip', '--allow-empty')
   const runner = { GITHUB_ACTIONS: 'true', GITHUB_REPOSITORY: 'houx/estate', GITHUB_EVENT_PATH: path }
   expect(await ci(runner)).toMatchObject({ exitCode: 1, said: expect.stringContaining('"naem" is not known here') })
 })
